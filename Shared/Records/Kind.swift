@@ -1,0 +1,135 @@
+/// The word for a kind of record. A word that the table does not know is carried along.
+package struct KindName: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  package let rawValue: String
+  package init(rawValue: String) { self.rawValue = rawValue }
+  package var description: String { rawValue }
+
+  package static let contact = KindName(rawValue: "contact")
+  package static let organisation = KindName(rawValue: "organisation")
+  package static let note = KindName(rawValue: "note")
+}
+
+/// One line of the table of kinds.
+package struct Kind: Sendable {
+  package let name: KindName
+  package let title: String
+  /// In the order in which a person reads them.
+  package let fields: [Field]
+
+  package func field(_ name: String) -> Field? {
+    fields.first { $0.name == name }
+  }
+
+  /// Every kind this build knows. A new kind is a table of fields and a line here.
+  package static let all = [contact, organisation, note]
+
+  package static func named(_ name: KindName) -> Kind? {
+    all.first { $0.name == name }
+  }
+}
+
+/// One line of the table of fields. A name is never given to another field, and a type never changes.
+package struct Field: Sendable {
+  /// The word a person types, and the one that is sealed.
+  package let name: String
+  package let title: String
+  package let shape: Shape
+  package let type: FieldType
+  /// In which column of the search index its words stand.
+  package let index: IndexColumn
+
+  package enum Shape: Sendable {
+    /// One value; of concurrent ones the newest is shown and the others are conflicts.
+    case one
+    /// Any number of elements, each a field of its own: adding beats removing.
+    case many
+  }
+
+  /// Columns of the search index, from the weightiest to the lightest.
+  package enum IndexColumn: String, CaseIterable, Sendable {
+    case name, handle, work, words, none
+  }
+
+  init(_ name: String, _ title: String, _ shape: Shape, _ type: FieldType, in index: IndexColumn = .words) {
+    (self.name, self.title, self.shape, self.type, self.index) = (name, title, shape, type, index)
+  }
+}
+
+/// What the values of a field are.
+package enum FieldType: Sendable {
+  case text
+  /// A `PersonName`.
+  case name
+  /// A `Labelled`.
+  case labelled
+  /// A `PostalAddress`.
+  case address
+  case date
+  /// A `Named`: a custom field, or a day with a name.
+  case named
+  /// The id of another record.
+  case reference
+  case moment
+  /// A `Trashed`.
+  case trash
+}
+
+/// What every kind has.
+private let common = [
+  Field("trash", "In the trash", .one, .trash, in: .none),
+  Field("source", "Imported from", .many, .text, in: .none),
+]
+
+extension Kind {
+  /// A person.
+  static let contact = Kind(
+    name: .contact, title: "Contact",
+    fields: [
+      Field("name", "Name", .one, .name, in: .name),
+      Field("phonetic", "Phonetic", .one, .name, in: .name),
+      Field("nickname", "Nickname", .many, .text, in: .name),
+      Field("pronouns", "Pronouns", .one, .text),
+      Field("org", "Organisation", .one, .text, in: .work),
+      Field("title", "Title", .one, .text, in: .work),
+      Field("department", "Department", .one, .text, in: .work),
+      Field("industry", "Industry", .one, .text, in: .work),
+      Field("email", "Email", .many, .labelled, in: .handle),
+      Field("phone", "Phone", .many, .labelled, in: .handle),
+      Field("profile", "Profile", .many, .labelled, in: .handle),
+      Field("web", "Web", .many, .labelled, in: .handle),
+      Field("address", "Address", .many, .address),
+      Field("birthday", "Birthday", .one, .date),
+      Field("anniversary", "Anniversary", .many, .named),
+      Field("tag", "Tag", .many, .text),
+      Field("related", "Related", .many, .labelled),
+      Field("met", "How we met", .one, .text),
+      Field("connected", "Connected on", .one, .date, in: .none),
+      Field("custom", "Custom", .many, .named),
+      Field("vcard", "Other vCard line", .many, .text, in: .none),
+    ] + common)
+
+  /// A company, a school, an association.
+  static let organisation = Kind(
+    name: .organisation, title: "Organisation",
+    fields: [
+      Field("name", "Name", .one, .name, in: .name),
+      Field("industry", "Industry", .one, .text, in: .work),
+      Field("email", "Email", .many, .labelled, in: .handle),
+      Field("phone", "Phone", .many, .labelled, in: .handle),
+      Field("profile", "Profile", .many, .labelled, in: .handle),
+      Field("web", "Web", .many, .labelled, in: .handle),
+      Field("address", "Address", .many, .address),
+      Field("tag", "Tag", .many, .text),
+      Field("custom", "Custom", .many, .named),
+      Field("vcard", "Other vCard line", .many, .text, in: .none),
+    ] + common)
+
+  /// What somebody wrote down, about one record or several.
+  static let note = Kind(
+    name: .note, title: "Note",
+    fields: [
+      Field("body", "Note", .one, .text),
+      Field("about", "About", .many, .reference, in: .none),
+      Field("written", "Written", .one, .moment, in: .none),
+    ] + common)
+}

@@ -1,0 +1,115 @@
+package import KithMerge
+
+/// A record with its payloads opened: for each field the values that are live in it.
+package struct OpenedRecord: Sendable {
+  package let id: RecordID
+  package let kind: KindName
+  /// By name; each field has at least one live value, in the order of their dots.
+  package let fields: [FieldName: [LiveValue]]
+
+  /// One value that no edit has replaced.
+  package struct LiveValue: Hashable, Sendable {
+    package let dot: Dot
+    package let time: Int64
+    package let author: Author
+    package let value: Value
+
+    package init(dot: Dot, time: Int64, author: Author, value: Value) {
+      (self.dot, self.time, self.author, self.value) = (dot, time, author, value)
+    }
+  }
+
+  /// One of the record's edits, opened, with the fields in which it is live.
+  package struct OpenedEdit: Sendable {
+    package let dot: Dot
+    package let edit: Edit
+    package let live: [FieldName]
+
+    package init(dot: Dot, edit: Edit, live: [FieldName]) {
+      (self.dot, self.edit, self.live) = (dot, edit, live)
+    }
+  }
+
+  package init(id: RecordID, edits: [OpenedEdit]) {
+    self.id = id
+    // A record's edits agree on its kind; if a hostile one does not, all machines still choose alike.
+    kind = edits.max { ($0.edit.time, $0.dot) < ($1.edit.time, $1.dot) }?.edit.kind ?? KindName(rawValue: "")
+    var fields: [FieldName: [LiveValue]] = [:]
+    for opened in edits.sorted(by: { $0.dot < $1.dot }) {
+      for name in opened.live {
+        guard let value = opened.edit.changes[name] else { continue }
+        fields[name, default: []].append(
+          LiveValue(dot: opened.dot, time: opened.edit.time, author: opened.edit.author, value: value))
+      }
+    }
+    self.fields = fields
+  }
+
+  /// What is seen of one field.
+  package struct Reading: Hashable, Sendable {
+    package let name: FieldName
+    /// The value with the largest (time, dot): what a person is shown.
+    package let shown: LiveValue
+    /// Other values written at the same time by somebody who had not seen the shown one, newest first, each once.
+    package let conflicts: [LiveValue]
+  }
+
+  /// What the field `name` shows; nil if it was never set or is cleared.
+  package func reading(_ name: FieldName) -> Reading? {
+    guard let live = fields[name] else { return nil }
+    // In a set, adding beats removing: an element is there if any live value is not empty.
+    let candidates = name.element == nil ? live : live.filter { !$0.value.isEmpty }
+    let ranked = candidates.sorted { ($0.time, $0.dot) > ($1.time, $1.dot) }
+    guard let shown = ranked.first else { return nil }
+    var known: Set<Value> = [shown.value]
+    let conflicts = ranked.dropFirst().filter { known.insert($0.value).inserted }
+    if shown.value.isEmpty, conflicts.isEmpty { return nil }
+    return Reading(name: name, shown: shown, conflicts: conflicts)
+  }
+
+  /// The value of a single field; nil if it is not set.
+  package func value(_ base: String) -> Value? {
+    reading(FieldName(base)).flatMap { $0.shown.value.isEmpty ? nil : $0.shown.value }
+  }
+
+  /// The elements of a set-like field, in the order of their names.
+  package func elements(_ base: String) -> [Reading] {
+    fields.keys.filter { $0.element != nil && $0.base == base }.sorted().compactMap(reading)
+  }
+
+  /// Everything that is set, in the order of the table of fields, then what the table does not know, by name.
+  package var readings: [Reading] {
+    let order = Kind.named(kind)?.fields.map(\.name) ?? []
+    let place = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
+    return fields.keys
+      .sorted { (place[$0.base] ?? .max, $0) < (place[$1.base] ?? .max, $1) }
+      .compactMap(reading)
+  }
+
+  /// The fields whose concurrent values a person should settle.
+  package var conflicts: [Reading] {
+    readings.filter { !$0.conflicts.isEmpty && $0.name.base != "trash" }
+  }
+
+  /// What tells this set of live edits, the trash aside, from any other: to notice an edit that came after.
+  package var fingerprint: UInt64 {
+    let dots = Set(fields.filter { $0.key.base != "trash" }.values.joined().map(\.dot)).sorted()
+    return SipHash(key: (0, 0)).hash(dots.flatMap { $0.writer.bytes + FieldKey(rawValue: $0.counter).bytes })
+  }
+
+  /// Since when it lies in the trash; nil if it does not.
+  package var trashed: Trashed? {
+    value("trash").flatMap(Trashed.init)
+  }
+
+  /// Whether it lies in the trash although somebody edited it who had not seen it go there, or edited it since.
+  package var isEditedInTrash: Bool {
+    guard let trashed else { return false }
+    return trashed.seen != fingerprint
+  }
+
+  /// The last time by any author's clock at which a live value was written.
+  package var lastEdited: Int64 {
+    fields.values.joined().map(\.time).max() ?? 0
+  }
+}

@@ -1,0 +1,2 @@
+import Testing
+@Test func emptyCommands() { #expect(Bool(true)) }
