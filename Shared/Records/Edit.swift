@@ -2,10 +2,11 @@ package import KithMerge
 
 /// Who made an edit: an account, and which of its devices.
 package struct Author: Hashable, Sendable {
-  package let account: AccountID
+  /// None means the account whose personal space this is.
+  package let account: AccountID?
   package let device: DeviceID
 
-  package init(account: AccountID, device: DeviceID) {
+  package init(account: AccountID? = nil, device: DeviceID) {
     self.account = account
     self.device = device
   }
@@ -31,7 +32,7 @@ package struct Edit: Hashable, Sendable {
 
   /// The canonical bytes.
   ///
-  ///     version 1 ‖ kind ‖ time (zigzag) ‖ account 8 ‖ device 8
+  ///     version 1 ‖ kind ‖ time (zigzag) ‖ length ‖ account (8 or none) ‖ device 8
   ///     n ‖ n × (name ‖ element: 0 none, 1 and 8 bytes, 2 the one its value makes ‖ length ‖ value)
   ///
   /// Changes stand in the order of their names.
@@ -40,7 +41,7 @@ package struct Edit: Hashable, Sendable {
     writer.byte(Edit.bytesVersion)
     writer.text(kind.rawValue)
     writer.varint(UInt64(bitPattern: (time << 1) ^ (time >> 63)))
-    writer.fixed(author.account.rawValue)
+    writer.block(author.account?.bytes ?? [])
     writer.fixed(author.device.rawValue)
     writer.count(changes.count)
     for (name, value) in changes.sorted(by: { $0.key < $1.key }) {
@@ -70,10 +71,15 @@ package struct Edit: Hashable, Sendable {
     kind = KindName(rawValue: try reader.text())
     let zigzag = try reader.varint()
     time = Int64(bitPattern: zigzag >> 1) ^ -Int64(bitPattern: zigzag & 1)
-    author = Author(
-      account: AccountID(rawValue: try reader.fixed()), device: DeviceID(rawValue: try reader.fixed()))
+    author = try Edit.readAuthor(&reader)
     changes = try Edit.readChanges(&reader)
     try reader.finished()
+  }
+
+  private static func readAuthor(_ reader: inout ByteReader) throws(BytesError) -> Author {
+    let account = try reader.block()
+    guard account.isEmpty || account.count == 8 else { throw .malformed("an account of \(account.count) bytes") }
+    return Author(account: AccountID(bytes: account), device: DeviceID(rawValue: try reader.fixed()))
   }
 
   private static func readChanges(_ reader: inout ByteReader) throws(BytesError) -> [FieldName: Value] {

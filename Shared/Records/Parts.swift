@@ -32,6 +32,20 @@ package struct Parts: Hashable, Sendable {
 
   package var isEmpty: Bool { pieces.isEmpty }
 
+  /// Every piece that is a text, in order; of a value among them its words.
+  package var texts: [String] {
+    pieces.compactMap { piece in
+      guard let first = piece.bytes.first else { return nil }
+      if first > 8 || first == 0 { return String(validating: piece.bytes, as: UTF8.self) }
+      switch Value(bytes: piece.bytes).content {
+      case .text(let text): return text
+      case .date(let date): return date.text
+      case .number(let number): return String(number)
+      default: return nil
+      }
+    }
+  }
+
   /// The piece under `tag`; setting nil takes it out.
   package subscript(bytes tag: UInt8) -> [UInt8]? {
     get { pieces.first { $0.tag == tag }?.bytes }

@@ -1,0 +1,82 @@
+package import KithMerge
+
+/// How far this home has followed a space on its server.
+package struct Bookmark: Hashable, Sendable {
+  /// Everything up to this commit was read, or inside it up to `record`.
+  package var seq: UInt64
+  package var record: RecordID?
+  /// The newest commit this home was ever shown.
+  package var witnessSeq: UInt64
+  package var witnessTag: [UInt8]
+
+  package init(seq: UInt64, record: RecordID?, witnessSeq: UInt64, witnessTag: [UInt8]) {
+    (self.seq, self.record, self.witnessSeq, self.witnessTag) = (seq, record, witnessSeq, witnessTag)
+  }
+
+  package static let start = Bookmark(seq: 0, record: nil, witnessSeq: 0, witnessTag: [])
+}
+
+/// A record on its way to the server.
+package struct Outgoing: Hashable, Sendable {
+  package let id: RecordID
+  /// Canonical bytes of a sealed record.
+  package let state: [UInt8]
+  /// Whether the server lost it: an offer, not an edit.
+  package let isOffer: Bool
+  package let firstAccount: AccountID?
+
+  package init(id: RecordID, state: [UInt8], isOffer: Bool = false, firstAccount: AccountID? = nil) {
+    (self.id, self.state, self.isOffer, self.firstAccount) = (id, state, isOffer, firstAccount)
+  }
+}
+
+/// A record that came from the server.
+package struct Incoming: Hashable, Sendable {
+  package let id: RecordID
+  package let state: [UInt8]
+  package let firstAccount: AccountID?
+
+  package init(id: RecordID, state: [UInt8], firstAccount: AccountID? = nil) {
+    (self.id, self.state, self.firstAccount) = (id, state, firstAccount)
+  }
+}
+
+/// One answer of the server, as the replica takes it in.
+package struct Delivery: Sendable {
+  /// What this answer acknowledges, just as it was sent.
+  package var acked: [Outgoing]
+  /// What it refuses, and why.
+  package var refused: [(sent: Outgoing, reason: String, sentence: String)]
+  package var records: [Incoming]
+  /// Where the device stood when it asked, and where it stands now.
+  package var from: Bookmark
+  package var to: Bookmark
+
+  package init(
+    acked: [Outgoing] = [], refused: [(sent: Outgoing, reason: String, sentence: String)] = [],
+    records: [Incoming] = [], from: Bookmark, to: Bookmark
+  ) {
+    (self.acked, self.refused, self.records, self.from, self.to) = (acked, refused, records, from, to)
+  }
+}
+
+/// What a person should know of a delivery.
+package struct Absorbed: Hashable, Sendable {
+  /// Records that look otherwise now.
+  package var changed = 0
+  /// Records that were edited on one side and deleted on the other: they stay in the trash.
+  package var editedInTrash: [RecordID] = []
+  /// Records in which concurrent edits of one field came to light.
+  package var disputed: [RecordID] = []
+  /// Records that the server sent and that were kept out, each with a sentence.
+  package var keptOut: [String] = []
+
+  package init() {}
+
+  package mutating func add(_ other: Absorbed) {
+    changed += other.changed
+    editedInTrash += other.editedInTrash
+    disputed += other.disputed
+    keptOut += other.keptOut
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+import KithMerge
+import KithRecords
+
+/// What is derived from one record for reading: its card, the words of the search index, what names it, and what it
+/// points to. Made again from the record whenever it changes, so that a rebuild gives the same.
+struct Derived {
+  let card: Card
+  private let sort: String
+  private let words: [Field.IndexColumn: String]
+  private let handles: Set<String>
+  private let links: Set<RecordID>
+
+  init(_ record: OpenedRecord, unreadable: Int) {
+    let texts = IndexedTexts(record)
+    card = Card(record, name: texts.title, detail: texts.detail, unreadable: unreadable)
+    sort = Folding.folded(texts.title)
+    words = texts.columns
+    handles = Set(Identity.all(of: record))
+    links = Set(record.readings.compactMap(\.shown.value.reference))
+  }
+
+  func save(_ number: Int64, isNew: Bool, _ db: Database) throws {
+    if !isNew { try Derived.remove(number, db) }
+    try run(
+      db,
+      """
+      INSERT INTO card (record, kind, name, sort, detail, trashed, edited_in_trash, conflicts, unreadable, edited)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """,
+      [
+        number, card.kind.rawValue, card.name, sort, card.detail, card.trashed, card.isEditedInTrash,
+        card.conflicts, card.unreadable, card.edited,
+      ])
+    try run(
+      db, "INSERT INTO words (record, name, handle, work, words) VALUES (?, ?, ?, ?, ?)",
+      [number, words[.name] ?? "", words[.handle] ?? "", words[.work] ?? "", words[.words] ?? ""])
+    for handle in handles.sorted() {
+      try run(db, "INSERT INTO handle (text, record) VALUES (?, ?)", [handle, number])
+    }
+    for link in links.sorted() {
+      try run(db, "INSERT INTO link (target, record) VALUES (?, ?)", [Data(link.bytes), number])
+    }
+  }
+
+  static func remove(_ number: Int64, _ db: Database) throws {
+    for table in ["card", "words", "handle", "link"] {
+      let statement = try db.cachedStatement(sql: "DELETE FROM \(table) WHERE record = ?")
+      statement.setUncheckedArguments([number])
+      try statement.execute()
+    }
+  }
+
+  private func run(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws {
+    let statement = try db.cachedStatement(sql: sql)
+    statement.setUncheckedArguments(arguments)
+    try statement.execute()
+  }
+}
+
+/// A record's texts, by the column of the index they stand in.
+private struct IndexedTexts {
+  private(set) var columns: [Field.IndexColumn: String] = [:]
+  private(set) var title = ""
+  private(set) var detail = ""
+
+  init(_ record: OpenedRecord) {
+    let kind = Kind.named(record.kind)
+    for reading in record.readings {
+      let column = kind?.field(reading.name.base)?.index ?? .words
+      guard column != .none else { continue }
+      for value in [reading.shown.value] + reading.conflicts.map(\.value) {
+        let text = value.plainText
+        if !text.isEmpty { columns[column, default: ""] += text + "\n" }
+      }
+    }
+    columns = columns.mapValues { String($0.prefix(Replica.Limit.indexedCharacters)) }
+    title = IndexedTexts.title(record)
+    detail = [record.value("title")?.text, record.value("org")?.text].compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private static func title(_ record: OpenedRecord) -> String {
+    if let name = record.value("name").flatMap(PersonName.init)?.display, !name.isEmpty { return name }
+    if let body = record.value("body")?.text {
+      let line = body.split(whereSeparator: \.isNewline).first ?? ""
+      return String(line.prefix(80))
+    }
+    for base in ["nickname", "email", "phone"] {
+      if let first = record.elements(base).first?.shown.value.plainText { return first }
+    }
+    return record.value("org")?.text ?? ""
+  }
+}
+
+extension Value {
+  /// Its words, for the index and for a person's eyes, without labels.
+  package var plainText: String {
+    switch content {
+    case .empty, .flag, .reference, .moment, .unknown: ""
+    case .text(let text): text
+    case .number(let number): String(number)
+    case .date(let date): date.text
+    case .parts(let parts): parts.texts.joined(separator: " ")
+    }
+  }
+}
+
+/// How texts are compared where case and accents do not count.
+package enum Folding {
+  package static func folded(_ text: String) -> String {
+    text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+  }
+}

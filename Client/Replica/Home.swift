@@ -1,0 +1,70 @@
+import FoundationEssentials
+import KithMerge
+package import KithSealing
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// One person's kith on one machine: a folder with the database and, apart from it, the keys.
+package struct Home: Hashable, Sendable {
+  package let folder: String
+
+  package init(folder: String) {
+    self.folder = folder
+  }
+
+  package var database: String { folder + "/kith.sqlite" }
+  package var keys: String { folder + "/keys" }
+
+  package var exists: Bool { FileManager.default.fileExists(atPath: database) }
+
+  /// Makes the folder, for its owner alone.
+  package func make() throws(ReplicaError) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw .unreadable(file: folder, reason: "the folder cannot be made")
+    }
+  }
+
+  private static let heading = "# The keys of this kith. Whoever has them can read and write all of it.\n"
+  private static let keyFileLimitBytes = 1 << 20
+
+  package func keyring() throws(ReplicaError) -> Keyring {
+    guard let data = FileManager.default.contents(atPath: keys), data.count <= Home.keyFileLimitBytes else {
+      throw .noKeys(file: keys)
+    }
+    let text = String(decoding: data, as: UTF8.self)
+    let body = text.split(separator: "\n").filter { !$0.hasPrefix("#") }.joined()
+    guard let bytes = Data(base64Encoded: body) else { throw .noKeys(file: keys) }
+    do throws(BytesError) {
+      return try Keyring(bytes: [UInt8](bytes))
+    } catch .newer {
+      throw .newer(file: keys)
+    } catch {
+      throw .noKeys(file: keys)
+    }
+  }
+
+  /// Replaces the key file whole: a crash leaves the old one or the new one.
+  package func keep(_ keyring: Keyring) throws(ReplicaError) {
+    let text = Home.heading + Data(keyring.bytes).base64EncodedString() + "\n"
+    let draft = keys + ".new"
+    let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw .unreadable(file: draft, reason: "it cannot be made") }
+    let bytes = Array(text.utf8)
+    let written = write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
+    close(file)
+    guard written, rename(draft, keys) == 0 else {
+      unlink(draft)
+      throw .diskFull
+    }
+    let directory = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    if directory >= 0 {
+      fsync(directory)
+      close(directory)
+    }
+  }
+}

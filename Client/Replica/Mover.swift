@@ -1,0 +1,86 @@
+import Foundation
+import GRDB
+import KithMerge
+import KithRecords
+import KithSealing
+
+/// Moves every record of one space into another: opened, sealed anew under the other space's keys, each live edit
+/// an edit there too.
+struct Mover {
+  private let source: Replica
+  private let target: Sealer
+  private let row: Int64
+  private(set) var operation: Operation
+
+  init(from source: Replica, to target: Sealer, row: Int64, operation: Operation) {
+    (self.source, self.target, self.row, self.operation) = (source, target, row, operation)
+  }
+
+  mutating func moveAll(_ db: Database) throws -> Int {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT number, record.id, mirror, offer, pending, identity FROM record
+        LEFT JOIN origin ON origin.record = record.number WHERE space = ? ORDER BY edited, number
+        """, arguments: [source.space])
+    let moves = try rows.map { (try StoredRecord($0), $0[5] as String?) }
+    var names: [RecordID: RecordID] = [:]
+    for (stored, identity) in moves {
+      names[stored.id] = identity.map(target.recordID(of:)) ?? stored.id
+    }
+    for (stored, _) in moves { try move(stored, names, db) }
+    return moves.count
+  }
+
+  private mutating func move(_ stored: StoredRecord, _ names: [RecordID: RecordID], _ db: Database) throws {
+    let opening = source.sealer.opened(stored.view, id: stored.id)
+    let id = names[stored.id] ?? stored.id
+    let edits = Mover.liveEdits(of: opening.record).map { (operation.nextDot(), $0) }
+    // The trash remembers which edits it had seen, and they have other dots now.
+    let seen = OpenedRecord(
+      id: id, edits: edits.map { OpenedRecord.OpenedEdit(dot: $0, edit: $1, live: Array($1.changes.keys)) }
+    ).fingerprint
+    let sealed = SealedRecord(
+      edits: try edits.map { dot, edit in
+        let changes = edit.changes.mapValues { value in
+          if let name = value.reference.flatMap({ names[$0] }) { return Value.reference(name) }
+          return value
+        }.merging(opening.record.isEditedInTrash ? [:] : Mover.trash(edit, seen: seen)) { $1 }
+        let anew = Edit(kind: edit.kind, time: edit.time, author: edit.author, changes: changes)
+        return try target.sealed(anew, of: id, as: dot)
+      })
+    try Derived.remove(stored.number, db)
+    try db.execute(sql: "DELETE FROM journal WHERE record = ?", arguments: [stored.number])
+    guard !edits.isEmpty else {
+      try db.execute(sql: "DELETE FROM record WHERE number = ?", arguments: [stored.number])
+      return
+    }
+    try db.execute(
+      sql: "UPDATE record SET space = ?, id = ?, mirror = NULL, offer = NULL, pending = ? WHERE number = ?",
+      arguments: [row, Data(id.bytes), Data(sealed.bytes), stored.number])
+    let opened = target.opened(sealed, id: id).record
+    try Derived(opened, unreadable: 0).save(stored.number, isNew: true, db)
+  }
+
+  private static func trash(_ edit: Edit, seen: UInt64) -> [FieldName: Value] {
+    let name = FieldName("trash")
+    guard let trashed = edit.changes[name].flatMap(Trashed.init) else { return [:] }
+    return [name: Trashed(at: trashed.at ?? edit.time, seen: seen).value]
+  }
+
+  /// The edits that are live in some field, each with the values that it still holds.
+  private static func liveEdits(of record: OpenedRecord) -> [Edit] {
+    var changes: [Dot: [FieldName: Value]] = [:]
+    var origin: [Dot: OpenedRecord.LiveValue] = [:]
+    for (name, live) in record.fields {
+      for value in live {
+        changes[value.dot, default: [:]][name] = value.value
+        origin[value.dot] = value
+      }
+    }
+    return origin.keys.sorted().compactMap { dot in
+      guard let first = origin[dot], let changes = changes[dot] else { return nil }
+      return Edit(kind: record.kind, time: first.time, author: first.author, changes: changes)
+    }
+  }
+}

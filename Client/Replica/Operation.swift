@@ -1,0 +1,48 @@
+package import KithMerge
+package import KithRecords
+
+/// The edits of one command: what one `undo` takes back.
+///
+/// Its writer id lives here, in memory, and is never read back from a disk.
+package struct Operation: Sendable {
+  /// What the person typed, for the journal; without values.
+  package let words: String
+  /// Milliseconds since 1970.
+  package let time: Int64
+  package let writer: WriterID
+  private var counter: UInt64 = 0
+
+  package init(_ words: String, at time: Int64, using random: inout some RandomNumberGenerator) {
+    self.words = words
+    self.time = time
+    writer = WriterID(using: &random)
+  }
+
+  mutating func nextDot() -> Dot {
+    counter += 1
+    return Dot(writer: writer, counter: counter)
+  }
+}
+
+/// New values for some fields of one record, not yet sealed.
+package struct Draft: Sendable {
+  package let id: RecordID
+  package let kind: KindName
+  package var changes: [FieldName: Value]
+  /// What names it across imports, if it was imported; kept on this machine only.
+  package var identity: String?
+
+  package init(id: RecordID, kind: KindName, changes: [FieldName: Value], identity: String? = nil) {
+    (self.id, self.kind, self.changes, self.identity) = (id, kind, changes, identity)
+  }
+}
+
+/// What applying a draft did.
+package enum Applied: Hashable, Sendable {
+  case made
+  case changed
+  /// Everything was so already.
+  case unchanged
+  /// The record was purged: the draft is not kept.
+  case purged
+}

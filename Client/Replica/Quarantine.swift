@@ -1,0 +1,51 @@
+import Foundation
+import GRDB
+package import KithMerge
+
+/// A record, or some edits of one, that could not go where they were meant to go: kept where a person sees them.
+package struct Quarantined: Hashable, Sendable {
+  package let id: RecordID
+  package let origin: Origin
+  package let reason: String
+  /// What is so, in a sentence.
+  package let sentence: String
+  /// Milliseconds since 1970.
+  package let at: Int64
+
+  package enum Origin: String, Sendable {
+    /// Edits of one's own that the server refused.
+    case refused
+    /// A record of the server that was not taken in.
+    case received
+  }
+}
+
+extension Replica {
+  /// What is in quarantine, oldest first.
+  package func quarantined() throws -> [Quarantined] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT id, origin, reason, sentence, at FROM quarantine ORDER BY number")
+        .compactMap { row in
+          guard let id = RecordID(bytes: row[0] as Data), let origin = Quarantined.Origin(rawValue: row[1]) else {
+            return nil
+          }
+          return Quarantined(id: id, origin: origin, reason: row[2], sentence: row[3], at: row[4])
+        }
+    }
+  }
+
+  /// Keeps it, once: a server that sends the same again fills no disk.
+  func quarantine(_ entry: Quarantined, state: SealedRecord, _ db: Database) throws {
+    let bytes = Data(state.bytes)
+    try db.execute(
+      sql: """
+        INSERT INTO quarantine (space, id, origin, reason, sentence, at, state)
+        SELECT :space, :id, :origin, :reason, :sentence, :at, :state
+        WHERE NOT EXISTS (SELECT 1 FROM quarantine WHERE id = :id AND state = :state)
+        """,
+      arguments: [
+        "space": space, "id": Data(entry.id.bytes), "origin": entry.origin.rawValue, "reason": entry.reason,
+        "sentence": entry.sentence, "at": entry.at, "state": bytes,
+      ])
+  }
+}

@@ -1,0 +1,114 @@
+import Foundation
+import GRDB
+import KithMerge
+import KithRecords
+import KithSealing
+
+extension Replica {
+  /// Does what the drafts say, in one transaction.
+  ///
+  /// A value that is shown already and undisputed makes no edit. One draft is one edit: sealed once, into the
+  /// record's pending state.
+  package func apply(_ drafts: [Draft], in operation: inout Operation) throws -> [Applied] {
+    let device = try home.keyring().device
+    var working = operation
+    let applied = try write { db in
+      let applied = try drafts.map { try apply($0, by: device, in: &working, db) }
+      if applied.contains(where: { $0 == .made || $0 == .changed }) { try keep(working, db) }
+      return applied
+    }
+    operation = working
+    return applied
+  }
+
+  private func apply(
+    _ draft: Draft, by device: DeviceID, in operation: inout Operation, _ db: Database
+  ) throws -> Applied {
+    let stored = try StoredRecord.find(draft.id, in: space, db)
+    let view = stored?.view ?? .empty
+    guard !view.isPurged else { return .purged }
+
+    let known = stored == nil ? nil : sealer.opened(view, id: draft.id).record
+    let changes = Replica.effective(draft.changes, on: known)
+    guard !changes.isEmpty else { return .unchanged }
+
+    let edit = Edit(
+      kind: draft.kind, time: operation.time, author: Author(device: device),
+      changes: Replica.rewriting(changes, on: known))
+    let dot = operation.nextDot()
+    let next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: dot))
+
+    var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, db)
+    target.pending = next
+    if stored != nil { try target.save(db) }
+    try target.queue(in: space, db)
+    if let identity = draft.identity { try keep(identity, of: target, db) }
+    try journal([dot], of: target, from: view, to: next, at: operation.time, db)
+    let shown = known == nil ? Replica.fresh(draft.id, dot, edit) : sealer.opened(next, id: draft.id).record
+    try Derived(shown, unreadable: 0).save(target.number, isNew: stored == nil, db)
+    return stored == nil ? .made : .changed
+  }
+
+  /// What a record shows that consists of one edit: known without opening it again.
+  private static func fresh(_ id: RecordID, _ dot: Dot, _ edit: Edit) -> OpenedRecord {
+    OpenedRecord(
+      id: id, edits: [OpenedRecord.OpenedEdit(dot: dot, edit: edit, live: Array(edit.changes.keys))])
+  }
+
+  /// The changes that change something: not what is shown already, unless others dispute it.
+  static func effective(_ changes: [FieldName: Value], on known: OpenedRecord?) -> [FieldName: Value] {
+    guard let known else { return changes.filter { !$0.value.isEmpty } }
+    return changes.filter { name, value in
+      guard let reading = known.reading(name) else { return !value.isEmpty }
+      return reading.shown.value != value || !reading.conflicts.isEmpty
+    }
+  }
+
+  /// The changes, and what else must be written so that a cleared value's payload goes: the other fields that share
+  /// it are written again, just as they are. A field in dispute is left as it is.
+  static func rewriting(_ changes: [FieldName: Value], on known: OpenedRecord?) -> [FieldName: Value] {
+    guard let known else { return changes }
+    let cleared = Set(
+      changes.filter(\.value.isEmpty).keys.flatMap { known.fields[$0] ?? [] }.filter { !$0.value.isEmpty }.map(\.dot))
+    guard !cleared.isEmpty else { return changes }
+    var all = changes
+    for (name, live) in known.fields where all[name] == nil && live.count == 1 {
+      if let only = live.first, cleared.contains(only.dot) { all[name] = only.value }
+    }
+    return all
+  }
+
+  private func keep(_ operation: Operation, _ db: Database) throws {
+    try db.execute(
+      sql: "INSERT INTO operation (writer, at, words) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+      arguments: [Data(operation.writer.bytes), operation.time, operation.words])
+  }
+
+  private func keep(_ identity: String, of record: StoredRecord, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO origin (record, identity) VALUES (?, ?) ON CONFLICT DO NOTHING")
+    statement.setUncheckedArguments([record.number, identity])
+    try statement.execute()
+  }
+
+  /// Remembers edits that reached a record, and what each of its values said that they replaced.
+  func journal(
+    _ dots: [Dot], of record: StoredRecord, from old: SealedRecord, to new: SealedRecord, at time: Int64,
+    _ db: Database
+  ) throws {
+    let still = Dictionary(new.edits.map { ($0.dot, Set($0.fields)) }) { first, _ in first }
+    let replaced = old.edits.compactMap { edit -> SealedEdit? in
+      let gone = edit.fields.filter { still[edit.dot]?.contains($0) != true }
+      return gone.isEmpty ? nil : SealedEdit(dot: edit.dot, fields: gone, payload: edit.payload)
+    }
+    let bytes = replaced.isEmpty ? nil : Data(SealedRecord(edits: replaced).bytes)
+    for dot in dots {
+      let statement = try db.cachedStatement(
+        sql: "INSERT INTO journal (record, writer, counter, at, replaced) VALUES (?, ?, ?, ?, ?)")
+      statement.setUncheckedArguments([
+        record.number, Data(dot.writer.bytes), Int64(clamping: dot.counter), time, bytes,
+      ])
+      try statement.execute()
+    }
+  }
+}

@@ -1,0 +1,177 @@
+import Foundation
+import GRDB
+import KithMerge
+import KithSealing
+
+extension Replica {
+  package func bookmark() throws -> Bookmark {
+    try read { db in
+      let row = try Row.fetchOne(
+        db, sql: "SELECT cursor_seq, cursor_record, witness_seq, witness_tag FROM space WHERE number = ?",
+        arguments: [space])
+      guard let row else { throw ReplicaError.failed("the space is gone") }
+      return Bookmark(
+        seq: UInt64(clamping: row[0] as Int64), record: (row[1] as Data?).flatMap { RecordID(bytes: $0) },
+        witnessSeq: UInt64(clamping: row[2] as Int64), witnessTag: [UInt8](row[3] as Data))
+    }
+  }
+
+  /// What is to be pushed next: offers first, then edits in the order in which they were made; at least one record
+  /// if there is any, and no more than `limitBytes` otherwise.
+  package func outgoing(limitBytes: Int) throws -> [Outgoing] {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db,
+        sql: """
+          SELECT id, offer, first_account, 1 FROM (
+            SELECT * FROM record WHERE space = :space AND offer IS NOT NULL ORDER BY number)
+          UNION ALL SELECT id, pending, NULL, 0 FROM (
+            SELECT * FROM record WHERE space = :space AND pending IS NOT NULL AND offer IS NULL ORDER BY edited)
+          """,
+        arguments: ["space": space])
+      var batch: [Outgoing] = []
+      var size = 0
+      while let row = try rows.next() {
+        guard let id = RecordID(bytes: row[0] as Data) else { continue }
+        let state = [UInt8](row[1] as Data)
+        size += state.count + 40
+        guard batch.isEmpty || (size <= limitBytes && batch.count < Limit.pushRecords) else { break }
+        batch.append(
+          Outgoing(
+            id: id, state: state, isOffer: row[3],
+            firstAccount: (row[2] as Data?).flatMap { AccountID(bytes: $0) }))
+      }
+      return batch
+    }
+  }
+
+  /// How many records wait to be pushed.
+  package func outgoingCount() throws -> Int {
+    try read { db in
+      try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM record WHERE space = ? AND (pending IS NOT NULL OR offer IS NOT NULL)",
+        arguments: [space]) ?? 0
+    }
+  }
+
+  /// Takes in one answer of the server, in one transaction.
+  ///
+  /// - Acknowledged: what was sent is in the mirror now; it is pending no more, unless it was edited since.
+  /// - Refused: what the mirror does not cover goes to quarantine, where its author sees it.
+  /// - Received: merged into the mirror, unless it is damaged or would erase something.
+  /// - The bookmark moves only from where the question stood: another process may have moved it meanwhile.
+  package func absorb(_ delivery: Delivery, at time: Int64) throws -> Absorbed {
+    try write { db in
+      var absorbed = Absorbed()
+      for sent in delivery.acked { try acknowledge(sent, db) }
+      for refusal in delivery.refused {
+        try refuse(refusal.sent, reason: refusal.reason, sentence: refusal.sentence, at: time, db)
+      }
+      for record in delivery.records { try receive(record, at: time, &absorbed, db) }
+      try move(from: delivery.from, to: delivery.to, at: time, db)
+      return absorbed
+    }
+  }
+
+  /// The server does not know this home's witness: it went back to a backup. Everything known here is offered anew,
+  /// and everything the server has is read again.
+  package func startOver(from: Bookmark) throws {
+    try write { db in
+      guard try isAt(from, db) else { return }
+      let both = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT number, id, mirror, offer, pending FROM record
+          WHERE space = ? AND offer IS NOT NULL AND mirror IS NOT NULL
+          """, arguments: [space])
+      for row in both {
+        var stored = try StoredRecord(row)
+        stored.offer = (stored.offer ?? .empty).merged(with: stored.mirror ?? .empty)
+        stored.mirror = nil
+        try stored.save(db)
+      }
+      try db.execute(
+        sql: "UPDATE record SET offer = mirror, mirror = NULL WHERE space = ? AND mirror IS NOT NULL",
+        arguments: [space])
+      try set(.start, db)
+    }
+  }
+
+  // MARK: The parts of an answer
+
+  private func acknowledge(_ sent: Outgoing, _ db: Database) throws {
+    guard var stored = try StoredRecord.find(sent.id, in: space, db) else { return }
+    guard let state = try? SealedRecord(bytes: sent.state) else { return }
+    stored.mirror = (stored.mirror ?? .empty).merged(with: state)
+    if sent.isOffer {
+      if stored.offer == state { stored.offer = nil }
+    } else if stored.pending == state {
+      stored.pending = nil
+    }
+    try stored.save(db)
+  }
+
+  private func refuse(
+    _ sent: Outgoing, reason: String, sentence: String, at time: Int64, _ db: Database
+  ) throws {
+    guard var stored = try StoredRecord.find(sent.id, in: space, db) else { return }
+    guard let state = try? SealedRecord(bytes: sent.state) else { return }
+    if sent.isOffer, stored.offer == state {
+      stored.offer = nil
+    } else if !sent.isOffer, stored.pending == state {
+      stored.pending = nil
+    } else {
+      return
+    }
+    let mirror = stored.mirror ?? .empty
+    let own = state.edits.filter { !mirror.context.covers($0.dot) }
+    if !own.isEmpty {
+      let entry = Quarantined(id: sent.id, origin: .refused, reason: reason, sentence: sentence, at: time)
+      try quarantine(entry, state: SealedRecord(edits: own), db)
+    }
+    try stored.save(db)
+    try derive(stored, db)
+  }
+
+  @discardableResult
+  func derive(_ stored: StoredRecord, isNew: Bool = false, _ db: Database) throws -> Opening {
+    let view = stored.view
+    let opening = sealer.opened(view, id: stored.id)
+    if view.isEmpty || view.isPurged {
+      try Derived.remove(stored.number, db)
+    } else {
+      try Derived(opening.record, unreadable: opening.unreadable.count).save(stored.number, isNew: isNew, db)
+    }
+    return opening
+  }
+
+  // MARK: The bookmark
+
+  private func move(from: Bookmark, to: Bookmark, at time: Int64, _ db: Database) throws {
+    try db.execute(sql: "UPDATE space SET last_exchange = ? WHERE number = ?", arguments: [time, space])
+    if from != to, try isAt(from, db) { try set(to, db) }
+  }
+
+  private func isAt(_ bookmark: Bookmark, _ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT cursor_seq = ? AND cursor_record IS ? AND witness_seq = ? AND witness_tag = ? FROM space
+        WHERE number = ?
+        """, arguments: Replica.arguments(bookmark) + [space]) ?? false
+  }
+
+  private func set(_ bookmark: Bookmark, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        UPDATE space SET cursor_seq = ?, cursor_record = ?, witness_seq = ?, witness_tag = ? WHERE number = ?
+        """, arguments: Replica.arguments(bookmark) + [space])
+  }
+
+  private static func arguments(_ bookmark: Bookmark) -> StatementArguments {
+    [
+      Int64(clamping: bookmark.seq), bookmark.record.map { Data($0.bytes) }, Int64(clamping: bookmark.witnessSeq),
+      Data(bookmark.witnessTag),
+    ]
+  }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import GRDB
+import KithMerge
+package import KithRecords
+
+extension Replica {
+  /// The records in which every one of the words begins some word, best first: names weigh most, then handles, then
+  /// work, then the rest. Case and accents do not count.
+  package func find(_ words: String, limit: Int) throws -> [Hit] {
+    guard let query = SearchQuery(words) else { return [] }
+    return try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash, card.conflicts,
+            card.unreadable, card.edited, snippet(search, -1, '', '', '…', 10), card.record
+          FROM search JOIN card ON card.record = search.rowid JOIN record ON record.number = card.record
+          WHERE search MATCH ? AND card.trashed IS NULL ORDER BY rank, card.record LIMIT ?
+          """)
+      statement.setUncheckedArguments([query.text, max(1, min(limit, Limit.hits))])
+      return try Row.fetchAll(statement).map { row in
+        let card = try Card(row)
+        return Hit(card: card, excerpt: row[9], about: card.kind == .note ? try about(row[10], db) : [])
+      }
+    }
+  }
+
+  /// The contacts (or records of another kind) that `words` fit: each word begins a word of the name, an e-mail
+  /// address or another handle. A name or handle that is just so beats all others; an id fits the record it names.
+  /// If no word begins so, the text may stand anywhere in a name or handle.
+  package func matching(
+    _ words: String, kind: KindName? = .contact, trash: Bool? = false, limit: Int = 50
+  ) throws -> [Card] {
+    let folded = Folding.folded(words).trimmingCharacters(in: .whitespacesAndNewlines)
+    guard !folded.isEmpty else { return [] }
+    let scope = """
+      (:kind IS NULL OR card.kind = :kind) AND (:trash IS NULL OR (card.trashed IS NOT NULL) = :trash)
+      """
+    let arguments: StatementArguments = ["kind": kind?.rawValue, "trash": trash, "limit": limit]
+    return try read { db in
+      if let id = RecordID(folded) {
+        return try cards("WHERE record.id = :id AND \(scope) LIMIT :limit", arguments + ["id": Data(id.bytes)], db)
+      }
+      let exact = try cards(
+        """
+        WHERE (card.sort = :folded OR card.record IN (SELECT record FROM handle WHERE text IN (:email, :slug)))
+        AND \(scope) ORDER BY card.sort, record.id LIMIT :limit
+        """,
+        arguments + ["folded": folded, "email": Identity.email(words), "slug": "linkedin:" + folded], db)
+      if !exact.isEmpty { return exact }
+      let order = "ORDER BY card.sort, record.id LIMIT :limit"
+      if let query = SearchQuery(words, columns: [.name, .handle]) {
+        let begun = try cards(
+          "WHERE card.record IN (SELECT rowid FROM search WHERE search MATCH :query) AND \(scope) \(order)",
+          arguments + ["query": query.text], db)
+        if !begun.isEmpty { return begun }
+      }
+      return try cards(
+        """
+        JOIN words ON words.record = card.record
+        WHERE (instr(card.sort, :folded) OR instr(lower(words.handle), :folded)) AND \(scope) \(order)
+        """,
+        arguments + ["folded": folded], db)
+    }
+  }
+
+  private func about(_ number: Int64, _ db: Database) throws -> [Card] {
+    try cards(
+      """
+      WHERE card.record IN (
+        SELECT target.number FROM link JOIN record AS target ON target.id = link.target WHERE link.record = :note
+      ) ORDER BY card.sort, record.id LIMIT 10
+      """,
+      ["note": number], db)
+  }
+}
+
+/// Words as FTS5 understands them: each in quotes, each the beginning of a word.
+private struct SearchQuery {
+  let text: String
+
+  /// - Returns: nil if there is no word in it.
+  init?(_ words: String, columns: [Field.IndexColumn] = []) {
+    let tokens = words.split { !$0.isLetter && !$0.isNumber }
+      .prefix(Replica.Limit.words).map { "\"\($0)\" *" }
+    guard !tokens.isEmpty else { return nil }
+    let all = tokens.joined(separator: " AND ")
+    text = columns.isEmpty ? all : "{\(columns.map(\.rawValue).joined(separator: " "))} : (\(all))"
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import GRDB
+package import KithMerge
+package import KithRecords
+import KithSealing
+
+/// Which records a list shows.
+package struct Shelf: Sendable {
+  package var kind: KindName?
+  package var trash = false
+  package var limit: Int?
+
+  package init(kind: KindName? = nil, trash: Bool = false, limit: Int? = nil) {
+    (self.kind, self.trash, self.limit) = (kind, trash, limit)
+  }
+}
+
+/// A record that a search found.
+package struct Hit: Sendable {
+  package let card: Card
+  /// Where its words stand, in one line; empty if the name says it already.
+  package let excerpt: String
+  /// Of a note: whom it is about.
+  package let about: [Card]
+}
+
+/// How many records there are of what.
+package struct Counts: Hashable, Sendable {
+  package var contacts = 0, organisations = 0, notes = 0, others = 0
+  package var trashed = 0, pending = 0, disputed = 0, quarantined = 0, unreadable = 0
+}
+
+extension Replica {
+  /// The cards of a shelf, by name.
+  package func cards(_ shelf: Shelf) throws -> [Card] {
+    try read { db in
+      try cards(
+        """
+        WHERE (:kind IS NULL OR card.kind = :kind) AND (card.trashed IS NOT NULL) = :trash
+        ORDER BY card.sort, record.id LIMIT :limit
+        """,
+        ["kind": shelf.kind?.rawValue, "trash": shelf.trash, "limit": shelf.limit ?? -1], db)
+    }
+  }
+
+  /// One record, opened as far as it can be.
+  package func record(_ id: RecordID) throws -> OpenedRecord? {
+    try read { db in
+      try StoredRecord.find(id, in: space, db).flatMap { stored in
+        stored.view.isPurged ? nil : sealer.opened(stored.view, id: id).record
+      }
+    }
+  }
+
+  /// Every record that is not purged, by id.
+  package func forEachRecord(_ body: (OpenedRecord) throws -> Void) throws {
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? ORDER BY id",
+        arguments: [space])
+      while let row = try rows.next() {
+        let stored = try StoredRecord(row)
+        let view = stored.view
+        if !view.isPurged { try body(sealer.opened(view, id: stored.id).record) }
+      }
+    }
+  }
+
+  /// What is written about a record: the cards of those that point to it, newest first.
+  package func cards(about id: RecordID, kind: KindName = .note, trash: Bool = false) throws -> [Card] {
+    try read { db in
+      try cards(
+        """
+        JOIN link ON link.record = card.record
+        WHERE link.target = :id AND card.kind = :kind AND (card.trashed IS NOT NULL) = :trash
+        ORDER BY card.edited DESC, record.id
+        """,
+        ["id": Data(id.bytes), "kind": kind.rawValue, "trash": trash], db)
+    }
+  }
+
+  /// Records in which concurrent edits should be settled, or that were edited in the trash.
+  package func disputed() throws -> [Card] {
+    try read { db in
+      try cards("WHERE card.conflicts > 0 OR card.edited_in_trash > 0 ORDER BY card.sort, record.id", [:], db)
+    }
+  }
+
+  /// The records that one of `identities` names, the strongest identity first.
+  package func records(named identities: [String], kind: KindName) throws -> [RecordID] {
+    try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT record.id FROM handle JOIN card ON card.record = handle.record
+          JOIN record ON record.number = handle.record
+          WHERE handle.text = ? AND card.kind = ? ORDER BY record.id LIMIT 2
+          """)
+      var found: [RecordID] = []
+      for identity in identities {
+        statement.setUncheckedArguments([identity, kind.rawValue])
+        found += try Data.fetchAll(statement).compactMap(RecordID.init(bytes:))
+      }
+      return found
+    }
+  }
+
+  package func counts() throws -> Counts {
+    try read { db in
+      var counts = Counts()
+      for row in try Row.fetchAll(db, sql: "SELECT kind, count(*) FROM card WHERE trashed IS NULL GROUP BY kind") {
+        let (kind, count) = (KindName(rawValue: row[0]), row[1] as Int)
+        switch kind {
+        case .contact: counts.contacts = count
+        case .organisation: counts.organisations = count
+        case .note: counts.notes = count
+        default: counts.others += count
+        }
+      }
+      counts.trashed = try count(db, "card WHERE trashed IS NOT NULL")
+      counts.disputed = try count(db, "card WHERE conflicts > 0 OR edited_in_trash > 0")
+      counts.unreadable = try count(db, "card WHERE unreadable > 0")
+      counts.pending = try count(db, "record WHERE pending IS NOT NULL OR offer IS NOT NULL")
+      counts.quarantined = try count(db, "quarantine")
+      return counts
+    }
+  }
+
+  private func count(_ db: Database, _ what: String) throws -> Int {
+    try Int.fetchOne(db, sql: "SELECT count(*) FROM \(what)") ?? 0
+  }
+
+  func cards(_ clause: String, _ arguments: StatementArguments, _ db: Database) throws -> [Card] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash, card.conflicts,
+          card.unreadable, card.edited
+        FROM card JOIN record ON record.number = card.record \(clause)
+        """)
+    statement.arguments = arguments
+    return try Row.fetchAll(statement).map(Card.init)
+  }
+}
+
+extension Card {
+  /// Reads the columns that `Replica.cards` selects, in its order.
+  init(_ row: Row) throws {
+    guard let id = RecordID(bytes: row[0] as Data) else { throw ReplicaError.failed("a record without an id") }
+    self.init(
+      id: id, kind: KindName(rawValue: row[1]), name: row[2], detail: row[3], trashed: row[4],
+      isEditedInTrash: row[5], conflicts: row[6], unreadable: row[7], edited: row[8])
+  }
+}

@@ -1,0 +1,91 @@
+import Foundation
+import GRDB
+import KithMerge
+import KithRecords
+import KithSealing
+
+extension Replica {
+  /// Takes in one record of the server: merged into the mirror, or kept out with a sentence.
+  func receive(_ record: Incoming, at time: Int64, _ absorbed: inout Absorbed, _ db: Database) throws {
+    let state: SealedRecord
+    do throws(BytesError) {
+      state = try SealedRecord(bytes: record.state)
+    } catch {
+      absorbed.keptOut.append("record \(record.id): not readable (\(error))")
+      return
+    }
+    let stored = try StoredRecord.find(record.id, in: space, db)
+    let mirror = (stored?.mirror ?? .empty).merged(with: state)
+    guard mirror != stored?.mirror else { return }
+
+    let old = stored?.view ?? .empty
+    var target = stored ?? StoredRecord(number: 0, id: record.id)
+    target.mirror = mirror
+    let change = Change(id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
+    if let problem = change.problem {
+      absorbed.keptOut.append("record \(record.id): \(problem)")
+      let entry = Quarantined(id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
+      return try quarantine(entry, state: state, db)
+    }
+    if stored == nil {
+      target = try StoredRecord.made(record.id, in: space, mirror: mirror, db)
+    } else {
+      try target.save(db)
+    }
+    try keep(record.firstAccount, of: target, db)
+    try take(change, into: target, isNew: stored == nil, at: time, &absorbed, db)
+  }
+
+  private func take(
+    _ change: Change, into target: StoredRecord, isNew: Bool, at time: Int64, _ absorbed: inout Absorbed,
+    _ db: Database
+  ) throws {
+    guard change.new != change.old else { return }
+    try journal(change.newDots, of: target, from: change.old, to: change.new, at: time, db)
+    try Derived(change.opening.record, unreadable: change.opening.unreadable.count)
+      .save(target.number, isNew: isNew, db)
+    absorbed.changed += 1
+    let after = change.opening.record
+    let before = isNew ? nil : sealer.opened(change.old, id: change.id).record
+    if after.isEditedInTrash, before?.isEditedInTrash != true { absorbed.editedInTrash.append(change.id) }
+    if after.conflicts.count > (before?.conflicts.count ?? 0) { absorbed.disputed.append(change.id) }
+  }
+
+  private func keep(_ account: AccountID?, of record: StoredRecord, _ db: Database) throws {
+    guard let account else { return }
+    let statement = try db.cachedStatement(sql: "UPDATE record SET first_account = ? WHERE number = ?")
+    statement.setUncheckedArguments([Data(account.bytes), record.number])
+    try statement.execute()
+  }
+}
+
+/// What a received record would do to what is seen of it here.
+private struct Change {
+  let id: RecordID
+  let old: SealedRecord
+  let new: SealedRecord
+  let opening: Opening
+
+  var newDots: [Dot] {
+    new.edits.map(\.dot).filter { !old.context.covers($0) }
+  }
+
+  /// Why it is kept out; nil if it is not. A server cannot erase:
+  /// - Clearing a value writes an empty one, so a field that was live never stops being live.
+  /// - An edit that does not open may replace nothing; a forged one is not even carried.
+  var problem: String? {
+    guard !new.isPurged else { return "the server calls it purged; it is kept here" }
+    guard old.fields.isSubset(of: new.fields) else { return "the server would erase a field; it is kept here" }
+    let unopened = opening.unreadable.filter { !old.context.covers($0.dot) }
+    for part in unopened {
+      switch part.reason {
+      case .forged, .malformed, .strangerField: return "an edit in it is \(part.reason); it is kept out"
+      case .newer, .unknownEpoch, .noMemory:
+        guard old.edits.allSatisfy(new.edits.contains) else {
+          return "an edit in it is \(part.reason) and would replace what is here; it is kept out"
+        }
+      }
+    }
+    return nil
+  }
+}

@@ -1,0 +1,97 @@
+import Foundation
+import GRDB
+package import KithMerge
+package import KithSealing
+
+/// A server that this home belongs to.
+package struct KnownServer: Hashable, Sendable {
+  package var host: String
+  package var port: Int
+  package var name: String
+  /// SHA-256 of its public key; none where a public authority vouches for it.
+  package var pin: [UInt8]?
+  /// The certificate that was seen with that key, DER.
+  package var certificate: [UInt8]?
+  package var account: AccountID
+
+  package init(
+    host: String, port: Int, name: String, pin: [UInt8]?, certificate: [UInt8]?, account: AccountID
+  ) {
+    (self.host, self.port, self.name, self.pin) = (host, port, name, pin)
+    (self.certificate, self.account) = (certificate, account)
+  }
+
+  /// `host:port`, as it stands in requests.
+  package var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+}
+
+extension Replica {
+  /// The server this home exchanges with; nil if it belongs to none yet.
+  package func server() throws -> KnownServer? {
+    try read { db in
+      let row = try Row.fetchOne(db, sql: "SELECT host, port, name, pin, certificate, account FROM server")
+      guard let row, let account = AccountID(bytes: row[5] as Data) else { return nil }
+      return KnownServer(
+        host: row[0], port: row[1], name: row[2], pin: (row[3] as Data?).map { [UInt8]($0) },
+        certificate: (row[4] as Data?).map { [UInt8]($0) }, account: account)
+    }
+  }
+
+  /// When an answer of the server last came in, in milliseconds since 1970.
+  package func lastExchange() throws -> Int64? {
+    try read { db in
+      try Int64.fetchOne(db, sql: "SELECT last_exchange FROM space WHERE number = ?", arguments: [space])
+    }
+  }
+
+  /// Keeps the certificate that the server shows now, under the key that is pinned.
+  package func keep(certificate: [UInt8]) throws {
+    try write { db in try db.execute(sql: "UPDATE server SET certificate = ?", arguments: [Data(certificate)]) }
+  }
+
+  /// Belongs to `server` from now on, with the space that this home has.
+  package func enrol(_ server: KnownServer) throws {
+    try write { db in try keep(server, db) }
+  }
+
+  /// Belongs to `server` from now on, in the account's space: what this home holds moves there, sealed anew, and
+  /// waits to be pushed. Each live value stays live, disputes and all.
+  ///
+  /// - Returns: the replica of that space, and how many records moved.
+  package func enrol(
+    _ server: KnownServer, adopting keys: SpaceKeys, in operation: inout Operation
+  ) throws -> (replica: Replica, moved: Int) {
+    var ring = try home.keyring()
+    if ring.keys(of: keys.space) == nil {
+      ring.spaces.append(keys)
+      try home.keep(ring)
+    }
+    let target = Sealer(keys)
+    var working = operation
+    let moved = try write { db in
+      try keep(server, db)
+      try db.execute(
+        sql: "INSERT INTO space (id, personal) VALUES (?, 0)", arguments: [Data(keys.space.bytes)])
+      let number = db.lastInsertedRowID
+      var mover = Mover(from: self, to: target, row: number, operation: working)
+      let moved = try mover.moveAll(db)
+      working = mover.operation
+      try db.execute(sql: "DELETE FROM quarantine WHERE space = ?", arguments: [space])
+      try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [space])
+      try db.execute(sql: "UPDATE space SET personal = 1 WHERE number = ?", arguments: [number])
+      return moved
+    }
+    operation = working
+    return (try Replica(home), moved)
+  }
+
+  private func keep(_ server: KnownServer, _ db: Database) throws {
+    try db.execute(sql: "DELETE FROM server")
+    try db.execute(
+      sql: "INSERT INTO server (host, port, name, pin, certificate, account) VALUES (?, ?, ?, ?, ?, ?)",
+      arguments: [
+        server.host, server.port, server.name, server.pin.map { Data($0) }, server.certificate.map { Data($0) },
+        Data(server.account.bytes),
+      ])
+  }
+}

@@ -1,0 +1,140 @@
+import Foundation
+import GRDB
+package import KithMerge
+package import KithSealing
+
+/// One home's network: every record in full, what of it waits to be pushed, and what is derived from it for
+/// reading. It works with no network at all.
+///
+/// - A record is kept as the server is known to hold it (the *mirror*), with edits the server has not acknowledged
+///   (*pending*) and, after a server went back to a backup, with what it is offered anew (*offer*). A person sees all
+///   of it merged.
+/// - What is pending leaves only by an acknowledgement or by a refusal, which keeps it in quarantine.
+/// - Tables and index are written in the transaction that changes their record.
+package struct Replica {
+  package let home: Home
+  package let sealer: Sealer
+  let database: DatabaseQueue
+  /// The personal space's row.
+  let space: Int64
+
+  /// What a replica does at the most.
+  package enum Limit {
+    /// How long a command waits for another one that writes, in seconds.
+    package static let busySeconds = 10.0
+    /// How many hits a search returns at the most.
+    package static let hits = 1_000
+    /// How many words of a search count.
+    package static let words = 16
+    /// How many records one push carries at the most.
+    package static let pushRecords = 2_000
+    /// How many characters of a text are searched.
+    package static let indexedCharacters = 100_000
+  }
+
+  // MARK: Opening
+
+  /// Makes a home: its folder, keys and empty database.
+  ///
+  /// - Throws: `ReplicaError.homeExists`, or what the disk refuses.
+  package static func start(_ home: Home, using random: inout some RandomNumberGenerator) throws -> Replica {
+    guard !home.exists else { throw ReplicaError.homeExists(folder: home.folder) }
+    try home.make()
+    let personal = SpaceKeys(space: SpaceID(using: &random), using: &random)
+    let device = DeviceID(using: &random)
+    try home.keep(Keyring(device: device, keys: DeviceKeys(), spaces: [personal]))
+    // The database comes last, under its own name at once: a home exists when it does.
+    let draft = home.database + ".new"
+    try? FileManager.default.removeItem(atPath: draft)
+    try ReplicaError.translating(file: home.database) {
+      let database = try Replica.opened(draft)
+      try database.write { db in
+        try db.execute(sql: "INSERT INTO space (id, personal) VALUES (?, 1)", arguments: [Data(personal.space.bytes)])
+      }
+      try database.close()
+    }
+    guard (try? FileManager.default.moveItem(atPath: draft, toPath: home.database)) != nil else {
+      throw ReplicaError.unreadable(file: home.database, reason: "it cannot be made")
+    }
+    return try Replica(home)
+  }
+
+  /// Opens a home.
+  ///
+  /// - Throws: `ReplicaError`: there is none, it is damaged, a newer kith wrote it, its keys are missing.
+  package init(_ home: Home) throws {
+    guard home.exists else { throw ReplicaError.noHome(folder: home.folder) }
+    let (database, row) = try ReplicaError.translating(file: home.database) {
+      let database = try Replica.opened(home.database)
+      let row = try database.read { db in
+        try Row.fetchOne(db, sql: "SELECT number, id FROM space WHERE personal = 1")
+      }
+      return (database, row)
+    }
+    guard let row, let id = SpaceID(bytes: row["id"] as Data) else {
+      throw ReplicaError.unreadable(file: home.database, reason: "it has no personal space")
+    }
+    guard let keys = try home.keyring().keys(of: id) else { throw ReplicaError.noKeys(file: home.keys) }
+    self.home = home
+    self.database = database
+    space = row["number"]
+    sealer = Sealer(keys)
+  }
+
+  private static func opened(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(Limit.busySeconds)
+    configuration.prepareDatabase { db in
+      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+    }
+    let database = try DatabaseQueue(path: path, configuration: configuration)
+    let migrator = ReplicaSchema.migrator
+    let (isNewer, isComplete) = try database.read { db in
+      (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
+    }
+    guard !isNewer else { throw ReplicaError.newer(file: path) }
+    if !isComplete { try migrator.migrate(database) }
+    return database
+  }
+
+  package var spaceID: SpaceID { sealer.space }
+
+  // MARK: Transactions
+
+  /// Everything in `body` happens, or nothing does.
+  func write<T>(_ body: (Database) throws -> T) throws -> T {
+    try ReplicaError.translating(file: home.database) {
+      var result: T?
+      try database.writeWithoutTransaction { db in
+        try db.inTransaction(.immediate) {
+          result = try body(db)
+          return .commit
+        }
+      }
+      guard let result else { throw ReplicaError.failed("nothing was written") }
+      return result
+    }
+  }
+
+  /// What `body` reads belongs together.
+  func read<T>(_ body: (Database) throws -> T) throws -> T {
+    try ReplicaError.translating(file: home.database) { try database.read(body) }
+  }
+}
+
+extension ReplicaError {
+  /// Says in a person's words what SQLite answered.
+  static func translating<T>(file: String, _ body: () throws -> T) throws -> T {
+    do {
+      return try body()
+    } catch let error as DatabaseError {
+      switch error.resultCode {
+      case .SQLITE_BUSY, .SQLITE_LOCKED: throw ReplicaError.busy
+      case .SQLITE_FULL: throw ReplicaError.diskFull
+      case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_IOERR:
+        throw ReplicaError.unreadable(file: file, reason: error.message ?? "\(error.resultCode)")
+      default: throw ReplicaError.failed(error.message ?? "\(error.resultCode)")
+      }
+    }
+  }
+}

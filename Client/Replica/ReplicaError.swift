@@ -1,0 +1,32 @@
+/// Why a home could not be read or written.
+package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
+  case noHome(folder: String)
+  case homeExists(folder: String)
+  case unreadable(file: String, reason: String)
+  case newer(file: String)
+  case noKeys(file: String)
+  case busy
+  case diskFull
+  case failed(String)
+
+  package var description: String {
+    switch self {
+    case .noHome(let folder):
+      "There is no kith in \(folder) yet. Begin one with: kith start"
+    case .homeExists(let folder):
+      "There is a kith in \(folder) already. See it with: kith status"
+    case .unreadable(let file, let reason):
+      "\(file) cannot be read (\(reason)). Put back a copy of it, or begin elsewhere with: kith --home DIR start"
+    case .newer(let file):
+      "\(file) was written by a newer kith. Install that version here, and try again."
+    case .noKeys(let file):
+      "The keys of this home are missing or damaged (\(file)). Put that file back; without it nothing can be added."
+    case .busy:
+      "Another kith is writing to this home. Try again in a moment."
+    case .diskFull:
+      "The disk is full: nothing was changed. Make room, and try again."
+    case .failed(let reason):
+      "The database refused: \(reason). Nothing was changed."
+    }
+  }
+}

@@ -1,0 +1,154 @@
+import GRDB
+
+/// The tables of a home's database, version by version. A shipped migration is never edited.
+enum ReplicaSchema {
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1: a network, its mirror and what waits to be pushed") { db in
+      for statement in kept + derived { try db.execute(sql: statement) }
+    }
+    return migrator
+  }
+
+  /// What cannot be had again.
+  private static let kept = [
+    """
+    CREATE TABLE server (
+      number INTEGER PRIMARY KEY,
+      host TEXT NOT NULL,
+      port INTEGER NOT NULL CHECK (port BETWEEN 1 AND 65535),
+      name TEXT NOT NULL,
+      pin BLOB CHECK (length(pin) = 32),
+      certificate BLOB,
+      account BLOB NOT NULL CHECK (length(account) = 8)
+    ) STRICT
+    """,
+    """
+    CREATE TABLE space (
+      number INTEGER PRIMARY KEY,
+      id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+      personal INTEGER NOT NULL CHECK (personal IN (0, 1)),
+      cursor_seq INTEGER NOT NULL DEFAULT 0 CHECK (cursor_seq >= 0),
+      cursor_record BLOB CHECK (length(cursor_record) = 16),
+      witness_seq INTEGER NOT NULL DEFAULT 0 CHECK (witness_seq >= 0),
+      witness_tag BLOB NOT NULL DEFAULT x'',
+      last_exchange INTEGER
+    ) STRICT
+    """,
+    """
+    CREATE TABLE record (
+      number INTEGER PRIMARY KEY,
+      space INTEGER NOT NULL REFERENCES space (number),
+      id BLOB NOT NULL CHECK (length(id) = 16),
+      mirror BLOB,
+      offer BLOB,
+      pending BLOB,
+      edited INTEGER NOT NULL DEFAULT 0,
+      first_account BLOB CHECK (length(first_account) = 8),
+      UNIQUE (space, id),
+      CHECK (mirror IS NOT NULL OR offer IS NOT NULL OR pending IS NOT NULL)
+    ) STRICT
+    """,
+    "CREATE INDEX record_pending ON record (space, edited) WHERE pending IS NOT NULL",
+    "CREATE INDEX record_offer ON record (space, number) WHERE offer IS NOT NULL",
+    """
+    CREATE TABLE origin (
+      record INTEGER PRIMARY KEY REFERENCES record (number) ON DELETE CASCADE,
+      identity TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TABLE operation (
+      writer BLOB NOT NULL PRIMARY KEY CHECK (length(writer) = 8),
+      at INTEGER NOT NULL,
+      words TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE journal (
+      number INTEGER PRIMARY KEY,
+      record INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE,
+      writer BLOB NOT NULL CHECK (length(writer) = 8),
+      counter INTEGER NOT NULL,
+      at INTEGER NOT NULL,
+      replaced BLOB
+    ) STRICT
+    """,
+    "CREATE INDEX journal_record ON journal (record)",
+    """
+    CREATE TABLE quarantine (
+      number INTEGER PRIMARY KEY,
+      space INTEGER NOT NULL REFERENCES space (number),
+      id BLOB NOT NULL CHECK (length(id) = 16),
+      origin TEXT NOT NULL CHECK (origin IN ('refused', 'received')),
+      reason TEXT NOT NULL,
+      sentence TEXT NOT NULL,
+      at INTEGER NOT NULL,
+      state BLOB NOT NULL
+    ) STRICT
+    """,
+  ]
+
+  /// What is made from the records, and can be made again.
+  private static let derived = [
+    """
+    CREATE TABLE card (
+      record INTEGER PRIMARY KEY REFERENCES record (number) ON DELETE CASCADE,
+      kind TEXT NOT NULL,
+      name TEXT NOT NULL,
+      sort TEXT NOT NULL,
+      detail TEXT NOT NULL,
+      trashed INTEGER,
+      edited_in_trash INTEGER NOT NULL,
+      conflicts INTEGER NOT NULL,
+      unreadable INTEGER NOT NULL,
+      edited INTEGER NOT NULL
+    ) STRICT
+    """,
+    "CREATE INDEX card_sort ON card (kind, sort, record)",
+    "CREATE INDEX card_conflicts ON card (record) WHERE conflicts > 0 OR edited_in_trash > 0",
+    "CREATE INDEX card_trashed ON card (trashed) WHERE trashed IS NOT NULL",
+    """
+    CREATE TABLE words (
+      record INTEGER PRIMARY KEY REFERENCES record (number) ON DELETE CASCADE,
+      name TEXT NOT NULL, handle TEXT NOT NULL, work TEXT NOT NULL, words TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE VIRTUAL TABLE search USING fts5 (
+      name, handle, work, words,
+      content = 'words', content_rowid = 'record', prefix = '2 3',
+      tokenize = 'unicode61 remove_diacritics 2'
+    )
+    """,
+    "INSERT INTO search (search, rank) VALUES ('rank', 'bm25(10.0, 6.0, 3.0, 1.0)')",
+    """
+    CREATE TRIGGER words_made AFTER INSERT ON words BEGIN
+      INSERT INTO search (rowid, name, handle, work, words)
+      VALUES (new.record, new.name, new.handle, new.work, new.words);
+    END
+    """,
+    """
+    CREATE TRIGGER words_gone AFTER DELETE ON words BEGIN
+      INSERT INTO search (search, rowid, name, handle, work, words)
+      VALUES ('delete', old.record, old.name, old.handle, old.work, old.words);
+    END
+    """,
+    """
+    CREATE TABLE handle (
+      text TEXT NOT NULL,
+      record INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE,
+      PRIMARY KEY (text, record)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX handle_record ON handle (record)",
+    """
+    CREATE TABLE link (
+      record INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE,
+      target BLOB NOT NULL CHECK (length(target) = 16),
+      PRIMARY KEY (target, record)
+    ) STRICT, WITHOUT ROWID
+    """,
+    "CREATE INDEX link_record ON link (record)",
+  ]
+}

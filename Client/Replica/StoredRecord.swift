@@ -1,0 +1,102 @@
+import Foundation
+import GRDB
+import KithMerge
+
+/// A record's row: what the server is known to hold, what it is offered anew, what it has not acknowledged.
+struct StoredRecord {
+  let number: Int64
+  let id: RecordID
+  var mirror: SealedRecord?
+  var offer: SealedRecord?
+  var pending: SealedRecord?
+
+  /// What a person sees.
+  var view: SealedRecord {
+    [mirror, offer, pending].compactMap { $0 }.reduce(.empty) { $0.merged(with: $1) }
+  }
+
+  static func find(_ id: RecordID, in space: Int64, _ db: Database) throws -> StoredRecord? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? AND id = ?")
+    statement.setUncheckedArguments([space, Data(id.bytes)])
+    return try Row.fetchOne(statement).map(StoredRecord.init)
+  }
+
+  static func find(number: Int64, _ db: Database) throws -> StoredRecord? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?")
+    statement.setUncheckedArguments([number])
+    return try Row.fetchOne(statement).map(StoredRecord.init)
+  }
+
+  init(number: Int64, id: RecordID, pending: SealedRecord? = nil) {
+    (self.number, self.id, self.pending) = (number, id, pending)
+  }
+
+  /// Reads `number, id, mirror, offer, pending`.
+  init(_ row: Row) throws {
+    number = row[0]
+    guard let id = RecordID(bytes: row[1] as Data) else { throw ReplicaError.failed("a record without an id") }
+    self.id = id
+    mirror = try StoredRecord.state(row[2])
+    offer = try StoredRecord.state(row[3])
+    pending = try StoredRecord.state(row[4])
+  }
+
+  static func state(_ bytes: Data?) throws -> SealedRecord? {
+    guard let bytes else { return nil }
+    do throws(BytesError) {
+      return try SealedRecord(bytes: [UInt8](bytes))
+    } catch {
+      throw ReplicaError.failed("a stored record is damaged (\(error))")
+    }
+  }
+
+  /// Makes the row of a record that is not there yet; what it holds is written by `save`.
+  static func made(_ id: RecordID, in space: Int64, pending: SealedRecord, _ db: Database) throws -> StoredRecord {
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO record (space, id, pending, edited) VALUES (?, ?, ?, 0)")
+    statement.setUncheckedArguments([space, Data(id.bytes), Data(pending.bytes)])
+    try statement.execute()
+    return StoredRecord(number: db.lastInsertedRowID, id: id, pending: pending)
+  }
+
+  /// Makes the row of a record that the server sent.
+  static func made(_ id: RecordID, in space: Int64, mirror: SealedRecord, _ db: Database) throws -> StoredRecord {
+    let statement = try db.cachedStatement(sql: "INSERT INTO record (space, id, mirror) VALUES (?, ?, ?)")
+    statement.setUncheckedArguments([space, Data(id.bytes), Data(mirror.bytes)])
+    try statement.execute()
+    var stored = StoredRecord(number: db.lastInsertedRowID, id: id)
+    stored.mirror = mirror
+    return stored
+  }
+
+  /// Writes its states. A record in which nothing is left goes, and what is derived from it too.
+  func save(_ db: Database) throws {
+    guard mirror != nil || offer != nil || pending != nil else {
+      try db.execute(sql: "DELETE FROM words WHERE record = ?", arguments: [number])
+      try db.execute(sql: "DELETE FROM record WHERE number = ?", arguments: [number])
+      return
+    }
+    let statement = try db.cachedStatement(
+      sql: "UPDATE record SET mirror = ?, offer = ?, pending = ? WHERE number = ?")
+    statement.setUncheckedArguments([data(mirror), data(offer), data(pending), number])
+    try statement.execute()
+  }
+
+  /// Puts it at the end of the queue to be pushed.
+  func queue(in space: Int64, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: """
+        UPDATE record SET edited = (
+          SELECT coalesce(max(edited), 0) + 1 FROM record WHERE space = ? AND pending IS NOT NULL
+        ) WHERE number = ?
+        """)
+    statement.setUncheckedArguments([space, number])
+    try statement.execute()
+  }
+
+  private func data(_ state: SealedRecord?) -> Data? {
+    state.map { Data($0.bytes) }
+  }
+}

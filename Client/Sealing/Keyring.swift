@@ -1,0 +1,114 @@
+import Crypto
+package import KithMerge
+
+/// The two key pairs of one device: one signs its requests, the other receives keys.
+package struct DeviceKeys: Sendable {
+  /// Ed25519, the private half: 32 bytes.
+  package let signing: [UInt8]
+  /// X25519, the private half: 32 bytes.
+  package let agreement: [UInt8]
+
+  package init() {
+    signing = Array(Curve25519.Signing.PrivateKey().rawRepresentation)
+    agreement = Array(Curve25519.KeyAgreement.PrivateKey().rawRepresentation)
+  }
+
+  init(signing: [UInt8], agreement: [UInt8]) {
+    (self.signing, self.agreement) = (signing, agreement)
+  }
+}
+
+/// Every secret of one home: kept in a file of its own that only its owner may read, never in the database, so that
+/// a copied database alone opens nothing.
+package struct Keyring: Sendable {
+  package let device: DeviceID
+  package let keys: DeviceKeys
+  /// The keys of every space this home takes part in.
+  package var spaces: [SpaceKeys]
+
+  package init(device: DeviceID, keys: DeviceKeys, spaces: [SpaceKeys]) {
+    (self.device, self.keys, self.spaces) = (device, keys, spaces)
+  }
+
+  package func keys(of space: SpaceID) -> SpaceKeys? {
+    spaces.first { $0.space == space }
+  }
+
+  private static let version: UInt8 = 1
+
+  /// `version 1 ‖ device 8 ‖ signing 32 ‖ agreement 32 ‖ n ‖ n × space`.
+  package var bytes: [UInt8] {
+    var writer = ByteWriter(reserving: 256)
+    writer.byte(Keyring.version)
+    writer.raw(device.bytes)
+    writer.raw(keys.signing)
+    writer.raw(keys.agreement)
+    writer.count(spaces.count)
+    for space in spaces { space.write(to: &writer) }
+    return writer.bytes
+  }
+
+  package init(bytes: [UInt8]) throws(BytesError) {
+    var reader = ByteReader(bytes)
+    let version = try reader.byte()
+    guard version <= Keyring.version else { throw .newer(version: version, known: Keyring.version) }
+    device = DeviceID(rawValue: try reader.fixed())
+    keys = DeviceKeys(signing: try reader.raw(32), agreement: try reader.raw(32))
+    spaces = []
+    for _ in 0..<(try reader.count(minimumBytes: 80)) { spaces.append(try SpaceKeys(&reader)) }
+    try reader.finished()
+  }
+}
+
+/// The keys that an inviter leaves for a new device: sealed under one half of the link's secret, which the server
+/// never sees.
+package enum LeftKeys {
+  private static let version: UInt8 = 1
+
+  /// - Parameters:
+  ///   - key: the opening key of the link, 32 bytes.
+  ///   - invitation: what the sealed bytes are bound to.
+  package static func sealed(
+    _ keys: SpaceKeys, under key: [UInt8], invitation: [UInt8]
+  ) throws(SealingError) -> [UInt8] {
+    var writer = ByteWriter(reserving: 160)
+    writer.byte(version)
+    keys.write(to: &writer)
+    do {
+      let box = try AES.GCM.seal(
+        writer.bytes, using: SymmetricKey(data: key), authenticating: bound(to: invitation))
+      return Array(box.nonce) + box.ciphertext + box.tag
+    } catch {
+      throw .malformed
+    }
+  }
+
+  package static func opened(
+    _ bytes: [UInt8], under key: [UInt8], invitation: [UInt8]
+  ) throws(SealingError) -> SpaceKeys {
+    let plain: [UInt8]
+    do {
+      let box = try AES.GCM.SealedBox(combined: bytes)
+      plain = Array(
+        try AES.GCM.open(box, using: SymmetricKey(data: key), authenticating: bound(to: invitation)))
+    } catch {
+      throw .forged
+    }
+    do throws(BytesError) {
+      var reader = ByteReader(plain)
+      let found = try reader.byte()
+      guard found == version else { throw .newer(version: found, known: version) }
+      let keys = try SpaceKeys(&reader)
+      try reader.finished()
+      return keys
+    } catch .newer(let version, _) {
+      throw .newer(format: version)
+    } catch {
+      throw .malformed
+    }
+  }
+
+  private static func bound(to invitation: [UInt8]) -> [UInt8] {
+    Array("kith v1 link keys".utf8) + invitation
+  }
+}
