@@ -66,11 +66,10 @@ let rooms: [Target] = [
   room(
     "Client/Sync",
     ["KithMerge", "KithWire", "KithSealing", "KithReplica", httpClient, nio, nioPosix, nioHTTP1, nioSSL, x509, asn1]),
-  room("Client/Insight", ["KithMerge", "KithRecords"]),
   room(
     "Client/Commands",
     [
-      "KithMerge", "KithRecords", "KithFormats", "KithSealing", "KithReplica", "KithSync", "KithInsight", arguments,
+      "KithMerge", "KithRecords", "KithFormats", "KithSealing", "KithReplica", "KithSync", arguments,
     ]),
 
   // Server: it merges and cannot read.
@@ -103,7 +102,6 @@ let tests: [Target] = [
   suite("Sealing", ["KithMerge", "KithRecords", "KithSealing", crypto], data: ["Vectors"]),
   suite("Replica", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", grdb]),
   suite("Sync", ["KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync"]),
-  suite("Insight", ["KithMerge", "KithRecords", "KithInsight"]),
   suite(
     "Commands", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments]),
   suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto]),
