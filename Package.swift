@@ -41,6 +41,7 @@ let httpClient = product("AsyncHTTPClient", in: "async-http-client")
 let nio = product("NIOCore", in: "swift-nio")
 let nioPosix = product("NIOPosix", in: "swift-nio")
 let nioHTTP1 = product("NIOHTTP1", in: "swift-nio")
+let nioTLS = product("NIOTLS", in: "swift-nio")
 let nioSSL = product("NIOSSL", in: "swift-nio-ssl")
 let x509 = product("X509", in: "swift-certificates")
 let asn1 = product("SwiftASN1", in: "swift-asn1")
@@ -65,7 +66,10 @@ let rooms: [Target] = [
   room("Client/Replica", ["KithMerge", "KithRecords", "KithSealing", grdb]),
   room(
     "Client/Sync",
-    ["KithMerge", "KithWire", "KithSealing", "KithReplica", httpClient, nio, nioPosix, nioHTTP1, nioSSL, x509, asn1]),
+    [
+      "KithMerge", "KithWire", "KithSealing", "KithReplica", crypto, httpClient, nio, nioPosix, nioHTTP1,
+      nioSSL, nioTLS,
+    ]),
   room(
     "Client/Commands",
     [
@@ -78,7 +82,8 @@ let rooms: [Target] = [
   room(
     "Server/HTTP",
     [
-      "KithMerge", "KithWire", "KithHub", crypto, hummingbird, hummingbirdTLS, nio, nioSSL, x509, asn1, lifecycle,
+      "KithMerge", "KithWire", "KithHub", crypto, hummingbird, hummingbirdTLS, nio, nioSSL, x509, asn1,
+      lifecycle,
       logging,
     ]),
 ]
@@ -93,7 +98,8 @@ let sources: [Target] = [
 ]
 
 let tests: [Target] = [
-  .target(name: "KithTestSupport", dependencies: ["KithMerge"], path: "Tests/Support", swiftSettings: settings()),
+  .target(
+    name: "KithTestSupport", dependencies: ["KithMerge"], path: "Tests/Support", swiftSettings: settings()),
   suite("House", []),
   suite("Merge", ["KithMerge"], data: ["Vectors"]),
   suite("Records", ["KithMerge", "KithRecords"], data: ["Vectors"]),
@@ -103,9 +109,15 @@ let tests: [Target] = [
   suite("Replica", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", grdb]),
   suite("Sync", ["KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync"]),
   suite(
-    "Commands", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments]),
+    "Commands",
+    ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments]),
   suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto]),
-  suite("HTTP", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", crypto, hummingbird, hummingbirdTesting]),
+  suite(
+    "HTTP",
+    [
+      "KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", crypto, hummingbird,
+      hummingbirdTesting,
+    ]),
   suite("Whole", ["KithMerge", "KithWire", "KithSync", crypto, "kith", "kithd"], data: ["gen_contacts.py"]),
 ]
 

@@ -77,7 +77,8 @@ private struct IndexedTexts {
     }
     columns = columns.mapValues { String($0.prefix(Replica.Limit.indexedCharacters)) }
     title = IndexedTexts.title(record)
-    detail = [record.value("title")?.text, record.value("org")?.text].compactMap { $0 }.joined(separator: ", ")
+    detail = [record.value("title")?.text, record.value("org")?.text].compactMap { $0 }.joined(
+      separator: ", ")
   }
 
   private static func title(_ record: OpenedRecord) -> String {

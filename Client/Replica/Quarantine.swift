@@ -26,7 +26,8 @@ extension Replica {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT id, origin, reason, sentence, at FROM quarantine ORDER BY number")
         .compactMap { row in
-          guard let id = RecordID(bytes: row[0] as Data), let origin = Quarantined.Origin(rawValue: row[1]) else {
+          guard let id = RecordID(bytes: row[0] as Data), let origin = Quarantined.Origin(rawValue: row[1])
+          else {
             return nil
           }
           return Quarantined(id: id, origin: origin, reason: row[2], sentence: row[3], at: row[4])

@@ -69,7 +69,8 @@ extension Replica {
   static func rewriting(_ changes: [FieldName: Value], on known: OpenedRecord?) -> [FieldName: Value] {
     guard let known else { return changes }
     let cleared = Set(
-      changes.filter(\.value.isEmpty).keys.flatMap { known.fields[$0] ?? [] }.filter { !$0.value.isEmpty }.map(\.dot))
+      changes.filter(\.value.isEmpty).keys.flatMap { known.fields[$0] ?? [] }.filter { !$0.value.isEmpty }
+        .map(\.dot))
     guard !cleared.isEmpty else { return changes }
     var all = changes
     for (name, live) in known.fields where all[name] == nil && live.count == 1 {

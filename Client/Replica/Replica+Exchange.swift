@@ -59,16 +59,20 @@ extension Replica {
   /// - Acknowledged: what was sent is in the mirror now; it is pending no more, unless it was edited since.
   /// - Refused: what the mirror does not cover goes to quarantine, where its author sees it.
   /// - Received: merged into the mirror, unless it is damaged or would erase something.
-  /// - The bookmark moves only from where the question stood: another process may have moved it meanwhile.
-  package func absorb(_ delivery: Delivery, at time: Int64) throws -> Absorbed {
+  ///
+  /// - Returns: nil if another process moved the bookmark since the question was asked. Then nothing of the answer is
+  ///   taken: it may speak of a timeline that the server has left.
+  package func absorb(_ delivery: Delivery, at time: Int64) throws -> Absorbed? {
     try write { db in
+      guard try isAt(delivery.from, db) else { return nil }
       var absorbed = Absorbed()
       for sent in delivery.acked { try acknowledge(sent, db) }
       for refusal in delivery.refused {
         try refuse(refusal.sent, reason: refusal.reason, sentence: refusal.sentence, at: time, db)
       }
       for record in delivery.records { try receive(record, at: time, &absorbed, db) }
-      try move(from: delivery.from, to: delivery.to, at: time, db)
+      if delivery.to != delivery.from { try set(delivery.to, db) }
+      try db.execute(sql: "UPDATE space SET last_exchange = ? WHERE number = ?", arguments: [time, space])
       return absorbed
     }
   }
@@ -147,11 +151,6 @@ extension Replica {
 
   // MARK: The bookmark
 
-  private func move(from: Bookmark, to: Bookmark, at time: Int64, _ db: Database) throws {
-    try db.execute(sql: "UPDATE space SET last_exchange = ? WHERE number = ?", arguments: [time, space])
-    if from != to, try isAt(from, db) { try set(to, db) }
-  }
-
   private func isAt(_ bookmark: Bookmark, _ db: Database) throws -> Bool {
     try Bool.fetchOne(
       db,
@@ -170,7 +169,8 @@ extension Replica {
 
   private static func arguments(_ bookmark: Bookmark) -> StatementArguments {
     [
-      Int64(clamping: bookmark.seq), bookmark.record.map { Data($0.bytes) }, Int64(clamping: bookmark.witnessSeq),
+      Int64(clamping: bookmark.seq), bookmark.record.map { Data($0.bytes) },
+      Int64(clamping: bookmark.witnessSeq),
       Data(bookmark.witnessTag),
     ]
   }

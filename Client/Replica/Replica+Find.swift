@@ -38,7 +38,8 @@ extension Replica {
     let arguments: StatementArguments = ["kind": kind?.rawValue, "trash": trash, "limit": limit]
     return try read { db in
       if let id = RecordID(folded) {
-        return try cards("WHERE record.id = :id AND \(scope) LIMIT :limit", arguments + ["id": Data(id.bytes)], db)
+        return try cards(
+          "WHERE record.id = :id AND \(scope) LIMIT :limit", arguments + ["id": Data(id.bytes)], db)
       }
       let exact = try cards(
         """

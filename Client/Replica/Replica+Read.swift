@@ -107,7 +107,9 @@ extension Replica {
   package func counts() throws -> Counts {
     try read { db in
       var counts = Counts()
-      for row in try Row.fetchAll(db, sql: "SELECT kind, count(*) FROM card WHERE trashed IS NULL GROUP BY kind") {
+      for row in try Row.fetchAll(
+        db, sql: "SELECT kind, count(*) FROM card WHERE trashed IS NULL GROUP BY kind")
+      {
         let (kind, count) = (KindName(rawValue: row[0]), row[1] as Int)
         switch kind {
         case .contact: counts.contacts = count
@@ -144,7 +146,9 @@ extension Replica {
 extension Card {
   /// Reads the columns that `Replica.cards` selects, in its order.
   init(_ row: Row) throws {
-    guard let id = RecordID(bytes: row[0] as Data) else { throw ReplicaError.failed("a record without an id") }
+    guard let id = RecordID(bytes: row[0] as Data) else {
+      throw ReplicaError.failed("a record without an id")
+    }
     self.init(
       id: id, kind: KindName(rawValue: row[1]), name: row[2], detail: row[3], trashed: row[4],
       isEditedInTrash: row[5], conflicts: row[6], unreadable: row[7], edited: row[8])

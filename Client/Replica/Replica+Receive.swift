@@ -21,10 +21,12 @@ extension Replica {
     let old = stored?.view ?? .empty
     var target = stored ?? StoredRecord(number: 0, id: record.id)
     target.mirror = mirror
-    let change = Change(id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
+    let change = Change(
+      id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
     if let problem = change.problem {
       absorbed.keptOut.append("record \(record.id): \(problem)")
-      let entry = Quarantined(id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
+      let entry = Quarantined(
+        id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
       return try quarantine(entry, state: state, db)
     }
     if stored == nil {
@@ -75,7 +77,9 @@ private struct Change {
   /// - An edit that does not open may replace nothing; a forged one is not even carried.
   var problem: String? {
     guard !new.isPurged else { return "the server calls it purged; it is kept here" }
-    guard old.fields.isSubset(of: new.fields) else { return "the server would erase a field; it is kept here" }
+    guard old.fields.isSubset(of: new.fields) else {
+      return "the server would erase a field; it is kept here"
+    }
     let unopened = opening.unreadable.filter { !old.context.covers($0.dot) }
     for part in unopened {
       switch part.reason {

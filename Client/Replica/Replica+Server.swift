@@ -46,7 +46,8 @@ extension Replica {
 
   /// Keeps the certificate that the server shows now, under the key that is pinned.
   package func keep(certificate: [UInt8]) throws {
-    try write { db in try db.execute(sql: "UPDATE server SET certificate = ?", arguments: [Data(certificate)]) }
+    try write { db in try db.execute(sql: "UPDATE server SET certificate = ?", arguments: [Data(certificate)])
+    }
   }
 
   /// Belongs to `server` from now on, with the space that this home has.
@@ -90,7 +91,8 @@ extension Replica {
     try db.execute(
       sql: "INSERT INTO server (host, port, name, pin, certificate, account) VALUES (?, ?, ?, ?, ?, ?)",
       arguments: [
-        server.host, server.port, server.name, server.pin.map { Data($0) }, server.certificate.map { Data($0) },
+        server.host, server.port, server.name, server.pin.map { Data($0) },
+        server.certificate.map { Data($0) },
         Data(server.account.bytes),
       ])
   }

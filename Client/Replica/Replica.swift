@@ -49,7 +49,8 @@ package struct Replica {
     try ReplicaError.translating(file: home.database) {
       let database = try Replica.opened(draft)
       try database.write { db in
-        try db.execute(sql: "INSERT INTO space (id, personal) VALUES (?, 1)", arguments: [Data(personal.space.bytes)])
+        try db.execute(
+          sql: "INSERT INTO space (id, personal) VALUES (?, 1)", arguments: [Data(personal.space.bytes)])
       }
       try database.close()
     }

@@ -36,7 +36,9 @@ struct StoredRecord {
   /// Reads `number, id, mirror, offer, pending`.
   init(_ row: Row) throws {
     number = row[0]
-    guard let id = RecordID(bytes: row[1] as Data) else { throw ReplicaError.failed("a record without an id") }
+    guard let id = RecordID(bytes: row[1] as Data) else {
+      throw ReplicaError.failed("a record without an id")
+    }
     self.id = id
     mirror = try StoredRecord.state(row[2])
     offer = try StoredRecord.state(row[3])
@@ -53,7 +55,9 @@ struct StoredRecord {
   }
 
   /// Makes the row of a record that is not there yet; what it holds is written by `save`.
-  static func made(_ id: RecordID, in space: Int64, pending: SealedRecord, _ db: Database) throws -> StoredRecord {
+  static func made(_ id: RecordID, in space: Int64, pending: SealedRecord, _ db: Database) throws
+    -> StoredRecord
+  {
     let statement = try db.cachedStatement(
       sql: "INSERT INTO record (space, id, pending, edited) VALUES (?, ?, ?, 0)")
     statement.setUncheckedArguments([space, Data(id.bytes), Data(pending.bytes)])
@@ -62,7 +66,9 @@ struct StoredRecord {
   }
 
   /// Makes the row of a record that the server sent.
-  static func made(_ id: RecordID, in space: Int64, mirror: SealedRecord, _ db: Database) throws -> StoredRecord {
+  static func made(_ id: RecordID, in space: Int64, mirror: SealedRecord, _ db: Database) throws
+    -> StoredRecord
+  {
     let statement = try db.cachedStatement(sql: "INSERT INTO record (space, id, mirror) VALUES (?, ?, ?)")
     statement.setUncheckedArguments([space, Data(id.bytes), Data(mirror.bytes)])
     try statement.execute()

@@ -19,10 +19,13 @@ final class Compression {
     let dictionary = PayloadDictionary.bytes
     let writing = ZSTD_createCDict(dictionary, dictionary.count, Compression.level)
     let reading = ZSTD_createDDict(dictionary, dictionary.count)
-    guard let writing, let reading, let compressing = ZSTD_createCCtx(), let decompressing = ZSTD_createDCtx() else {
+    guard let writing, let reading, let compressing = ZSTD_createCCtx(), let decompressing = ZSTD_createDCtx()
+    else {
       throw .noMemory
     }
-    (self.writing, self.reading, self.compressing, self.decompressing) = (writing, reading, compressing, decompressing)
+    (self.writing, self.reading, self.compressing, self.decompressing) = (
+      writing, reading, compressing, decompressing
+    )
     ZSTD_CCtx_setParameter(compressing, ZSTD_c_dictIDFlag, 0)
     ZSTD_CCtx_setParameter(compressing, ZSTD_c_contentSizeFlag, 1)
     ZSTD_CCtx_refCDict(compressing, writing)

@@ -67,7 +67,8 @@ package final class Sealer {
     let plain = Padding.padded(try compressor().compressed(edit.bytes))
     let fields = fieldKeys(of: record)
     return SealedEdit(
-      dot: dot, fields: edit.changes.keys.map(fields.key(of:)), payload: try sealed(plain, of: record, as: dot))
+      dot: dot, fields: edit.changes.keys.map(fields.key(of:)),
+      payload: try sealed(plain, of: record, as: dot))
   }
 
   /// What a payload says.

@@ -54,7 +54,9 @@ extension SpaceKeys {
   }
 
   /// One key for one purpose (HKDF-SHA256, RFC 5869).
-  static func derived(_ key: [UInt8], for purpose: String, space: SpaceID, byteCount: Int = 32) -> SymmetricKey {
+  static func derived(_ key: [UInt8], for purpose: String, space: SpaceID, byteCount: Int = 32)
+    -> SymmetricKey
+  {
     HKDF<SHA256>.deriveKey(
       inputKeyMaterial: SymmetricKey(data: key), salt: space.bytes, info: Array("kith v1 \(purpose)".utf8),
       outputByteCount: byteCount)

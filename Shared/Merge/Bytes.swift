@@ -160,7 +160,9 @@ extension [UInt8] {
     self = []
     reserveCapacity(digits.count / 2)
     for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index].hexDigitValue, let low = digits[index + 1].hexDigitValue else { return nil }
+      guard let high = digits[index].hexDigitValue, let low = digits[index + 1].hexDigitValue else {
+        return nil
+      }
       append(UInt8(high << 4 | low))
     }
   }

@@ -20,7 +20,8 @@ extension SealedRecord {
   ///
   /// Fixed numbers are big-endian; counts, counters and lengths are unsigned LEB128 without needless bytes.
   package var bytes: [UInt8] {
-    var writer = ByteWriter(reserving: 64 + edits.reduce(0) { $0 + 24 + 8 * $1.fields.count + $1.payload.count })
+    var writer = ByteWriter(
+      reserving: 64 + edits.reduce(0) { $0 + 24 + 8 * $1.fields.count + $1.payload.count })
     writer.byte(SealedRecord.bytesVersion)
     if let purge {
       writer.byte(Form.purged.rawValue)
@@ -103,12 +104,16 @@ extension SealedRecord {
     return edits
   }
 
-  private static func readEdit(_ reader: inout ByteReader, _ context: Context) throws(BytesError) -> SealedEdit {
+  private static func readEdit(_ reader: inout ByteReader, _ context: Context) throws(BytesError)
+    -> SealedEdit
+  {
     let place = try reader.varint()
     guard place < UInt64(context.entries.count) else { throw .malformed("an edit of an unknown writer") }
     let entry = context.entries[Int(place)]
     let counter = try reader.varint()
-    guard counter > 0, counter <= entry.counter else { throw .malformed("an edit that the context does not cover") }
+    guard counter > 0, counter <= entry.counter else {
+      throw .malformed("an edit that the context does not cover")
+    }
 
     let count = try reader.count(minimumBytes: 8)
     guard count > 0, count <= Limit.fieldsOfAnEdit else { throw .malformed("an edit of \(count) fields") }

@@ -78,7 +78,9 @@ package struct Edit: Hashable, Sendable {
 
   private static func readAuthor(_ reader: inout ByteReader) throws(BytesError) -> Author {
     let account = try reader.block()
-    guard account.isEmpty || account.count == 8 else { throw .malformed("an account of \(account.count) bytes") }
+    guard account.isEmpty || account.count == 8 else {
+      throw .malformed("an account of \(account.count) bytes")
+    }
     return Author(account: AccountID(bytes: account), device: DeviceID(rawValue: try reader.fixed()))
   }
 

@@ -15,7 +15,8 @@ package enum Identity {
   /// The person a profile's address names; nil if it is not a profile of LinkedIn.
   package static func linkedIn(_ address: String) -> String? {
     let text = lowered(address)
-    guard let host = text.range(of: "linkedin."), let place = text.range(of: "/in/"), host.lowerBound < place.lowerBound
+    guard let host = text.range(of: "linkedin."), let place = text.range(of: "/in/"),
+      host.lowerBound < place.lowerBound
     else { return nil }
     let slug = text[place.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     return slug.isEmpty ? nil : "linkedin:" + slug
@@ -25,7 +26,9 @@ package enum Identity {
   package static func all(of record: OpenedRecord) -> [String] {
     let sources = record.elements("source").compactMap(\.shown.value.text)
     let emails = record.elements("email").compactMap { Labelled($0.shown.value).map { email($0.text) } }
-    let profiles = record.elements("profile").compactMap { Labelled($0.shown.value).flatMap { linkedIn($0.text) } }
+    let profiles = record.elements("profile").compactMap {
+      Labelled($0.shown.value).flatMap { linkedIn($0.text) }
+    }
     return sources + profiles + emails
   }
 

@@ -51,7 +51,8 @@ package struct PartialDate: Hashable, Sendable {
     let (year, month, day) = (try reader.fixed(UInt16.self), try reader.byte(), try reader.byte())
     guard
       let date = PartialDate(
-        year: year == 0 ? nil : Int(year), month: month == 0 ? nil : Int(month), day: day == 0 ? nil : Int(day))
+        year: year == 0 ? nil : Int(year), month: month == 0 ? nil : Int(month),
+        day: day == 0 ? nil : Int(day))
     else { throw .malformed("a date") }
     self = date
   }

@@ -94,12 +94,30 @@ package struct PersonName: Structured {
     (self.prefix, self.suffix) = (prefix, suffix)
   }
 
-  package var written: String? { get { parts[1] } set { parts[1] = newValue } }
-  package var given: String? { get { parts[2] } set { parts[2] = newValue } }
-  package var additional: String? { get { parts[3] } set { parts[3] = newValue } }
-  package var family: String? { get { parts[4] } set { parts[4] = newValue } }
-  package var prefix: String? { get { parts[5] } set { parts[5] = newValue } }
-  package var suffix: String? { get { parts[6] } set { parts[6] = newValue } }
+  package var written: String? {
+    get { parts[1] }
+    set { parts[1] = newValue }
+  }
+  package var given: String? {
+    get { parts[2] }
+    set { parts[2] = newValue }
+  }
+  package var additional: String? {
+    get { parts[3] }
+    set { parts[3] = newValue }
+  }
+  package var family: String? {
+    get { parts[4] }
+    set { parts[4] = newValue }
+  }
+  package var prefix: String? {
+    get { parts[5] }
+    set { parts[5] = newValue }
+  }
+  package var suffix: String? {
+    get { parts[6] }
+    set { parts[6] = newValue }
+  }
 
   /// As it is written, else the parts in western order.
   package var display: String {
@@ -119,10 +137,19 @@ package struct Labelled: Structured {
     self.preferred = preferred
   }
 
-  package var text: String { get { parts[1] ?? "" } set { parts[1] = newValue } }
+  package var text: String {
+    get { parts[1] ?? "" }
+    set { parts[1] = newValue }
+  }
   /// Such as `work`; for a profile the network, for a related person the relation.
-  package var label: String? { get { parts[2] } set { parts[2] = newValue } }
-  package var preferred: Bool { get { parts[bytes: 3] != nil } set { parts[bytes: 3] = newValue ? [] : nil } }
+  package var label: String? {
+    get { parts[2] }
+    set { parts[2] = newValue }
+  }
+  package var preferred: Bool {
+    get { parts[bytes: 3] != nil }
+    set { parts[bytes: 3] = newValue ? [] : nil }
+  }
 }
 
 /// A postal address.
@@ -132,15 +159,42 @@ package struct PostalAddress: Structured {
 
   package init() { parts = Parts() }
 
-  package var box: String? { get { parts[1] } set { parts[1] = newValue } }
-  package var extended: String? { get { parts[2] } set { parts[2] = newValue } }
-  package var street: String? { get { parts[3] } set { parts[3] = newValue } }
-  package var city: String? { get { parts[4] } set { parts[4] = newValue } }
-  package var region: String? { get { parts[5] } set { parts[5] = newValue } }
-  package var code: String? { get { parts[6] } set { parts[6] = newValue } }
-  package var country: String? { get { parts[7] } set { parts[7] = newValue } }
-  package var label: String? { get { parts[8] } set { parts[8] = newValue } }
-  package var preferred: Bool { get { parts[bytes: 9] != nil } set { parts[bytes: 9] = newValue ? [] : nil } }
+  package var box: String? {
+    get { parts[1] }
+    set { parts[1] = newValue }
+  }
+  package var extended: String? {
+    get { parts[2] }
+    set { parts[2] = newValue }
+  }
+  package var street: String? {
+    get { parts[3] }
+    set { parts[3] = newValue }
+  }
+  package var city: String? {
+    get { parts[4] }
+    set { parts[4] = newValue }
+  }
+  package var region: String? {
+    get { parts[5] }
+    set { parts[5] = newValue }
+  }
+  package var code: String? {
+    get { parts[6] }
+    set { parts[6] = newValue }
+  }
+  package var country: String? {
+    get { parts[7] }
+    set { parts[7] = newValue }
+  }
+  package var label: String? {
+    get { parts[8] }
+    set { parts[8] = newValue }
+  }
+  package var preferred: Bool {
+    get { parts[bytes: 9] != nil }
+    set { parts[bytes: 9] = newValue ? [] : nil }
+  }
 
   /// What is known of it, smallest place first.
   package var lines: [String] {
@@ -179,7 +233,9 @@ package struct Trashed: Structured {
   package var at: Int64? { parts[bytes: 1].flatMap { Value(bytes: $0).moment } }
 
   package var seen: UInt64? {
-    guard let bytes = parts[bytes: 2], case .number(let number) = Value(bytes: bytes).content else { return nil }
+    guard let bytes = parts[bytes: 2], case .number(let number) = Value(bytes: bytes).content else {
+      return nil
+    }
     return UInt64(bitPattern: number)
   }
 }

@@ -1,0 +1,173 @@
+import Crypto
+import KithMerge
+package import KithReplica
+import KithSealing
+package import KithWire
+
+/// What a link offers, before anything is done.
+package struct Offer: Sendable {
+  package let link: Link
+  package let kind: InvitationKind
+  package let serverName: String
+  /// Milliseconds since 1970.
+  package let expires: Int64
+  package let authority: String
+  let account: AccountID?
+  let space: SpaceID?
+  let sealedKeys: [UInt8]
+  let meeting: FirstContact.Meeting
+}
+
+/// What joining came to.
+package struct Joined {
+  package let replica: Replica
+  package let server: KnownServer
+  /// How many records of this home moved into the account's space.
+  package let moved: Int
+}
+
+/// Redeems a link: this home becomes the first device of an account, or one more.
+package struct Joining {
+  private let world: Syncer.World
+
+  package init(world: Syncer.World) {
+    self.world = world
+  }
+
+  /// Meets the server behind a link, and asks what the link is for. Nothing is changed by it.
+  ///
+  /// - Throws: `SyncError`.
+  package func look(at text: String) async throws -> Offer {
+    let link: Link
+    do throws(LinkProblem) {
+      link = try Link(text: text)
+    } catch {
+      throw SyncError.link(error)
+    }
+    let authority = Joining.authority(of: link)
+    let meeting: FirstContact.Meeting
+    do throws(TransportFailure) {
+      meeting = try await FirstContact.meet(host: link.host, port: link.port, pin: link.pin)
+    } catch {
+      throw Courier.Failure.transport(error).error(at: authority)
+    }
+    // Looking names no device yet: any key may sign it.
+    let keys = DeviceKeys()
+    let call = LookCall(
+      id: link.secret.invitation, token: link.secret.token,
+      signingKey: try Joining.publicKeys(of: keys).signing)
+    let nobody = KeyID(account: AccountID(rawValue: 0), device: DeviceID(rawValue: 0))
+    let answer = try await ask(
+      .lookAtInvitation, call.bytes, as: nobody, keys,
+      at: Joining.server(link, meeting, name: "", nobody.account),
+      LookAnswer.init(bytes:))
+    guard answer.kind != .newMember else { throw SyncError.linkForMember }
+    return Offer(
+      link: link, kind: answer.kind, serverName: answer.serverName, expires: answer.expiresMs,
+      authority: authority, account: answer.account, space: answer.space, sealedKeys: answer.sealedKeys,
+      meeting: meeting)
+  }
+
+  /// Redeems what `look` found. What this home holds is kept, and moves into the account's space if it joins one.
+  ///
+  /// - Throws: `SyncError`, `SealingError`, or what the replica throws.
+  package func join(
+    _ offer: Offer, with replica: Replica, label: String, in operation: inout Operation,
+    using random: inout some RandomNumberGenerator
+  ) async throws -> Joined {
+    if let server = try replica.server() { throw SyncError.alreadyJoined(authority: server.authority) }
+    let left = try Joining.keysLeft(in: offer)
+    let ring = try replica.home.keyring()
+    let account = offer.account ?? AccountID(using: &random)
+    let call = try redemption(
+      of: offer, ring: ring, account: account, space: left?.space ?? replica.spaceID, label: label)
+    let answer = try await ask(
+      .redeemInvitation, call.bytes, as: KeyID(account: account, device: ring.device), ring.keys,
+      at: Joining.server(offer.link, offer.meeting, name: offer.serverName, account),
+      RedeemAnswer.init(bytes:))
+    guard answer.space == call.space else {
+      throw SyncError.nonsense("it put this device into another space")
+    }
+
+    let server = Joining.server(offer.link, offer.meeting, name: offer.serverName, answer.account)
+    guard let left else {
+      try replica.enrol(server)
+      return Joined(replica: replica, server: server, moved: 0)
+    }
+    let (adopted, moved) = try replica.enrol(server, adopting: left, in: &operation)
+    return Joined(replica: adopted, server: server, moved: moved)
+  }
+
+  private static func keysLeft(in offer: Offer) throws -> SpaceKeys? {
+    guard offer.kind == .newDevice else { return nil }
+    do throws(SealingError) {
+      let keys = try LeftKeys.opened(
+        offer.sealedKeys, under: offer.link.secret.openingKey, invitation: offer.link.secret.invitation.bytes)
+      guard keys.space == offer.space, offer.account != nil else { throw SealingError.forged }
+      return keys
+    } catch {
+      throw SyncError.wrongKeys
+    }
+  }
+
+  private func redemption(
+    of offer: Offer, ring: Keyring, account: AccountID, space: SpaceID, label: String
+  ) throws -> RedeemCall {
+    let secret = offer.link.secret
+    let (signing, agreement) = try Joining.publicKeys(of: ring.keys)
+    let key = try Curve25519.Signing.PrivateKey(rawRepresentation: ring.keys.signing)
+    let proof = try key.signature(
+      for: Redemption.proofBytes(
+        invitation: secret.invitation, signingKey: signing, agreementKey: agreement, pin: offer.meeting.pin))
+    return RedeemCall(
+      id: secret.invitation, token: secret.token, account: account, space: space, device: ring.device,
+      signingKey: signing, agreementKey: agreement, label: label, proof: Array(proof))
+  }
+
+  private func ask<Answer>(
+    _ route: Route, _ body: [UInt8], as keyID: KeyID, _ keys: DeviceKeys, at server: KnownServer,
+    _ read: ([UInt8]) throws(WireError) -> Answer
+  ) async throws -> Answer {
+    try await HTTPSTransport.withServer(server) { transport in
+      var courier = Courier(transport, as: keyID, keys: keys, now: world.now)
+      return try await courier.answer(to: route, body, at: server.authority, read)
+    }
+  }
+
+  private static func server(
+    _ link: Link, _ meeting: FirstContact.Meeting, name: String, _ account: AccountID
+  ) -> KnownServer {
+    KnownServer(
+      host: link.host, port: link.port, name: name, pin: link.pin,
+      certificate: link.pin == nil ? nil : meeting.certificate, account: account)
+  }
+
+  private static func authority(of link: Link) -> String {
+    (link.host.contains(":") ? "[\(link.host)]" : link.host) + ":\(link.port)"
+  }
+
+  private static func publicKeys(of keys: DeviceKeys) throws -> (signing: [UInt8], agreement: [UInt8]) {
+    let signing = try Curve25519.Signing.PrivateKey(rawRepresentation: keys.signing).publicKey
+    let agreement = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: keys.agreement).publicKey
+    return (Array(signing.rawRepresentation), Array(agreement.rawRepresentation))
+  }
+}
+
+extension Courier {
+  /// Asks, and reads the answer.
+  mutating func answer<Answer>(
+    to route: Route, _ body: [UInt8] = [], at authority: String, _ read: ([UInt8]) throws(WireError) -> Answer
+  ) async throws(SyncError) -> Answer {
+    let bytes: [UInt8]
+    do throws(Failure) {
+      bytes = try await ask(route, body)
+    } catch {
+      throw error.error(at: authority)
+    }
+    do throws(WireError) {
+      return try read(bytes)
+    } catch {
+      throw .nonsense("\(error)")
+    }
+  }
+}

@@ -1,3 +1,0 @@
-import AsyncHTTPClient
-import X509
-import NIOSSL

@@ -1,0 +1,84 @@
+import KithMerge
+package import KithReplica
+import KithSealing
+package import KithWire
+
+/// What a home can ask of its server, over HTTPS.
+package struct Network {
+  private let world: Syncer.World
+
+  package init(world: Syncer.World) {
+    self.world = world
+  }
+
+  /// Exchanges until both sides agree.
+  ///
+  /// - Throws: `SyncError`, or what the replica throws.
+  package func exchange(
+    _ replica: Replica, _ told: (SyncProgress) -> Void = { _ in }
+  ) async throws -> SyncReport {
+    try await reaching(replica) { transport, server in
+      var syncer = try Syncer(replica, over: transport, as: server, world: world)
+      return try await syncer.exchange(told)
+    }
+  }
+
+  /// The machines of this account.
+  package func devices(of replica: Replica) async throws -> [ListedDevice] {
+    try await asking(replica) { courier, server in
+      try await courier.answer(to: .devices, at: server.authority, DeviceListing.init(bytes:)).devices
+    }
+  }
+
+  /// A link with which one more machine of this person joins, and when it expires (milliseconds since 1970).
+  package func deviceLink(
+    _ replica: Replica, using random: inout some RandomNumberGenerator
+  ) async throws -> (link: Link, expires: Int64) {
+    guard let server = try replica.server() else { throw SyncError.noServer }
+    let drawn = RecordID(using: &random).bytes
+    guard let secret = Link.Secret(bytes: drawn),
+      let link = Link(host: server.host, port: server.port, secret: secret, pin: server.pin),
+      let keys = try replica.home.keyring().keys(of: replica.spaceID)
+    else { throw SyncError.wrongKeys }
+    let call = InviteCall(
+      id: secret.invitation, tokenHash: secret.tokenHash, kind: .newDevice,
+      sealedKeys: try LeftKeys.sealed(keys, under: secret.openingKey, invitation: secret.invitation.bytes),
+      lifetimeSeconds: Limits.standard.newDeviceSeconds)
+    let answer = try await asking(replica) { courier, server in
+      try await courier.answer(to: .invitations, call.bytes, at: server.authority, InviteAnswer.init(bytes:))
+    }
+    return (link, answer.expiresMs)
+  }
+
+  private func asking<T>(
+    _ replica: Replica, _ body: (inout Courier, KnownServer) async throws -> T
+  ) async throws -> T {
+    let ring = try replica.home.keyring()
+    return try await reaching(replica) { transport, server in
+      let keyID = KeyID(account: server.account, device: ring.device)
+      var courier = Courier(transport, as: keyID, keys: ring.keys, now: world.now)
+      return try await body(&courier, server)
+    }
+  }
+
+  /// Does `body` with the server of this home. If trust in the kept certificate fails, first contact is repeated:
+  /// another certificate with the pinned key replaces the kept one, another key ends it before anything is sent.
+  private func reaching<T>(
+    _ replica: Replica, _ body: (HTTPSTransport, KnownServer) async throws -> T
+  ) async throws -> T {
+    guard var server = try replica.server() else { throw SyncError.noServer }
+    do {
+      return try await HTTPSTransport.withServer(server) { try await body($0, server) }
+    } catch SyncError.wrongKey {
+      guard let pin = server.pin else { throw SyncError.wrongKey(authority: server.authority) }
+      do throws(TransportFailure) {
+        server.certificate = try await FirstContact.meet(host: server.host, port: server.port, pin: pin)
+          .certificate
+      } catch {
+        throw Courier.Failure.transport(error).error(at: server.authority)
+      }
+      try replica.keep(certificate: server.certificate ?? [])
+      return try await HTTPSTransport.withServer(server) { try await body($0, server) }
+    }
+  }
+}
