@@ -1,0 +1,242 @@
+import KithMerge
+import KithReplica
+import KithSync
+import KithWire
+import Testing
+
+/// Dialogues with the machine of the exchange, as text: what happened, and what it said to do next.
+@Suite struct ExchangeMachineTests {
+  @Test func nothingToDoIsOneRequest() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([]))
+    dialogue.says(.answered(.page(page(cursor: 0, witness: 0))))
+    dialogue.says(.absorbed)
+    dialogue.says(.loaded([]))
+
+    #expect(
+      dialogue.text == """
+        began 0 → load 1048576
+        loaded 0 → send 0 from 0
+        page → absorb acked 0 refused 0 records 0 to 0
+        absorbed → load 1048576
+        loaded 0 → finish
+
+        """)
+  }
+
+  @Test func itPushesUntilNothingIsPendingAndReadsUntilThereIsNoMore() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([outgoing(1), outgoing(2)]))
+    dialogue.says(
+      .answered(.page(page(acked: [0], refused: [1], records: 3, cursor: 4, witness: 9, more: true))))
+    dialogue.says(.absorbed)
+    dialogue.says(.loaded([]))
+    dialogue.says(.answered(.page(page(records: 1, cursor: 9, witness: 9))))
+    dialogue.says(.absorbed)
+    dialogue.says(.loaded([]))
+
+    #expect(
+      dialogue.text == """
+        began 0 → load 1048576
+        loaded 2 → send 2 from 0
+        page → absorb acked 1 refused 1 records 3 to 4
+        absorbed → load 1048576
+        loaded 0 → send 0 from 4
+        page → absorb acked 0 refused 0 records 1 to 9
+        absorbed → load 1048576
+        loaded 0 → finish
+
+        """)
+  }
+
+  @Test func oneResetStartsOverAndASecondEnds() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(Bookmark(seq: 5, record: nil, witnessSeq: 5, witnessTag: [1])))
+    dialogue.says(.loaded([]))
+    dialogue.says(.answered(.reset))
+    dialogue.says(.startedOver)
+    dialogue.says(.loaded([outgoing(1)]))
+    dialogue.says(.answered(.reset))
+
+    #expect(
+      dialogue.text == """
+        began 5 → load 1048576
+        loaded 0 → send 0 from 5
+        reset → start over from 5
+        started over → load 1048576
+        loaded 1 → send 1 from 0
+        reset → fail: \(SyncError.resetTwice)
+
+        """)
+  }
+
+  @Test func itTriesAgainAFewTimesAndWaitsLonger() {
+    let reason = SyncError.unreachable(authority: "h:1", reason: "silence")
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([]))
+    for chance in [0.0, 0.5, 0.999] {
+      dialogue.says(.failed(reason: reason, canRetry: true, chance: chance))
+      dialogue.says(.waited)
+    }
+    dialogue.says(.failed(reason: reason, canRetry: true, chance: 0))
+
+    #expect(
+      dialogue.text == """
+        began 0 → load 1048576
+        loaded 0 → send 0 from 0
+        failed → wait 125
+        waited → send 0 from 0
+        failed → wait 500
+        waited → send 0 from 0
+        failed → wait 1499
+        waited → send 0 from 0
+        failed → fail: \(reason)
+
+        """)
+  }
+
+  @Test func aBodyThatIsTooLargeIsHalved() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([outgoing(1), outgoing(2)]))
+    dialogue.says(.tooLarge)
+    dialogue.says(.loaded([outgoing(1)]))
+    dialogue.says(.tooLarge)
+
+    #expect(
+      dialogue.text == """
+        began 0 → load 1048576
+        loaded 2 → send 2 from 0
+        too large → load 524288
+        loaded 1 → send 1 from 0
+        too large → fail: \(SyncError.nonsense("it takes no body with even one record"))
+
+        """)
+  }
+
+  @Test func anotherProcessMayMoveTheBookmarkMeanwhile() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([]))
+    dialogue.says(.answered(.page(page(cursor: 3, witness: 3))))
+    dialogue.says(.began(Bookmark(seq: 7, record: nil, witnessSeq: 7, witnessTag: [1])))
+    dialogue.says(.loaded([]))
+
+    #expect(dialogue.text.hasSuffix("began 7 → load 1048576\nloaded 0 → send 0 from 7\n"))
+  }
+
+  @Test(arguments: [
+    ("it does not answer for each record that was sent", page(acked: [], cursor: 6, witness: 6), 1),
+    ("it does not answer for each record that was sent", page(acked: [0, 0], cursor: 6, witness: 6), 1),
+    ("it does not answer for each record that was sent", page(acked: [5], cursor: 6, witness: 6), 1),
+    (
+      "it does not answer for each record that was sent",
+      page(acked: [0], refused: [0], cursor: 6, witness: 6), 1
+    ),
+    ("it goes back", page(cursor: 4, witness: 9, more: true), 0),
+    ("it is further than its newest commit", page(cursor: 9, witness: 6), 0),
+    ("it ends before its end", page(cursor: 6, witness: 9), 0),
+    ("it sends the same page again", page(cursor: 5, witness: 9, more: true), 0),
+  ])
+  func whatCannotBeEndsIt(problem: String, page: ExchangePage, pending: Int) {
+    var machine = ExchangeMachine()
+    _ = machine.received(.began(Bookmark(seq: 5, record: nil, witnessSeq: 5, witnessTag: [1])))
+    _ = machine.received(.loaded((0..<pending).map { outgoing(UInt64($0)) }))
+
+    let action = machine.received(.answered(.page(page)))
+
+    guard case .fail(let error) = action else { return #expect(Bool(false), "it took the page") }
+    #expect(error == .nonsense(problem))
+  }
+
+  @Test func aServerThatAlwaysHasMoreIsLeft() {
+    var machine = ExchangeMachine()
+    var action = machine.received(.began(.start))
+    var sent = 0
+    var seq: UInt64 = 0
+    loop: while true {
+      switch action {
+      case .load: action = machine.received(.loaded([]))
+      case .send:
+        (sent, seq) = (sent + 1, seq + 1)
+        action = machine.received(.answered(.page(page(cursor: seq, witness: .max, more: true))))
+      case .absorb: action = machine.received(.absorbed)
+      default: break loop
+      }
+    }
+
+    #expect(sent == ExchangeMachine.Limit.calls)
+    guard case .fail = action else { return #expect(Bool(false), "it ended otherwise") }
+  }
+
+  @Test func newKeysEndItUntilTheyCanBeFollowed() {
+    var machine = ExchangeMachine()
+    _ = machine.received(.began(.start))
+    _ = machine.received(.loaded([]))
+
+    guard case .fail(.newKeys(epoch: 4)) = machine.received(.answered(.newEpoch(4, package: []))) else {
+      return #expect(Bool(false), "it went on")
+    }
+  }
+}
+
+/// A dialogue with one machine, line by line.
+private struct Dialogue {
+  private var machine = ExchangeMachine()
+  private(set) var text = ""
+
+  mutating func says(_ event: ExchangeMachine.Event) {
+    text += "\(words(event)) → \(words(machine.received(event)))\n"
+  }
+
+  private func words(_ event: ExchangeMachine.Event) -> String {
+    switch event {
+    case .began(let bookmark): "began \(bookmark.seq)"
+    case .loaded(let batch): "loaded \(batch.count)"
+    case .answered(.page): "page"
+    case .answered(.reset): "reset"
+    case .answered(.newEpoch): "epoch"
+    case .failed: "failed"
+    case .tooLarge: "too large"
+    case .absorbed: "absorbed"
+    case .startedOver: "started over"
+    case .waited: "waited"
+    }
+  }
+
+  private func words(_ action: ExchangeMachine.Action) -> String {
+    switch action {
+    case .load(let limit): "load \(limit)"
+    case .send(let call): "send \(call.records.count) from \(call.cursor.seq)"
+    case .absorb(let delivery):
+      """
+      absorb acked \(delivery.acked.count) refused \(delivery.refused.count) records \(delivery.records.count) \
+      to \(delivery.to.seq)
+      """
+    case .startOver(let bookmark): "start over from \(bookmark.seq)"
+    case .wait(let milliseconds): "wait \(milliseconds)"
+    case .finish: "finish"
+    case .fail(let error): "fail: \(error)"
+    }
+  }
+}
+
+private func outgoing(_ low: UInt64) -> Outgoing {
+  Outgoing(id: RecordID(high: 0, low: low), state: [1])
+}
+
+private func page(
+  acked: [Int] = [], refused: [Int] = [], records: Int = 0, cursor: UInt64, witness: UInt64,
+  more: Bool = false
+) -> ExchangePage {
+  ExchangePage(
+    acked: acked,
+    refused: refused.map { RefusedRecord(place: $0, reason: .tooLarge, sentence: "Too large.") },
+    records: (0..<records).map { HeldRecord(id: RecordID(high: 1, low: UInt64($0)), state: [1]) },
+    cursor: Position(seq: cursor),
+    witness: Witness(seq: witness, tag: witness == 0 ? [] : Array(repeating: 1, count: 24)),
+    more: more)
+}
