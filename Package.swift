@@ -13,8 +13,6 @@ let packages: [Package.Dependency] = [
   .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   // The headers that carry request signatures (RFC 9651).
   .package(url: "https://github.com/apple/swift-http-structured-headers", from: "1.7.0"),
-  // Comma-separated files.
-  .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
   // SQLite.
   .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
   // The client's HTTPS; NIO for the first contact by a pin.
@@ -35,7 +33,6 @@ let packages: [Package.Dependency] = [
 let crypto = product("Crypto", in: "swift-crypto")
 let protobuf = product("SwiftProtobuf", in: "swift-protobuf")
 let structuredHeaders = product("RawStructuredFieldValues", in: "swift-http-structured-headers")
-let csv = product("SwiftCSV", in: "SwiftCSV")
 let grdb = product("GRDB", in: "GRDB.swift")
 let httpClient = product("AsyncHTTPClient", in: "async-http-client")
 let nio = product("NIOCore", in: "swift-nio")
@@ -59,7 +56,7 @@ let rooms: [Target] = [
   room("Shared/Merge"),
   room("Shared/Records", ["KithMerge"]),
   room("Shared/Wire", ["KithMerge", crypto, protobuf, structuredHeaders], words: ["kith.proto"]),
-  room("Shared/Formats", ["KithMerge", "KithRecords", csv]),
+  room("Shared/Formats", ["KithMerge", "KithRecords"]),
 
   // Client: one person's home.
   room("Client/Sealing", ["KithMerge", "KithRecords", "CZstd", crypto]),

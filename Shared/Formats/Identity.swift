@@ -1,0 +1,77 @@
+/// Words that name one person in every file that knows them.
+enum Identity {
+  /// The identity of a card's UID: `4F0C…`, `urn:uuid:4f0c…` and `4f0c…` are one.
+  static func uid(_ text: String) -> String? {
+    let trimmed = ASCII.trimmed(text)
+    guard !trimmed.isEmpty else { return nil }
+    let bare = dropping(prefix: "urn:uuid:", from: trimmed)
+    return uidPrefix + (isUUID(bare) ? ASCII.lowered(bare) : trimmed)
+  }
+
+  static let uidPrefix = "vcard:uid:"
+
+  /// The identity of the page of a person at LinkedIn; nil for any other page.
+  static func linkedIn(_ address: String) -> String? {
+    guard let page = WebAddress(address), page.hostWords.contains("linkedin") else { return nil }
+    guard page.steps.count >= 2, ASCII.lowered(page.steps[0]) == "in" else { return nil }
+    return "linkedin:" + ASCII.lowered(percentDecoded(page.steps[1]))
+  }
+
+  static func email(_ text: String) -> String {
+    "email:" + ASCII.lowered(ASCII.trimmed(text))
+  }
+
+  static func name(_ name: String, org: String?) -> String {
+    "name:" + folded(name) + "|" + folded(org ?? "")
+  }
+
+  private static func folded(_ text: String) -> String {
+    ASCII.lowered(text).split(separator: " ").joined(separator: " ")
+  }
+
+  static func isUUID(_ text: String) -> Bool {
+    let digits = Array(text.utf8)
+    guard digits.count == 36 else { return false }
+    for (place, byte) in digits.enumerated() {
+      let isDash = [8, 13, 18, 23].contains(place)
+      guard isDash ? byte == 45 : isHex(byte) else { return false }
+    }
+    return true
+  }
+
+  static func dropping(prefix: String, from text: String) -> String {
+    guard ASCII.lowered(String(text.prefix(prefix.count))) == prefix else { return text }
+    return String(text.dropFirst(prefix.count))
+  }
+
+  /// The text behind `%C3%A9`; the text itself if what is behind is not text.
+  static func percentDecoded(_ text: String) -> String {
+    guard text.utf8.contains(37) else { return text }
+    let bytes = Array(text.utf8)
+    var decoded: [UInt8] = []
+    var place = 0
+    while place < bytes.count {
+      if bytes[place] == 37, place + 2 < bytes.count,
+        let high = hexValue(bytes[place + 1]), let low = hexValue(bytes[place + 2])
+      {
+        decoded.append(high << 4 | low)
+        place += 3
+      } else {
+        decoded.append(bytes[place])
+        place += 1
+      }
+    }
+    return String(validating: decoded, as: UTF8.self) ?? text
+  }
+
+  private static func isHex(_ byte: UInt8) -> Bool { hexValue(byte) != nil }
+
+  private static func hexValue(_ byte: UInt8) -> UInt8? {
+    switch byte {
+    case 48...57: byte - 48
+    case 65...70: byte - 55
+    case 97...102: byte - 87
+    default: nil
+    }
+  }
+}
