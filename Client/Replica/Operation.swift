@@ -29,11 +29,22 @@ package struct Draft: Sendable {
   package let id: RecordID
   package let kind: KindName
   package var changes: [FieldName: Value]
+  package var mode: Mode
   /// What names it across imports, if it was imported; kept on this machine only.
   package var identity: String?
 
-  package init(id: RecordID, kind: KindName, changes: [FieldName: Value], identity: String? = nil) {
-    (self.id, self.kind, self.changes, self.identity) = (id, kind, changes, identity)
+  package enum Mode: Sendable {
+    /// The values replace what is shown.
+    case set
+    /// The values go where nothing was ever written, and a record in the trash is left alone: so that to import
+    /// twice is to import once, and nothing that a person changed or removed comes back.
+    case fill
+  }
+
+  package init(
+    id: RecordID, kind: KindName, changes: [FieldName: Value], mode: Mode = .set, identity: String? = nil
+  ) {
+    (self.id, self.kind, self.changes, self.mode, self.identity) = (id, kind, changes, mode, identity)
   }
 }
 

@@ -29,7 +29,7 @@ extension Replica {
     guard !view.isPurged else { return .purged }
 
     let known = stored == nil ? nil : sealer.opened(view, id: draft.id).record
-    let changes = Replica.effective(draft.changes, on: known)
+    let changes = Replica.effective(draft, on: known)
     guard !changes.isEmpty else { return .unchanged }
 
     let edit = Edit(
@@ -56,9 +56,13 @@ extension Replica {
   }
 
   /// The changes that change something: not what is shown already, unless others dispute it.
-  static func effective(_ changes: [FieldName: Value], on known: OpenedRecord?) -> [FieldName: Value] {
-    guard let known else { return changes.filter { !$0.value.isEmpty } }
-    return changes.filter { name, value in
+  static func effective(_ draft: Draft, on known: OpenedRecord?) -> [FieldName: Value] {
+    guard let known else { return draft.changes.filter { !$0.value.isEmpty } }
+    if draft.mode == .fill {
+      return known.trashed == nil
+        ? draft.changes.filter { known.fields[$0.key] == nil && !$0.value.isEmpty } : [:]
+    }
+    return draft.changes.filter { name, value in
       guard let reading = known.reading(name) else { return !value.isEmpty }
       return reading.shown.value != value || !reading.conflicts.isEmpty
     }

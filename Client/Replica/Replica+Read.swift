@@ -86,24 +86,6 @@ extension Replica {
     }
   }
 
-  /// The records that one of `identities` names, the strongest identity first.
-  package func records(named identities: [String], kind: KindName) throws -> [RecordID] {
-    try read { db in
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT record.id FROM handle JOIN card ON card.record = handle.record
-          JOIN record ON record.number = handle.record
-          WHERE handle.text = ? AND card.kind = ? ORDER BY record.id LIMIT 2
-          """)
-      var found: [RecordID] = []
-      for identity in identities {
-        statement.setUncheckedArguments([identity, kind.rawValue])
-        found += try Data.fetchAll(statement).compactMap(RecordID.init(bytes:))
-      }
-      return found
-    }
-  }
-
   package func counts() throws -> Counts {
     try read { db in
       var counts = Counts()

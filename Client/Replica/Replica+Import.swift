@@ -1,0 +1,73 @@
+import Foundation
+import GRDB
+package import KithMerge
+package import KithRecords
+import KithSealing
+
+/// What is known of somebody in a file: enough to tell whether they are here already.
+package struct Arrival: Sendable {
+  package let kind: KindName
+  /// What names them across files, the strongest first; see `Identity`.
+  package let identities: [String]
+  package let name: String
+
+  package init(kind: KindName, identities: [String], name: String) {
+    (self.kind, self.identities, self.name) = (kind, identities, name)
+  }
+}
+
+extension Replica {
+  /// The record of each arrival: the one that is here, else the id that every machine gives it.
+  ///
+  /// Somebody is here if a strong identity (a card's uid, a profile) says so; or if an e-mail address does, the name
+  /// is the same, and no strong identity says otherwise. Two people may share an address.
+  package func records(of arrivals: [Arrival]) throws -> [RecordID] {
+    try read { db in try arrivals.map { try record(of: $0, db) } }
+  }
+
+  private func record(of arrival: Arrival, _ db: Database) throws -> RecordID {
+    let strong = arrival.identities.filter(Replica.isStrong)
+    for identity in strong {
+      if let here = try candidates(identity, arrival.kind, db).first { return here.id }
+    }
+    let sort = Folding.folded(arrival.name)
+    for identity in arrival.identities where identity.hasPrefix("email:") {
+      for here in try candidates(identity, arrival.kind, db) where here.sort == sort {
+        if try !isSomebodyElse(here.number, strong, db) { return here.id }
+      }
+    }
+    return sealer.recordID(of: arrival.identities.first ?? "name:" + sort)
+  }
+
+  private static let strongPrefixes = ["vcard:uid:", "linkedin:"]
+
+  private static func isStrong(_ identity: String) -> Bool {
+    strongPrefixes.contains { identity.hasPrefix($0) }
+  }
+
+  private func candidates(
+    _ identity: String, _ kind: KindName, _ db: Database
+  ) throws -> [(number: Int64, id: RecordID, sort: String)] {
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT record.number, record.id, card.sort FROM handle JOIN card ON card.record = handle.record
+        JOIN record ON record.number = handle.record
+        WHERE handle.text = ? AND card.kind = ? ORDER BY record.id LIMIT 10
+        """)
+    statement.setUncheckedArguments([identity, kind.rawValue])
+    return try Row.fetchAll(statement).compactMap { row in
+      RecordID(bytes: row[1] as Data).map { (row[0], $0, row[2]) }
+    }
+  }
+
+  /// Whether the record carries a strong identity of the same sort that is not among `strong`.
+  private func isSomebodyElse(_ number: Int64, _ strong: [String], _ db: Database) throws -> Bool {
+    let statement = try db.cachedStatement(sql: "SELECT text FROM handle WHERE record = ?")
+    statement.setUncheckedArguments([number])
+    let theirs = try String.fetchAll(statement)
+    return Replica.strongPrefixes.contains { prefix in
+      let mine = strong.filter { $0.hasPrefix(prefix) }
+      return !mine.isEmpty && theirs.contains { $0.hasPrefix(prefix) && !mine.contains($0) }
+    }
+  }
+}
