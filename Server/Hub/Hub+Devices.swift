@@ -1,0 +1,32 @@
+package import KithWire
+
+extension Hub {
+  /// The device that a signed request says it comes from: whose key to check it with.
+  package func device(_ key: KeyID) async throws -> StoredDevice {
+    let device = try await store.read { try $0.device(key) }
+    guard let device, !device.revoked else { throw Refusal.noDevice }
+    return device
+  }
+
+  /// A device was here, and proved it; written down once in a while.
+  package func saw(_ device: StoredDevice) async throws {
+    let now = now
+    let (since, overflow) = now.subtractingReportingOverflow(device.lastSeenMs)
+    guard overflow || since >= Limit.lastSeenMs else { return }
+    try await store.write { try $0.sawDevice(device.key, at: now) }
+  }
+
+  /// The machines of the asking device's account.
+  package func devices(by key: KeyID) async throws -> DeviceListing {
+    let devices = try await store.read { store in
+      guard let device = try store.device(key), !device.revoked else { throw Refusal.noDevice }
+      return try store.devices(of: key.account)
+    }
+    return DeviceListing(
+      devices: devices.prefix(limits.devicesOfAnAccount).map { device in
+        ListedDevice(
+          id: device.key.device, label: device.label, addedMs: device.addedMs, lastSeenMs: device.lastSeenMs,
+          signingKey: device.signingKey, agreementKey: device.agreementKey, revoked: device.revoked)
+      })
+  }
+}

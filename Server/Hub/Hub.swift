@@ -1,0 +1,59 @@
+package import KithWire
+
+/// The server's rules, over whatever store: who may say what, and what becomes of it.
+///
+/// It holds sealed records, public keys and hashes only. What it does not serve it answers with a thrown `Refusal`.
+package struct Hub: Sendable {
+  package let store: any HubStore
+  /// What the server calls itself.
+  package let name: String
+  /// SHA-256 of the server's public key; redemptions are made for it.
+  package let pin: [UInt8]
+  package let limits: Limits
+  let clock: @Sendable () -> Int64
+  let random: @Sendable (Int) -> [UInt8]
+  let seal: WitnessSeal
+
+  /// Bounds that concern this side alone.
+  package enum Limit {
+    /// The records of one space.
+    package static let recordsOfASpace = 1_000_000
+    /// How often a device's last visit is written down.
+    package static let lastSeenMs: Int64 = 60_000
+    /// How long a commit is remembered: a device that stays away longer starts over.
+    package static let memoryMs: Int64 = 400 * 24 * 3_600_000
+    /// Links of the operator that nobody has redeemed yet.
+    package static let operatorInvitations = 1_000
+  }
+
+  /// Opens a hub on `store`, which keeps the key that authenticates witnesses.
+  ///
+  /// `clock` tells milliseconds since 1970; `random` draws so many bytes.
+  package static func open(
+    store: any HubStore, name: String, pin: [UInt8], limits: Limits = .standard,
+    clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8]
+  ) async throws -> Hub {
+    let fresh = random(WitnessSeal.keyBytes)
+    let key = try await store.write { try $0.witnessKey(orKeep: fresh) }
+    return Hub(
+      store: store, name: name, pin: pin, limits: limits, clock: clock, random: random,
+      seal: WitnessSeal(key: key))
+  }
+
+  /// Milliseconds since 1970, by the hub's clock.
+  package var now: Int64 { clock() }
+
+  /// Forgets what is older than anybody may ask for.
+  package func tidy() async throws {
+    let before = now - Limit.memoryMs
+    try await store.write { try $0.forget(before: before) }
+  }
+}
+
+extension Refusal {
+  /// Unknown and somebody else's look alike.
+  static let noSpace = Refusal(
+    .notFound, "This server has no such space for this account. Run kith status to see what this home knows.")
+  static let noDevice = Refusal(
+    .unknownDevice, "This server does not know this device. Join again with a new link.")
+}

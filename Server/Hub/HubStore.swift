@@ -1,0 +1,85 @@
+package import KithMerge
+package import KithWire
+
+/// Where a hub keeps what it knows. A store promises (`HubStoreLaws` holds every one of them against each store):
+///
+/// 1. A write is all or nothing: if its body throws, nothing of it remains (`aWriteThatThrowsLeavesNothing`).
+/// 2. Writes that lock one space happen one after the other, and each sees all of those before it
+///    (`concurrentWritesOfASpaceAreSerial`).
+/// 3. So the order of seq is the order of commits: a seq is given once, and the next is larger
+///    (`aSeqIsGivenOnce`).
+/// 4. A read sees one moment: the records that it is shown belong to the head it is told (`aReadSeesOneMoment`).
+/// 5. Records are shown in the order of (seq, id), each once, after the position and not at it
+///    (`recordsAreShownInOrder`, `aPositionInsideACommitGoesOn`).
+/// 6. What was written is read again byte for byte, whatever the bytes (`bytesComeBackAsTheyWere`).
+/// 7. An id that is taken is not given twice: accounts, spaces, devices, signing keys, invitations, writers
+///    (`whatIsTakenStaysTaken`).
+/// 8. What a write returned from is there after the store was opened again, where the store has a file
+///    (`theFileKeepsWhatWasWritten`).
+package protocol HubStore: Sendable {
+  /// Runs `body` as one write.
+  func write<T: Sendable>(_ body: @escaping @Sendable (any HubTransaction) throws -> T) async throws -> T
+
+  /// Runs `body` on one moment of the store.
+  func read<T: Sendable>(_ body: @escaping @Sendable (any HubReading) throws -> T) async throws -> T
+}
+
+/// Questions to a store.
+package protocol HubReading {
+  /// The space, or nil if there is none of that id.
+  func space(_ id: SpaceID) throws -> SpaceState?
+  func role(of account: AccountID, in space: SpaceID) throws -> Role?
+  /// The sealed keys of the space's epoch for this member; empty if none were left.
+  func package(for account: AccountID, in space: SpaceID) throws -> [UInt8]
+  func isCommit(_ commit: Commit, in space: SpaceID) throws -> Bool
+
+  func record(_ id: RecordID, in space: SpaceID) throws -> StoredRecord?
+  /// Shows the records after `position` until `visit` returns false.
+  func records(
+    in space: SpaceID, after position: Position,
+    _ visit: (_ record: StoredRecord, _ seq: UInt64) throws -> Bool
+  ) throws
+  /// The account that a writer belongs to in this space.
+  func account(of writer: WriterID, in space: SpaceID) throws -> AccountID?
+
+  func hasAccount(_ id: AccountID) throws -> Bool
+  func personalSpace(of account: AccountID) throws -> SpaceID?
+  func device(_ key: KeyID) throws -> StoredDevice?
+  func hasDevice(signingKey: [UInt8]) throws -> Bool
+  /// In the order in which they came.
+  func devices(of account: AccountID) throws -> [StoredDevice]
+
+  func invitation(_ id: InvitationID) throws -> StoredInvitation?
+  /// How many links of `account` (nil: of the operator) are neither redeemed nor expired.
+  func openInvitations(of account: AccountID?, now: Int64) throws -> Int
+  /// Whether there is neither an account nor an open link.
+  func isUnused(now: Int64) throws -> Bool
+  /// The newest first.
+  func audit(limit: Int) throws -> [AuditLine]
+}
+
+/// What a write may do besides.
+package protocol HubTransaction: HubReading {
+  /// Makes every other write that locks this space wait; the first word of a push.
+  func lockSpace(_ id: SpaceID) throws -> SpaceState?
+  func put(_ record: StoredRecord, seq: UInt64, in space: SpaceID) throws
+  func commit(_ commit: Commit, recordCount: Int, in space: SpaceID, at ms: Int64) throws
+  func bind(_ writer: WriterID, to account: AccountID, in space: SpaceID) throws
+  /// New keys for a space: each member's package replaces the one before.
+  func startEpoch(_ epoch: UInt32, packages: [AccountID: [UInt8]], in space: SpaceID) throws
+
+  func addAccount(_ id: AccountID, personalSpace: SpaceID, at ms: Int64) throws
+  func setRole(_ role: Role?, of account: AccountID, in space: SpaceID) throws
+  func addDevice(_ device: StoredDevice) throws
+  func revokeDevice(_ key: KeyID) throws
+  func sawDevice(_ key: KeyID, at ms: Int64) throws
+
+  func addInvitation(_ invitation: StoredInvitation) throws
+  func redeem(_ id: InvitationID, _ redemption: StoredRedemption) throws
+
+  func append(_ line: AuditLine) throws
+  /// The key that authenticates witnesses: the one that is kept, else `fresh` from now on.
+  func witnessKey(orKeep fresh: [UInt8]) throws -> [UInt8]
+  /// Forgets commits but the newest of each space, audit lines and spent invitations that are older.
+  func forget(before ms: Int64) throws
+}

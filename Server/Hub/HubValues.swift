@@ -1,0 +1,150 @@
+package import KithMerge
+package import KithWire
+
+/// What an account may do in a space.
+package enum Role: UInt8, Hashable, Sendable, CaseIterable {
+  case owner = 1
+  case editor = 2
+  /// Adds records, and changes those that it first pushed.
+  case contributor = 3
+  case viewer = 4
+}
+
+/// What a push must know about its space.
+package struct SpaceState: Hashable, Sendable {
+  /// The space's keys count from 1; new edits sealed under older ones are not taken.
+  package var epoch: UInt32
+  package var head: Commit
+  package var recordCount: Int
+
+  package init(epoch: UInt32, head: Commit, recordCount: Int) {
+    self.epoch = epoch
+    self.head = head
+    self.recordCount = recordCount
+  }
+}
+
+/// One accepted push. Its tag is eight random bytes, so that two timelines never agree by chance.
+package struct Commit: Hashable, Sendable {
+  package static let tagBytes = 8
+
+  package var seq: UInt64
+  package var tag: [UInt8]
+
+  /// Before the first push.
+  package static let none = Commit(seq: 0, tag: [])
+
+  package init(seq: UInt64, tag: [UInt8]) {
+    self.seq = seq
+    self.tag = tag
+  }
+}
+
+/// A record as the store keeps it.
+package struct StoredRecord: Hashable, Sendable {
+  package var id: RecordID
+  package var state: [UInt8]
+  package var firstAccount: AccountID
+
+  package init(id: RecordID, state: [UInt8], firstAccount: AccountID) {
+    self.id = id
+    self.state = state
+    self.firstAccount = firstAccount
+  }
+}
+
+/// A machine of an account.
+package struct StoredDevice: Hashable, Sendable {
+  package var key: KeyID
+  package var signingKey: [UInt8]
+  package var agreementKey: [UInt8]
+  package var label: String
+  package var addedMs: Int64
+  package var lastSeenMs: Int64
+  package var revoked: Bool
+
+  package init(
+    key: KeyID, signingKey: [UInt8], agreementKey: [UInt8], label: String, addedMs: Int64, lastSeenMs: Int64,
+    revoked: Bool = false
+  ) {
+    self.key = key
+    self.signingKey = signingKey
+    self.agreementKey = agreementKey
+    self.label = label
+    self.addedMs = addedMs
+    self.lastSeenMs = lastSeenMs
+    self.revoked = revoked
+  }
+}
+
+/// A link that somebody made.
+package struct StoredInvitation: Hashable, Sendable {
+  package var id: InvitationID
+  package var tokenHash: [UInt8]
+  package var kind: InvitationKind
+  /// Who invites; nil for the server's operator.
+  package var account: AccountID?
+  package var sealedKeys: [UInt8]
+  package var expiresMs: Int64
+  package var redemption: StoredRedemption?
+
+  package init(
+    id: InvitationID, tokenHash: [UInt8], kind: InvitationKind, account: AccountID?, sealedKeys: [UInt8],
+    expiresMs: Int64, redemption: StoredRedemption? = nil
+  ) {
+    self.id = id
+    self.tokenHash = tokenHash
+    self.kind = kind
+    self.account = account
+    self.sealedKeys = sealedKeys
+    self.expiresMs = expiresMs
+    self.redemption = redemption
+  }
+}
+
+/// Who redeemed a link, and what they were told: told again to the same key, and to no other.
+package struct StoredRedemption: Hashable, Sendable {
+  package var signingKey: [UInt8]
+  package var account: AccountID
+  package var space: SpaceID
+
+  package init(signingKey: [UInt8], account: AccountID, space: SpaceID) {
+    self.signingKey = signingKey
+    self.account = account
+    self.space = space
+  }
+}
+
+/// Who did what when, without a word of content.
+package struct AuditLine: Hashable, Sendable {
+  /// What was done.
+  package enum Deed: UInt8, Hashable, Sendable, CaseIterable {
+    case push = 1
+    /// Records offered after a reset: exempt from the rules about writers, and so written down.
+    case offer = 2
+    case invitation = 3
+    case newAccount = 4
+    case newDevice = 5
+    case newEpoch = 6
+  }
+
+  package var deed: Deed
+  package var atMs: Int64
+  package var account: AccountID?
+  package var device: DeviceID?
+  package var space: SpaceID?
+  /// How many records or receivers.
+  package var count: Int
+
+  package init(
+    _ deed: Deed, atMs: Int64, account: AccountID?, device: DeviceID? = nil, space: SpaceID? = nil,
+    count: Int = 1
+  ) {
+    self.deed = deed
+    self.atMs = atMs
+    self.account = account
+    self.device = device
+    self.space = space
+    self.count = count
+  }
+}

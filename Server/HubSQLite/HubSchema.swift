@@ -1,0 +1,115 @@
+import GRDB
+
+/// What the file looks like, step by step. A step that was shipped is never edited.
+func hubMigrations() -> DatabaseMigrator {
+  var migrator = DatabaseMigrator()
+  migrator.registerMigration("1: accounts, spaces, records, invitations") { db in
+    try db.execute(sql: who)
+    try db.execute(sql: what)
+    try db.execute(sql: besides)
+  }
+  return migrator
+}
+
+// Ids of eight bytes are kept as the number with the same bits, so that they sort and join as numbers.
+private let who = """
+  CREATE TABLE account (
+    id INTEGER NOT NULL PRIMARY KEY,
+    added_ms INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE device (
+    account INTEGER NOT NULL REFERENCES account (id),
+    id INTEGER NOT NULL,
+    signing_key BLOB NOT NULL UNIQUE CHECK (length(signing_key) = 32),
+    agreement_key BLOB NOT NULL CHECK (length(agreement_key) = 32),
+    label TEXT NOT NULL,
+    added_ms INTEGER NOT NULL,
+    last_seen_ms INTEGER NOT NULL,
+    revoked INTEGER NOT NULL CHECK (revoked IN (0, 1)),
+    PRIMARY KEY (account, id)
+  ) STRICT;
+
+  CREATE TABLE space (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    personal INTEGER UNIQUE REFERENCES account (id),
+    epoch INTEGER NOT NULL CHECK (epoch > 0),
+    head INTEGER NOT NULL CHECK (head >= 0),
+    record_count INTEGER NOT NULL CHECK (record_count >= 0)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE member (
+    space BLOB NOT NULL REFERENCES space (id),
+    account INTEGER NOT NULL REFERENCES account (id),
+    role INTEGER NOT NULL CHECK (role BETWEEN 1 AND 4),
+    PRIMARY KEY (space, account)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE package (
+    space BLOB NOT NULL,
+    account INTEGER NOT NULL,
+    epoch INTEGER NOT NULL CHECK (epoch > 0),
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (space, account),
+    FOREIGN KEY (space, account) REFERENCES member (space, account) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  """
+
+private let what = """
+  CREATE TABLE record (
+    space BLOB NOT NULL REFERENCES space (id),
+    id BLOB NOT NULL CHECK (length(id) = 16),
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    state BLOB NOT NULL,
+    first_account INTEGER NOT NULL REFERENCES account (id),
+    PRIMARY KEY (space, id)
+  ) STRICT;
+  CREATE UNIQUE INDEX record_by_seq ON record (space, seq, id);
+
+  CREATE TABLE "commit" (
+    space BLOB NOT NULL REFERENCES space (id),
+    seq INTEGER NOT NULL CHECK (seq > 0),
+    tag BLOB NOT NULL CHECK (length(tag) = 8),
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (space, seq)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE writer (
+    space BLOB NOT NULL REFERENCES space (id),
+    id INTEGER NOT NULL,
+    account INTEGER NOT NULL REFERENCES account (id),
+    PRIMARY KEY (space, id)
+  ) STRICT, WITHOUT ROWID;
+  """
+
+private let besides = """
+  CREATE TABLE invitation (
+    id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+    token_hash BLOB NOT NULL CHECK (length(token_hash) = 32),
+    kind INTEGER NOT NULL CHECK (kind BETWEEN 1 AND 3),
+    account INTEGER REFERENCES account (id),
+    sealed_keys BLOB NOT NULL,
+    expires_ms INTEGER NOT NULL,
+    redeemed_key BLOB CHECK (length(redeemed_key) = 32),
+    redeemed_account INTEGER REFERENCES account (id),
+    redeemed_space BLOB REFERENCES space (id),
+    CHECK ((redeemed_key IS NULL) = (redeemed_account IS NULL)),
+    CHECK ((redeemed_key IS NULL) = (redeemed_space IS NULL))
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX invitation_by_account ON invitation (account, expires_ms);
+
+  CREATE TABLE audit (
+    number INTEGER NOT NULL PRIMARY KEY,
+    deed INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    account INTEGER,
+    device INTEGER,
+    space BLOB,
+    count INTEGER NOT NULL
+  ) STRICT;
+
+  CREATE TABLE secret (
+    only INTEGER NOT NULL PRIMARY KEY CHECK (only = 1),
+    witness_key BLOB NOT NULL CHECK (length(witness_key) = 32)
+  ) STRICT;
+  """

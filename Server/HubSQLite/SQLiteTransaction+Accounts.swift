@@ -1,0 +1,106 @@
+import Foundation
+import GRDB
+import KithHub
+import KithMerge
+import KithWire
+
+extension SQLiteTransaction {
+  func role(of account: AccountID, in space: SpaceID) throws -> Role? {
+    try one("SELECT role FROM member WHERE space = ? AND account = ?", [space.stored, account.stored])
+      .flatMap { Role(rawValue: UInt8(clamping: $0[0] as Int64)) }
+  }
+
+  func setRole(_ role: Role?, of account: AccountID, in space: SpaceID) throws {
+    guard let role else {
+      return try run("DELETE FROM member WHERE space = ? AND account = ?", [space.stored, account.stored])
+    }
+    let sql = """
+      INSERT INTO member (space, account, role) VALUES (?, ?, ?)
+      ON CONFLICT (space, account) DO UPDATE SET role = excluded.role
+      """
+    try run(sql, [space.stored, account.stored, Int64(role.rawValue)])
+  }
+
+  func package(for account: AccountID, in space: SpaceID) throws -> [UInt8] {
+    try one("SELECT sealed FROM package WHERE space = ? AND account = ?", [space.stored, account.stored])?
+      .bytes(0) ?? []
+  }
+
+  func startEpoch(_ epoch: UInt32, packages: [AccountID: [UInt8]], in space: SpaceID) throws {
+    try run(
+      "UPDATE space SET epoch = ? WHERE id = ? AND epoch < ?", [Int64(epoch), space.stored, Int64(epoch)])
+    let sql = """
+      INSERT INTO package (space, account, epoch, sealed) VALUES (?, ?, ?, ?)
+      ON CONFLICT (space, account) DO UPDATE SET epoch = excluded.epoch, sealed = excluded.sealed
+      """
+    for (account, sealed) in packages {
+      try run(sql, [space.stored, account.stored, Int64(epoch), Data(sealed)])
+    }
+  }
+
+  func hasAccount(_ id: AccountID) throws -> Bool {
+    try one("SELECT 1 FROM account WHERE id = ?", [id.stored]) != nil
+  }
+
+  func personalSpace(of account: AccountID) throws -> SpaceID? {
+    try one("SELECT id FROM space WHERE personal = ?", [account.stored]).map { try SpaceID(stored: $0[0]) }
+  }
+
+  func addAccount(_ id: AccountID, personalSpace: SpaceID, at ms: Int64) throws {
+    try run("INSERT INTO account (id, added_ms) VALUES (?, ?)", [id.stored, ms])
+    try run(
+      "INSERT INTO space (id, personal, epoch, head, record_count) VALUES (?, ?, 1, 0, 0)",
+      [personalSpace.stored, id.stored])
+    try setRole(.owner, of: id, in: personalSpace)
+  }
+}
+
+/// Devices.
+extension SQLiteTransaction {
+  func device(_ key: KeyID) throws -> StoredDevice? {
+    let sql = "SELECT \(deviceColumns) FROM device WHERE account = ? AND id = ?"
+    return try one(sql, [key.account.stored, key.device.stored]).map(device)
+  }
+
+  func hasDevice(signingKey: [UInt8]) throws -> Bool {
+    try one("SELECT 1 FROM device WHERE signing_key = ?", [Data(signingKey)]) != nil
+  }
+
+  func devices(of account: AccountID) throws -> [StoredDevice] {
+    let sql = "SELECT \(deviceColumns) FROM device WHERE account = ? ORDER BY added_ms, id"
+    return try all(sql, [account.stored]).map(device)
+  }
+
+  func addDevice(_ device: StoredDevice) throws {
+    let sql = "INSERT INTO device (\(deviceColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+    try run(
+      sql,
+      [
+        device.key.account.stored, device.key.device.stored, Data(device.signingKey),
+        Data(device.agreementKey),
+        device.label, device.addedMs, device.lastSeenMs, device.revoked,
+      ])
+  }
+
+  func revokeDevice(_ key: KeyID) throws {
+    try run(
+      "UPDATE device SET revoked = 1 WHERE account = ? AND id = ?", [key.account.stored, key.device.stored])
+  }
+
+  func sawDevice(_ key: KeyID, at ms: Int64) throws {
+    try run(
+      "UPDATE device SET last_seen_ms = ? WHERE account = ? AND id = ?",
+      [ms, key.account.stored, key.device.stored])
+  }
+
+  private var deviceColumns: String {
+    "account, id, signing_key, agreement_key, label, added_ms, last_seen_ms, revoked"
+  }
+
+  private func device(_ row: Row) -> StoredDevice {
+    StoredDevice(
+      key: KeyID(account: AccountID(stored: row[0]), device: DeviceID(stored: row[1])),
+      signingKey: row.bytes(2),
+      agreementKey: row.bytes(3), label: row[4], addedMs: row[5], lastSeenMs: row[6], revoked: row[7])
+  }
+}

@@ -1,0 +1,100 @@
+import Foundation
+import GRDB
+import KithHub
+import KithMerge
+import KithWire
+
+extension SQLiteTransaction: HubTransaction {
+  func invitation(_ id: InvitationID) throws -> StoredInvitation? {
+    let sql = """
+      SELECT token_hash, kind, account, sealed_keys, expires_ms, redeemed_key, redeemed_account, redeemed_space
+      FROM invitation WHERE id = ?
+      """
+    guard let row = try one(sql, [id.stored]) else { return nil }
+    guard let kind = InvitationKind(rawValue: UInt8(clamping: row[1] as Int64)) else {
+      throw SQLiteHubProblem.unreadable("", "an invitation of unknown kind")
+    }
+    var redemption: StoredRedemption?
+    if let key = row[5] as Data?, let account = row[6] as Int64?, let space = row[7] as Data? {
+      redemption = StoredRedemption(
+        signingKey: [UInt8](key), account: AccountID(stored: account), space: try SpaceID(stored: space))
+    }
+    return StoredInvitation(
+      id: id, tokenHash: row.bytes(0), kind: kind, account: (row[2] as Int64?).map { AccountID(stored: $0) },
+      sealedKeys: row.bytes(3), expiresMs: row[4], redemption: redemption)
+  }
+
+  func openInvitations(of account: AccountID?, now: Int64) throws -> Int {
+    let sql = """
+      SELECT count(*) FROM invitation WHERE account IS ? AND expires_ms > ? AND redeemed_key IS NULL
+      """
+    return try one(sql, [account?.stored, now])?[0] ?? 0
+  }
+
+  func isUnused(now: Int64) throws -> Bool {
+    let sql = """
+      SELECT NOT EXISTS (SELECT 1 FROM account)
+        AND NOT EXISTS (SELECT 1 FROM invitation WHERE expires_ms > ? AND redeemed_key IS NULL)
+      """
+    return try one(sql, [now])?[0] ?? false
+  }
+
+  func addInvitation(_ invitation: StoredInvitation) throws {
+    let sql = """
+      INSERT INTO invitation (id, token_hash, kind, account, sealed_keys, expires_ms) VALUES (?, ?, ?, ?, ?, ?)
+      """
+    try run(
+      sql,
+      [
+        invitation.id.stored, Data(invitation.tokenHash), Int64(invitation.kind.rawValue),
+        invitation.account?.stored, Data(invitation.sealedKeys), invitation.expiresMs,
+      ])
+    if let redemption = invitation.redemption { try redeem(invitation.id, redemption) }
+  }
+
+  func redeem(_ id: InvitationID, _ redemption: StoredRedemption) throws {
+    let sql = """
+      UPDATE invitation SET redeemed_key = ?, redeemed_account = ?, redeemed_space = ? WHERE id = ?
+      """
+    try run(
+      sql,
+      [Data(redemption.signingKey), redemption.account.stored, redemption.space.stored, id.stored])
+  }
+
+  func append(_ line: AuditLine) throws {
+    let sql = "INSERT INTO audit (deed, at_ms, account, device, space, count) VALUES (?, ?, ?, ?, ?, ?)"
+    try run(
+      sql,
+      [
+        Int64(line.deed.rawValue), line.atMs, line.account?.stored, line.device?.stored, line.space?.stored,
+        line.count,
+      ])
+  }
+
+  func audit(limit: Int) throws -> [AuditLine] {
+    let sql = "SELECT deed, at_ms, account, device, space, count FROM audit ORDER BY number DESC LIMIT ?"
+    return try all(sql, [limit]).compactMap { row in
+      guard let deed = AuditLine.Deed(rawValue: UInt8(clamping: row[0] as Int64)) else { return nil }
+      return AuditLine(
+        deed, atMs: row[1], account: (row[2] as Int64?).map { AccountID(stored: $0) },
+        device: (row[3] as Int64?).map { DeviceID(stored: $0) },
+        space: try (row[4] as Data?).map { try SpaceID(stored: $0) }, count: row[5])
+    }
+  }
+
+  func witnessKey(orKeep fresh: [UInt8]) throws -> [UInt8] {
+    try run(
+      "INSERT INTO secret (only, witness_key) VALUES (1, ?) ON CONFLICT DO NOTHING", [Data(fresh)])
+    return try one("SELECT witness_key FROM secret", [])?.bytes(0) ?? fresh
+  }
+
+  func forget(before ms: Int64) throws {
+    let commits = """
+      DELETE FROM "commit" WHERE at_ms < ?
+        AND seq < (SELECT head FROM space WHERE space.id = "commit".space)
+      """
+    try run(commits, [ms])
+    try run("DELETE FROM audit WHERE at_ms < ?", [ms])
+    try run("DELETE FROM invitation WHERE expires_ms < ?", [ms])
+  }
+}
