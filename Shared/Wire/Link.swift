@@ -20,7 +20,7 @@ package struct Link: Hashable, Sendable {
 
   /// - Returns: nil if `host` could not stand in a link, or `port` or `pin` is out of range.
   package init?(host: String, port: Int, secret: Secret, pin: [UInt8]?) {
-    guard Link.isHost(host), (1...65_535).contains(port), pin.map({ $0.count == Link.pinBytes }) ?? true
+    guard Link.isPlace(host: host, port: port), pin.map({ $0.count == Link.pinBytes }) ?? true
     else {
       return nil
     }
@@ -61,6 +61,11 @@ package struct Link: Hashable, Sendable {
         inputKeyMaterial: SymmetricKey(data: bytes), info: Data(purpose.utf8), outputByteCount: count)
       return key.withUnsafeBytes { Array($0) }
     }
+  }
+
+  /// Whether a server can be reached under this host name or address and port.
+  package static func isPlace(host: String, port: Int) -> Bool {
+    isHost(host) && (1...65_535).contains(port)
   }
 
   private static func isHost(_ host: String) -> Bool {
