@@ -90,7 +90,8 @@ let sources: [Target] = [
     name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
   program("kith", ["KithCommands", "KithReplica", "KithSync", arguments]),
   program(
-    "kithd", ["KithWire", "KithHub", "KithHubSQLite", "KithHTTP", arguments, hummingbird, lifecycle, logging]),
+    "kithd",
+    ["KithWire", "KithHub", "KithHubSQLite", "KithHTTP", arguments, hummingbird, lifecycle, logging, nio]),
   program("kith-bench", ["KithMerge", "KithRecords", "KithFormats", arguments]),
 ]
 

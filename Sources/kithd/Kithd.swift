@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The server of kith, as a command.
+@main
+struct Kithd: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kithd",
+    abstract: "Keeps what kith devices send, sealed, and passes it on to the others.",
+    version: "0.1.0",
+    subcommands: [Serve.self, Invite.self])
+}

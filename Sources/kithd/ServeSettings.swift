@@ -1,0 +1,64 @@
+import Foundation
+import KithHTTP
+import NIOCore
+
+/// What flags and environment say, read once.
+struct ServeSettings {
+  let folder: URL
+  let host: String
+  let port: Int
+  /// Everything that devices may call this server.
+  let names: [ServedNames.Name]
+  /// What links call it.
+  let linkName: ServedNames.Name
+
+  private static let defaultListen = "0.0.0.0:8717"
+  private static let everywhere = ["0.0.0.0", "::"]
+  private static let here = ["127.0.0.1", "localhost", "::1"]
+
+  init(_ flags: Serve, _ environment: [String: String]) throws(KithdProblem) {
+    folder = flags.place.folder(environment)
+    let listen = flags.listen ?? environment["KITHD_LISTEN"] ?? ServeSettings.defaultListen
+    (host, port) = try ServeSettings.address(listen)
+
+    let fromEnvironment = (environment["KITHD_NAME"] ?? "").split(separator: ",").map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }
+    var given: [ServedNames.Name] = []
+    for text in flags.name.isEmpty ? fromEnvironment : flags.name {
+      guard let name = ServedNames.Name(text: text) else { throw .badName(text) }
+      given.append(name)
+    }
+
+    let isEverywhere = ServeSettings.everywhere.contains(host)
+    let addresses = isEverywhere ? machineAddresses() : [host]
+    let hostName = isEverywhere ? [ProcessInfo.processInfo.hostName] : []
+    let found = (addresses + hostName + ServeSettings.here).compactMap { ServedNames.Name(text: $0) }
+    var names: [ServedNames.Name] = []
+    for name in given + found where !names.contains(name) { names.append(name) }
+    self.names = names
+    linkName = names.first ?? ServedNames.Name(host: ServeSettings.here[0])
+  }
+
+  private static func address(_ text: String) throws(KithdProblem) -> (String, Int) {
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+      (0...65_535).contains(port)
+    else { throw .badAddress(text) }
+    var host = text[..<colon]
+    if host.hasPrefix("["), host.hasSuffix("]") { host = host.dropFirst().dropLast() }
+    guard !host.isEmpty else { throw .badAddress(text) }
+    return (String(host), port)
+  }
+}
+
+/// The addresses of this machine that others may reach, version 4 first; none that is bound to one link or to this
+/// machine alone.
+private func machineAddresses() -> [String] {
+  let devices = (try? System.enumerateDevices()) ?? []
+  let addresses = devices.compactMap { $0.address }.filter { $0.protocol != .unix }.compactMap(\.ipAddress)
+  let reachable = addresses.filter { address in
+    !address.contains("%") && !address.hasPrefix("127.") && !address.hasPrefix("169.254.") && address != "::1"
+      && !address.lowercased().hasPrefix("fe80")
+  }
+  return reachable.filter { !$0.contains(":") } + reachable.filter { $0.contains(":") }
+}
