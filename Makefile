@@ -1,0 +1,48 @@
+# kith: `make demo` shows it, `make test` tries it. Both install what is missing.
+
+# What the build needs of the system; the README says what each is for.
+PACKAGES = libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev pkg-config python3
+SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: demo test bench lint build format wire setup clean
+
+build: setup
+	swift build
+
+demo: build
+	bash Tests/Demo/demo.sh .build/debug
+
+test: setup lint
+	swift build --build-tests
+	swift test --skip-build
+
+# Release build; takes a while the first time. N is a list of numbers of contacts.
+N = 1000 10000 100000
+bench: setup
+	swift build -c release
+	.build/release/kith-bench --programs .build/release --generator Tests/Whole/gen_contacts.py $(N)
+
+lint:
+	swift format lint --strict --parallel --recursive Package.swift Shared Client Server Sources Tests
+
+format:
+	swift format --in-place --parallel --recursive Package.swift Shared Client Server Sources Tests
+
+# The Swift side of Shared/Wire/kith.proto, which is committed; needs protoc.
+wire:
+	swift build --product protoc-gen-swift
+	protoc --plugin=.build/debug/protoc-gen-swift --swift_out=Shared/Wire --swift_opt=Visibility=Package \
+	  --swift_opt=UseAccessLevelOnImports=true -I Shared/Wire kith.proto
+
+setup:
+	@command -v swift >/dev/null || { echo "kith needs Swift 6.2 or newer: see swift.org/install"; exit 1; }
+	@missing=""; for package in $(PACKAGES); do \
+	  dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing$$missing"; \
+	  $(SUDO) apt-get update -q && $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -q $$missing; \
+	fi
+
+clean:
+	swift package clean
