@@ -102,7 +102,7 @@ let tests: [Target] = [
   suite("Merge", ["KithMerge"], data: ["Vectors"]),
   suite("Records", ["KithMerge", "KithRecords"]),
   suite("Wire", ["KithMerge", "KithWire", crypto], data: ["Vectors"]),
-  suite("Formats", ["KithMerge", "KithRecords", "KithFormats"], data: ["Cards"]),
+  suite("Formats", ["KithMerge", "KithRecords", "KithFormats"]),
   suite("Sealing", ["KithMerge", "KithRecords", "KithSealing", crypto], data: ["Vectors"]),
   suite("Replica", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", grdb]),
   suite("Sync", ["KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync"]),

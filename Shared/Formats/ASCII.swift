@@ -22,22 +22,39 @@ enum ASCII {
 
   /// ASCII only: what names a person across imports must be the same on every machine and in every year.
   static func lowered(_ text: String) -> String {
-    String(decoding: text.utf8.map { lowered($0) }, as: UTF8.self)
+    text.utf8.contains { (65...90).contains($0) } ? changed(ArraySlice(text.utf8), lowered) : text
+  }
+
+  static func lowered(_ bytes: ArraySlice<UInt8>) -> String {
+    bytes.contains { (65...90).contains($0) }
+      ? changed(bytes, lowered) : String(decoding: bytes, as: UTF8.self)
   }
 
   static func raised(_ bytes: ArraySlice<UInt8>) -> String {
-    String(decoding: bytes.lazy.map { raised($0) }, as: UTF8.self)
+    bytes.contains { (97...122).contains($0) }
+      ? changed(bytes, raised) : String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Short texts are made without asking for memory.
+  private static func changed(_ bytes: ArraySlice<UInt8>, _ change: (UInt8) -> UInt8) -> String {
+    String(unsafeUninitializedCapacity: bytes.count) { buffer in
+      for (place, byte) in zip(buffer.indices, bytes) { buffer[place] = change(byte) }
+      return bytes.count
+    }
   }
 
   static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var rest = bytes
-    while let first = rest.first, isBlank(first) { rest.removeFirst() }
-    while let last = rest.last, isBlank(last) { rest.removeLast() }
-    return rest
+    var (start, end) = (bytes.startIndex, bytes.endIndex)
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while end > start, isBlank(bytes[end - 1]) { end -= 1 }
+    return bytes[start..<end]
   }
 
-  static func trimmed(_ text: some StringProtocol) -> String {
-    String(decoding: trimmed(ArraySlice(text.utf8)), as: UTF8.self)
+  static func trimmed(_ text: String) -> String {
+    guard let first = text.utf8.first, let last = text.utf8.last, isBlank(first) || isBlank(last) else {
+      return text
+    }
+    return String(decoding: trimmed(ArraySlice(text.utf8)), as: UTF8.self)
   }
 
   /// Whether two stretches of bytes are equal but for the case of their letters.

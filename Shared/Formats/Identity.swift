@@ -11,8 +11,8 @@ enum Identity {
   static let uidPrefix = "vcard:uid:"
 
   /// The identity of the page of a person at LinkedIn; nil for any other page.
-  static func linkedIn(_ address: String) -> String? {
-    guard let page = WebAddress(address), page.hostWords.contains("linkedin") else { return nil }
+  static func linkedIn(_ page: WebAddress?) -> String? {
+    guard let page, page.hostWords.contains("linkedin") else { return nil }
     guard page.steps.count >= 2, ASCII.lowered(page.steps[0]) == "in" else { return nil }
     return "linkedin:" + ASCII.lowered(percentDecoded(page.steps[1]))
   }
@@ -40,8 +40,9 @@ enum Identity {
   }
 
   static func dropping(prefix: String, from text: String) -> String {
-    guard ASCII.lowered(String(text.prefix(prefix.count))) == prefix else { return text }
-    return String(text.dropFirst(prefix.count))
+    let start = text.utf8.prefix(prefix.utf8.count)
+    guard start.elementsEqual(prefix.utf8, by: { ASCII.lowered($0) == $1 }) else { return text }
+    return String(text[start.endIndex...])
   }
 
   /// The text behind `%C3%A9`; the text itself if what is behind is not text.

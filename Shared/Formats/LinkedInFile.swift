@@ -92,7 +92,7 @@ struct LinkedInRow {
     if let email = cell(.email) { _ = gatherer.add("email", Labelled(email).value) }
     if let url = cell(.url) {
       _ = gatherer.add("profile", Labelled(url, label: "linkedin").value)
-      card.identities = Identity.linkedIn(url).map { [$0] } ?? []
+      card.identities = Identity.linkedIn(WebAddress(url)).map { [$0] } ?? []
     }
     for source in card.identities { _ = gatherer.add("source", .text(source)) }
     if let day = cell(.connected) {
@@ -110,8 +110,9 @@ struct LinkedInRow {
 
   private func cell(_ column: LinkedInHeader.Column) -> String? {
     guard let place = header.columns[column], place < cells.count else { return nil }
-    let text = String(decoding: cells[place].utf8.map { $0 < 32 ? ASCII.space : $0 }, as: UTF8.self)
-    return text.isEmpty ? nil : text
+    let text = cells[place]
+    guard text.utf8.contains(where: { $0 < 32 }) else { return text.isEmpty ? nil : text }
+    return String(decoding: text.utf8.map { $0 < 32 ? ASCII.space : $0 }, as: UTF8.self)
   }
 
   /// `12 Mar 2024`, and `7-Feb-22` as spreadsheets save it again.

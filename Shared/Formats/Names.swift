@@ -10,13 +10,6 @@ enum Names {
     return handle.flatMap(Labelled.init)?.text
   }
 
-  /// The identities that the e-mail addresses make, preferred ones first, then by name.
-  static func emails(in fields: [FieldName: Value]) -> [String] {
-    let emails = fields.compactMap { name, value in name.base == "email" ? Labelled(value) : nil }
-    let identities = emails.map { (isLater: !$0.preferred, name: Identity.email($0.text)) }
-    return identities.sorted { ($0.isLater ? 1 : 0, $0.name) < ($1.isLater ? 1 : 0, $1.name) }.map(\.name)
-  }
-
   private static func first(_ base: String, in fields: [FieldName: Value]) -> Value? {
     fields.keys.filter { $0.base == base }.min().flatMap { fields[$0] }
   }

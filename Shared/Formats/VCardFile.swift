@@ -7,7 +7,7 @@ package struct VCardFile: Sequence, Sendable {
   private let bytes: [UInt8]
 
   package init(_ bytes: [UInt8]) throws(FormatProblem) {
-    count = try VCardFile.checked(bytes, longest: Limit.lineBytes)
+    count = try VCardFile.checked(bytes)
     self.bytes = bytes
   }
 
@@ -39,9 +39,9 @@ package struct VCardFile: Sequence, Sendable {
   }
 
   /// Counts the cards, and makes sure that each of them can be read.
-  static func checked(_ bytes: [UInt8], longest: Int) throws(FormatProblem) -> Int {
+  private static func checked(_ bytes: [UInt8]) throws(FormatProblem) -> Int {
     guard bytes.count <= Limit.fileBytes else { throw .tooLarge(bytes: bytes.count) }
-    var lines = VCardLines(bytes, longest: longest)
+    var lines = VCardLines(bytes)
     var (count, start, length) = (0, nil as Int?, 0)
     while let line = try lines.next() {
       if isBegin(line) {

@@ -12,13 +12,11 @@ struct LogicalLine {
 /// Lines are joined before anything is decoded, because some programs fold in the middle of a character.
 struct VCardLines {
   private let bytes: [UInt8]
-  private let longest: Int
   private var offset: Int
   private var number = 1
 
-  init(_ bytes: [UInt8], longest: Int = Limit.lineBytes) {
+  init(_ bytes: [UInt8]) {
     self.bytes = bytes
-    self.longest = longest
     offset = bytes.starts(with: ASCII.mark) ? ASCII.mark.count : 0
   }
 
@@ -37,12 +35,12 @@ struct VCardLines {
     guard offset < bytes.count else { return nil }
     let first = number
     var line = bytes[physicalLine()]
-    if line.count > longest { throw .lineTooLong(line: first) }
+    if line.count > Limit.lineBytes { throw .lineTooLong(line: first) }
     guard isFold else { return LogicalLine(number: first, bytes: line) }
     var unfolded = Array(line)
     while isFold {
       line = bytes[physicalLine()]
-      if unfolded.count + line.count > longest { throw .lineTooLong(line: first) }
+      if unfolded.count + line.count > Limit.lineBytes { throw .lineTooLong(line: first) }
       unfolded += line.dropFirst()
     }
     return LogicalLine(number: first, bytes: unfolded[...])

@@ -3,6 +3,7 @@ struct VCardProperty {
   struct Parameter {
     /// In capitals.
     let name: String
+    /// A type is in lower case.
     let value: String
   }
 
@@ -12,7 +13,9 @@ struct VCardProperty {
   /// In capitals.
   let name: String
   let parameters: [Parameter]
-  let value: ArraySlice<UInt8>
+  private let valueStart: Int
+
+  var value: ArraySlice<UInt8> { line.bytes[valueStart...] }
 
   /// - Returns: nil if the line has no name or no value.
   init?(_ line: LogicalLine) {
@@ -22,7 +25,7 @@ struct VCardProperty {
     var words = bytes[..<end]
     var group: String?
     if let dot = words.firstIndex(of: ASCII.dot) {
-      group = ASCII.lowered(String(decoding: words[..<dot], as: UTF8.self))
+      group = ASCII.lowered(words[..<dot])
       words = words[(dot + 1)...]
     }
     guard !words.isEmpty, words.allSatisfy(VCardProperty.isNameByte) else { return nil }
@@ -34,11 +37,11 @@ struct VCardProperty {
       guard let next = VCardProperty.parameterEnd(bytes, from: start) else { return nil }
       place = next
       if parameters.count < VCardProperty.mostParameters {
-        parameters += VCardProperty.parameters(in: bytes[start..<next])
+        VCardProperty.read(bytes[start..<next], into: &parameters)
       }
     }
     self.parameters = parameters
-    value = VCardProperty.value(bytes, after: place, name: name, parameters: parameters)
+    valueStart = VCardProperty.valueStart(bytes, after: place, name: name, parameters: parameters)
   }
 
   private static let mostParameters = 64
@@ -62,14 +65,22 @@ struct VCardProperty {
   }
 
   /// `TYPE=work,voice` is one for each word; a bare `WORK`, as old programs write, is a type.
-  private static func parameters(in bytes: ArraySlice<UInt8>) -> [Parameter] {
+  private static func read(_ bytes: ArraySlice<UInt8>, into parameters: inout [Parameter]) {
     guard let equals = bytes.firstIndex(of: ASCII.equals) else {
-      return bytes.isEmpty ? [] : [Parameter(name: "TYPE", value: decoded(bytes))]
+      return bytes.isEmpty ? () : parameters.append(type(bytes))
     }
     let name = ASCII.raised(ASCII.trimmed(bytes[..<equals]))
-    let value = bytes[(equals + 1)...]
-    guard name == "TYPE" else { return [Parameter(name: name, value: decoded(value))] }
-    return value.split(separator: ASCII.comma).map { Parameter(name: name, value: decoded($0)) }
+    var rest = bytes[(equals + 1)...]
+    guard name == "TYPE" else { return parameters.append(Parameter(name: name, value: decoded(rest))) }
+    while let comma = rest.firstIndex(of: ASCII.comma) {
+      parameters.append(type(rest[..<comma]))
+      rest = rest[(comma + 1)...]
+    }
+    parameters.append(type(rest))
+  }
+
+  private static func type(_ bytes: ArraySlice<UInt8>) -> Parameter {
+    Parameter(name: "TYPE", value: ASCII.trimmed(ASCII.lowered(decoded(bytes))))
   }
 
   /// Without quotes; `^n`, `^^` and `^'` are newline, caret and quote (RFC 6868).
@@ -95,30 +106,27 @@ struct VCardProperty {
 
   /// What follows the parameters. Some programs leave an address's LABEL unquoted, colons and all; the value is
   /// then what still has an address's seven parts.
-  private static func value(
+  private static func valueStart(
     _ bytes: ArraySlice<UInt8>, after colon: Int, name: String, parameters: [Parameter]
-  ) -> ArraySlice<UInt8> {
-    let value = bytes[(colon + 1)...]
-    guard name == "ADR", parameters.contains(where: { $0.name == "LABEL" }) else { return value }
-    let later = value.indices.last { place in
-      value[place] == ASCII.colon
-        && VCardText.pieces(value[(place + 1)...], separator: ASCII.semicolon).count >= 7
+  ) -> Int {
+    guard name == "ADR", parameters.contains(where: { $0.name == "LABEL" }) else { return colon + 1 }
+    let later = bytes[(colon + 1)...].indices.last { place in
+      bytes[place] == ASCII.colon
+        && VCardText.pieces(bytes[(place + 1)...], separator: ASCII.semicolon).count >= 7
     }
-    return later.map { value[($0 + 1)...] } ?? value
+    return (later ?? colon) + 1
   }
 }
 
 extension VCardProperty {
+  /// Whether it names the other lines of its group.
+  var isLabel: Bool { group != nil && name == "X-ABLABEL" }
+
   func parameter(_ name: String) -> String? {
     parameters.first { $0.name == name }?.value
   }
 
-  /// Its types in lower case, as they stand.
-  var types: [String] {
-    parameters.compactMap { $0.name == "TYPE" ? ASCII.lowered(ASCII.trimmed($0.value)) : nil }
-  }
-
   var isPreferred: Bool {
-    parameter("PREF") == "1" || types.contains("pref")
+    parameters.contains { $0.name == "TYPE" && $0.value == "pref" || $0.name == "PREF" && $0.value == "1" }
   }
 }

@@ -2,16 +2,17 @@ import KithRecords
 
 /// Where somebody is reached: addresses, numbers, pages; and whom they know.
 extension VCardReading {
-  mutating func labelled(_ property: VCardProperty, _ base: String, dropping prefix: String = "") -> Bool {
-    guard gatherer.takes(base) else { return false }
+  mutating func email(_ property: VCardProperty) -> Bool {
     guard let text = VCardText.line(property.value) else { return true }
-    let bare = prefix.isEmpty ? text : Identity.dropping(prefix: prefix, from: text)
-    return add(base, bare, label: label(of: property), property)
+    let address = Identity.dropping(prefix: "mailto:", from: text)
+    emails.insert(Identity.email(address), at: property.isPreferred ? 0 : emails.endIndex)
+    return add("email", address, label: label(of: property), property)
   }
 
-  mutating func relation(_ property: VCardProperty, _ relation: String) -> Bool {
+  /// A person's name, or that of their card, and what they are to this one.
+  mutating func relation(_ property: VCardProperty, _ relation: String?) -> Bool {
     guard let text = VCardText.line(property.value) else { return true }
-    return add("related", text, label: relation, property)
+    return add("related", text, label: relation ?? label(of: property), property)
   }
 
   mutating func telephone(_ property: VCardProperty) -> Bool {
@@ -28,10 +29,10 @@ extension VCardReading {
   /// A page of a network is a profile there; any other is a page.
   mutating func page(_ property: VCardProperty) -> Bool {
     guard let text = VCardText.line(property.value) else { return true }
-    let label = label(of: property)
+    let (label, address) = (label(of: property), WebAddress(text))
     let called = label.map(ASCII.lowered).flatMap { WebAddress.names.contains($0) ? $0 : nil }
-    if let network = WebAddress(text)?.network ?? called {
-      return addProfile(text, network: network, property)
+    if let network = address?.network ?? called {
+      return addProfile(text, address, network: network, property)
     }
     return add("web", text, label: label, property)
   }
@@ -42,7 +43,8 @@ extension VCardReading {
     guard let text = VCardText.line(property.value) ?? user else { return true }
     let bare = Identity.dropping(prefix: "x-apple:", from: text)
     let service = property.parameter("SERVICE-TYPE").map(ASCII.lowered)
-    return addProfile(bare, network: service ?? label(of: property) ?? WebAddress(bare)?.network, property)
+    let address = WebAddress(bare)
+    return addProfile(bare, address, network: service ?? label(of: property) ?? address?.network, property)
   }
 
   /// `IMPP;X-SERVICE-TYPE=Jabber;TYPE=home:xmpp:ada@example.org`
@@ -50,11 +52,15 @@ extension VCardReading {
     guard let text = VCardText.line(property.value) else { return true }
     let service = property.parameter("X-SERVICE-TYPE") ?? property.parameter("SERVICE-TYPE")
     let scheme = text.utf8.firstIndex(of: ASCII.colon).map { String(text[..<$0]) }
-    return addProfile(text, network: (service ?? scheme).map(ASCII.lowered), property)
+    return addProfile(text, nil, network: (service ?? scheme).map(ASCII.lowered), property)
   }
 
-  private mutating func addProfile(_ text: String, network: String?, _ property: VCardProperty) -> Bool {
-    if let identity = Identity.linkedIn(text), !identities.contains(identity) { identities.append(identity) }
+  private mutating func addProfile(
+    _ text: String, _ address: WebAddress?, network: String?, _ property: VCardProperty
+  ) -> Bool {
+    if let identity = Identity.linkedIn(address), !identities.contains(identity) {
+      identities.append(identity)
+    }
     return add("profile", text, label: network, property)
   }
 
@@ -67,7 +73,7 @@ extension VCardReading {
     let pieces = VCardText.pieces(property.value, separator: ASCII.semicolon)
     func part(_ place: Int) -> String? {
       guard place < pieces.count else { return nil }
-      return VCardText.lines(pieces[place]).map { ASCII.trimmed($0) }
+      return VCardText.lines(pieces[place]).map(ASCII.trimmed)
     }
     var address = PostalAddress()
     (address.box, address.extended, address.street) = (part(0), part(1), part(2))

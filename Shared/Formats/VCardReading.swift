@@ -6,6 +6,8 @@ struct VCardReading {
   var notes: [String] = []
   var leftOut: [String] = []
   var identities: [String] = []
+  /// The identities of the e-mail addresses, a preferred one first.
+  var emails: [String] = []
   /// The name as it is written, and in its parts.
   var written: String?
   var name: PersonName?
@@ -31,13 +33,13 @@ struct VCardReading {
   }
 
   private mutating func read(_ properties: [VCardProperty]) {
-    let labelLines = properties.filter { $0.name == "X-ABLABEL" && $0.group != nil }
+    let labelLines = properties.filter(\.isLabel)
     for property in labelLines {
       if let group = property.group, labels[group] == nil {
         labels[group] = VCardText.line(property.value).map(VCardReading.label)
       }
     }
-    for property in properties where !(property.name == "X-ABLABEL" && property.group != nil) {
+    for property in properties where !property.isLabel {
       guard !VCardReading.dropped.contains(property.name) else { continue }
       let longest = property.name == "NOTE" ? Limit.noteBytes : Limit.preservedLineBytes
       guard property.value.count <= longest else {
@@ -75,12 +77,12 @@ struct VCardReading {
   /// The label of a property: its group's, else its types.
   func label(of property: VCardProperty) -> String? {
     if let group = property.group, let label = labels[group] { return label }
-    let types = property.types.map { $0 == "mobile" ? "cell" : $0 }.filter {
-      !VCardReading.noLabels.contains($0)
+    var words: [String] = []
+    for parameter in property.parameters where parameter.name == "TYPE" {
+      let word = parameter.value == "mobile" ? "cell" : parameter.value
+      if !VCardReading.noLabels.contains(word), !words.contains(word) { words.append(word) }
     }
-    var seen: Set<String> = []
-    let words = types.filter { seen.insert($0).inserted }
-    return words.isEmpty ? nil : words.joined(separator: " ")
+    return words.count > 1 ? words.joined(separator: " ") : words.first
   }
 
   /// What stands in an `X-ABLabel`: the person's own word, or one of Apple's, as in `_$!<HomePage>!$_`.
@@ -135,7 +137,7 @@ extension VCardReading {
     if !phonetic.parts.isEmpty { _ = gatherer.put("phonetic", phonetic.value) }
     let sources = identities
     for source in sources { _ = gatherer.add("source", .text(source)) }
-    identities += Names.emails(in: gatherer.fields)
+    for email in emails where !identities.contains(email) { identities.append(email) }
     if identities.isEmpty {
       identities = [Identity.name(name.display, org: gatherer.fields[FieldName("org")]?.text)]
     }

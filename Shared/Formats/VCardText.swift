@@ -3,6 +3,7 @@ enum VCardText {
   /// Splits at each separator that no backslash precedes.
   static func pieces(_ bytes: ArraySlice<UInt8>, separator: UInt8) -> [ArraySlice<UInt8>] {
     var pieces: [ArraySlice<UInt8>] = []
+    pieces.reserveCapacity(8)
     var start = bytes.startIndex
     var place = start
     while place < bytes.endIndex {

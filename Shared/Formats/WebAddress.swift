@@ -17,11 +17,13 @@ struct WebAddress {
     guard host.contains(ASCII.dot), !rest[..<end].contains(where: { $0 == 64 || ASCII.isBlank($0) }) else {
       return nil
     }
-    hostWords = host.split(separator: ASCII.dot).map {
-      String(decoding: $0.map { ASCII.lowered($0) }, as: UTF8.self)
-    }
-    steps = rest[end...].prefix { $0 != 63 && $0 != 35 }.split(separator: WebAddress.slash)
-      .map { String(decoding: $0, as: UTF8.self) }
+    hostWords = WebAddress.words(host, ASCII.dot).map { ASCII.lowered($0) }
+    let path = rest[end...].prefix { $0 != 63 && $0 != 35 }
+    steps = WebAddress.words(path, WebAddress.slash).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  private static func words(_ bytes: ArraySlice<UInt8>, _ separator: UInt8) -> [ArraySlice<UInt8>] {
+    bytes.split(separator: separator, maxSplits: 32)
   }
 
   /// The network that this is a page of; nil if it is none that is known.
