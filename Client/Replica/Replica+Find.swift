@@ -1,6 +1,6 @@
 import Foundation
 import GRDB
-import KithMerge
+package import KithMerge
 package import KithRecords
 
 extension Replica {
@@ -62,6 +62,30 @@ extension Replica {
         """,
         arguments + ["folded": folded], db)
     }
+  }
+
+  /// The records whose id begins with these hexadecimal digits: 8 of them at the least, else there are none.
+  package func cards(idPrefix digits: String, limit: Int) throws -> [Card] {
+    let digits = digits.lowercased()
+    guard (8...32).contains(digits.utf8.count), digits.utf8.allSatisfy(Self.hexadecimal.contains) else {
+      return []
+    }
+    let missing = 32 - digits.utf8.count
+    guard let low = RecordID(digits + String(repeating: "0", count: missing)),
+      let high = RecordID(digits + String(repeating: "f", count: missing))
+    else { return [] }
+    return try read { db in
+      try cards(
+        "WHERE record.space = ? AND record.id BETWEEN ? AND ? ORDER BY record.id LIMIT ?",
+        [space, Data(low.bytes), Data(high.bytes), limit], db)
+    }
+  }
+
+  private static let hexadecimal = Set("0123456789abcdef".utf8)
+
+  /// The records that a record points to, by name: whom a note is about.
+  package func cards(pointedToBy id: RecordID) throws -> [Card] {
+    try read { db in try StoredRecord.find(id, in: space, db).map { try about($0.number, db) } ?? [] }
   }
 
   private func about(_ number: Int64, _ db: Database) throws -> [Card] {

@@ -1,0 +1,69 @@
+package import ArgumentParser
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// `kith add "Ada Lovelace" --email ada@example.org`
+package struct Add: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Add a contact, or an organisation.",
+    discussion: "What has no option here is set afterwards with: kith set WHO FIELD=VALUE")
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "The name as it is written. The last word is the family's, unless --family says otherwise.")
+  var name: [String]
+
+  @OptionGroup(title: "What is known") var details: ContactDetails
+
+  @Flag(name: .customLong("organisation"), help: "It is an organisation, not a person.")
+  var isOrganisation = false
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let kind: KindName = isOrganisation ? .organisation : .contact
+    let written = name.joined(separator: " ")
+    var editing = Editing(try Kind.known(kind))
+    try editing.apply([Assignment("name", .set, written)] + details.assignments)
+
+    try warnOfTwins(written, kind, replica, desk)
+    var dice = desk.dice
+    let draft = Draft(id: RecordID(using: &dice), kind: kind, changes: editing.changes)
+    let note = try details.note.map {
+      try NoteDraft($0, about: [draft.id], at: desk.now(), using: &dice).draft
+    }
+    var operation = desk.operation("add")
+    _ = try replica.apply([draft] + (note.map { [$0] } ?? []), in: &operation)
+    desk.output.say("Added \(written.inOneLine) (\(draft.id.short))\(note == nil ? "" : " and a note").")
+  }
+
+  /// Two of a name are allowed, and seldom meant.
+  private func warnOfTwins(_ written: String, _ kind: KindName, _ replica: Replica, _ desk: Desk) throws {
+    let wanted = Folding.folded(written.inOneLine)
+    let alike = try replica.matching(written, kind: kind, limit: Naming.Limit.matches)
+      .filter { Folding.folded($0.name.inOneLine) == wanted }
+    let owners = try replica.records(named: details.email.map(Identity.email), kind: kind)
+    let sharing = try owners.flatMap { try replica.cards(idPrefix: $0.description, limit: 1) }
+      .filter { card in card.trashed == nil && !alike.contains { $0.id == card.id } }
+    for card in alike.prefix(Naming.Limit.listed) {
+      desk.output.tell("There is \(card.called) already (\(card.shortID)). Added all the same.")
+    }
+    for card in sharing.prefix(Naming.Limit.listed) {
+      desk.output.tell("\(card.called) (\(card.shortID)) has the same e-mail address. Added all the same.")
+    }
+  }
+}
+
+extension Kind {
+  /// The table's line for a kind.
+  ///
+  /// - Throws: `CommandError.failed` for what a newer kith wrote.
+  static func known(_ name: KindName) throws(CommandError) -> Kind {
+    guard let kind = Kind.named(name) else {
+      throw .failed("This record is of a kind (“\(name)”) that a newer kith wrote. Change it there.")
+    }
+    return kind
+  }
+}

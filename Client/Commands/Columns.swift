@@ -1,0 +1,59 @@
+/// Lines in columns, each as wide as it has to be.
+struct Columns {
+  typealias Cell = Output.Span
+
+  private var lines: [[Cell]] = []
+
+  enum Limit {
+    static let gap = 2
+    /// How narrow a column may become to fit the terminal.
+    static let narrowest = 8
+    /// Beyond this a longer cell pushes its line aside instead of widening all others.
+    static let widest = 48
+  }
+
+  mutating func add(_ line: [Cell]) {
+    lines.append(line.map { Cell($0.text.inOneLine.printable, $0.style) })
+  }
+
+  func say(on output: Output) {
+    let widths = fitting(output.width)
+    for line in lines { output.say(laidOut(line, widths, isCut: output.width != nil)) }
+  }
+
+  private func laidOut(_ line: [Cell], _ widths: [Int], isCut: Bool) -> [Cell] {
+    let last = line.lastIndex { !$0.text.isEmpty } ?? 0
+    var spans: [Cell] = []
+    for (index, (cell, width)) in zip(line, widths).enumerated() where index <= last {
+      let text = isCut ? DisplayWidth.cut(cell.text, to: width) : cell.text
+      spans.append(Cell(text, cell.style))
+      if index < last {
+        let rest = max(0, width - DisplayWidth.of(text)) + Limit.gap
+        spans.append(Cell(String(repeating: " ", count: rest)))
+      }
+    }
+    return spans
+  }
+
+  /// The width of each column: what its cells ask for, less where the terminal is too narrow for all.
+  private func fitting(_ total: Int?) -> [Int] {
+    var widths: [Int] = []
+    for line in lines {
+      for (index, cell) in line.enumerated() {
+        if index == widths.count { widths.append(0) }
+        widths[index] = max(widths[index], DisplayWidth.of(cell.text))
+      }
+    }
+    guard let total else { return widths.map { min($0, Limit.widest) } }
+    var excess = widths.reduce(0, +) + Limit.gap * max(0, widths.count - 1) - total
+    while excess > 0, let widest = widths.max(), widest > Limit.narrowest,
+      let index = widths.lastIndex(of: widest)
+    {
+      let second = widths.filter { $0 < widest }.max() ?? Limit.narrowest
+      let cut = min(excess, max(1, widest - max(second, Limit.narrowest)))
+      widths[index] -= cut
+      excess -= cut
+    }
+    return widths
+  }
+}

@@ -1,0 +1,36 @@
+/// Why a command did not do what was asked. Each holds what a person reads: what is so, and what to type next.
+package enum CommandError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Nobody, nothing, or more than one fits what was typed.
+  case unclear(String)
+  /// What was typed is not what the command takes.
+  case usage(String)
+  /// It could not be done.
+  case failed(String)
+
+  package var description: String {
+    switch self {
+    case .unclear(let sentence), .usage(let sentence), .failed(let sentence): sentence
+    }
+  }
+}
+
+/// What a program that called kith is told.
+package enum ExitStatus: Int32, CaseIterable, Sendable {
+  case done = 0
+  case failed = 1
+  case usage = 2
+  /// Nobody, nothing, or more than one fits what was typed.
+  case unclear = 4
+  /// Something stands in the way that is there already.
+  case conflict = 5
+
+  package var meaning: String {
+    switch self {
+    case .done: "it is done"
+    case .failed: "it could not be done"
+    case .usage: "what was typed is not what the command takes"
+    case .unclear: "nobody, nothing, or more than one fits"
+    case .conflict: "something is there already"
+    }
+  }
+}

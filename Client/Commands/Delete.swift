@@ -1,0 +1,40 @@
+package import ArgumentParser
+import KithRecords
+import KithReplica
+
+/// `kith delete ada`
+package struct Delete: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "delete", abstract: "Put somebody, or a note by its id, into the trash.",
+    discussion: "Nothing is lost: kith undelete takes it out again.")
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "A part of the name, an e-mail address, or an id.") var who: [String]
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let words = who.joined(separator: " ")
+    let card = try card(words, Naming(replica))
+    guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
+
+    let trashed = Trashed(at: desk.now(), seen: record.fingerprint).value
+    var operation = desk.operation("delete")
+    let draft = Draft(id: record.id, kind: record.kind, changes: [FieldName("trash"): trashed])
+    _ = try replica.apply([draft], in: &operation)
+    let stays = card.trashed == nil ? "is in the trash now" : "stays in the trash, with what was edited since"
+    desk.output.say("\(card.called) \(stays). Take it out again with: kith undelete \(card.shortID)")
+  }
+
+  /// What is in the trash already may be put there once more if it was edited since: that settles it.
+  private func card(_ words: String, _ naming: Naming) throws -> Card {
+    do {
+      return try naming.record(words)
+    } catch {
+      if let card = try? naming.record(words, in: .inTrash), card.isEditedInTrash { return card }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package import KithReplica
+
+/// What a command works with: a home, a clock, chance, and somewhere to write. Handed in whole, so that a test sets
+/// all of it.
+package struct Desk {
+  package let home: Home
+  package let output: Output
+  /// Milliseconds since 1970.
+  package let now: () -> Int64
+  package let dice: Dice
+  /// How many seconds ahead of UTC clocks are here, at a number of milliseconds since 1970.
+  package let offset: (Int64) -> Int
+  /// Standard input up to so many bytes, or one more if there are more.
+  package let input: (Int) -> [UInt8]
+
+  package init(
+    home: Home, output: Output, now: @escaping () -> Int64, dice: Dice, offset: @escaping (Int64) -> Int,
+    input: @escaping (Int) -> [UInt8]
+  ) {
+    (self.home, self.output, self.now) = (home, output, now)
+    (self.dice, self.offset, self.input) = (dice, offset, input)
+  }
+
+  /// Opens the home.
+  ///
+  /// - Throws: `ReplicaError`.
+  package func replica() throws -> Replica {
+    try Replica(home)
+  }
+
+  /// Begins an operation. `words` name the command, for the journal; without values.
+  package func operation(_ words: String) -> Operation {
+    var dice = dice
+    return Operation(words, at: now(), using: &dice)
+  }
+
+  /// The day of a moment, by the clocks here.
+  package func day(_ milliseconds: Int64) -> String {
+    Moment(milliseconds).day(offset: offset(milliseconds))
+  }
+
+  package func minute(_ milliseconds: Int64) -> String {
+    Moment(milliseconds).minute(offset: offset(milliseconds))
+  }
+}
+
+/// Chance that was handed in.
+package struct Dice: RandomNumberGenerator {
+  private let draw: () -> UInt64
+
+  package init(_ draw: @escaping () -> UInt64) {
+    self.draw = draw
+  }
+
+  package func next() -> UInt64 { draw() }
+}

@@ -1,0 +1,127 @@
+package import KithMerge
+package import KithRecords
+
+/// Turns what was typed into new values for the fields of one record. Nothing is written here: either all of it can
+/// be done, or an error says what cannot.
+package struct Editing {
+  let kind: Kind
+  let record: OpenedRecord?
+  /// Whom a reference names.
+  let recordNamed: (String) throws -> RecordID
+  package internal(set) var changes: [FieldName: Value] = [:]
+
+  package enum Limit {
+    package static let characters = 100_000
+    package static let assignments = 1_000
+  }
+
+  package init(
+    _ kind: Kind, of record: OpenedRecord? = nil,
+    recordNamed: @escaping (String) throws -> RecordID = { _ in
+      throw CommandError.usage("Nobody to point to.")
+    }
+  ) {
+    (self.kind, self.record, self.recordNamed) = (kind, record, recordNamed)
+  }
+
+  /// - Throws: `CommandError`; whatever `recordNamed` throws.
+  package mutating func apply(_ assignments: [Assignment]) throws {
+    guard assignments.count <= Limit.assignments else {
+      throw CommandError.usage(
+        "These are more than \(Limit.assignments) changes. Make them in several commands.")
+    }
+    for assignment in assignments { try apply(assignment) }
+  }
+
+  package mutating func apply(_ assignment: Assignment) throws {
+    guard let field = kind.field(assignment.field), field.isSettable else {
+      throw unknown(assignment.field)
+    }
+    guard assignment.text.count <= Limit.characters else {
+      throw CommandError.usage("This is too long for \(field.name). Keep it in a note: kith note add WHO")
+    }
+    switch field.shape {
+    case .one: try setOne(field, assignment)
+    case .many: try setMany(field, assignment)
+    }
+  }
+
+  // MARK: One value
+
+  private mutating func setOne(_ field: Field, _ assignment: Assignment) throws {
+    guard assignment.sign == .set else {
+      throw CommandError.usage("\(field.name) holds one value. Set it with: \(field.name)=VALUE")
+    }
+    let name = FieldName(field.name)
+    if field.type == .name, let part = assignment.part {
+      let old = value(of: name).flatMap(PersonName.init) ?? PersonName()
+      guard let next = old.setting(part, to: assignment.text) else {
+        throw CommandError.usage(
+          "A name has no “\(part)”. It has: \(PersonName.pieceNames.joined(separator: ", ")).")
+      }
+      return try set(name, next.parts.isEmpty ? .empty : next.value)
+    }
+    guard assignment.part == nil else {
+      throw CommandError.usage("\(field.name) has no parts. Set it with: \(field.name)=VALUE")
+    }
+    guard !assignment.text.isEmpty else { return try set(name, .empty) }
+    switch field.type {
+    case .name:
+      let isPerson = kind.name == .contact
+      let written = assignment.text
+      try set(name, (isPerson ? PersonName(takingApart: written) : PersonName(written: written)).value)
+    case .date: try set(name, .date(Editing.date(assignment.text)))
+    default: try set(name, .text(assignment.text))
+    }
+  }
+
+  private mutating func set(_ name: FieldName, _ value: Value) throws {
+    let isBlank = value.isEmpty || ValueText().of(value, as: kind.field(name.base)?.type).inOneLine.isEmpty
+    if isBlank, ["name", "body"].contains(name.base) {
+      throw CommandError.usage(
+        "A \(kind.title.lowercased()) keeps its \(name.base). To be rid of it all: kith delete")
+    }
+    changes[name] = value
+  }
+
+  static func date(_ text: String) throws(CommandError) -> PartialDate {
+    guard let date = PartialDate(text) else {
+      throw .usage("“\(text)” is no day. Write it as 1984-05-09, or as --05-09 if the year is not known.")
+    }
+    return date
+  }
+
+  /// What a field will say.
+  func value(of name: FieldName) -> Value? {
+    let value = changes[name] ?? record?.reading(name)?.shown.value
+    return value.flatMap { $0.isEmpty ? nil : $0 }
+  }
+
+  // MARK: What was done
+
+  /// The fields that will say something else than they say now, in the order of the table.
+  package var changedFields: [String] {
+    let changed = Set(
+      changes.filter { name, value in
+        guard let reading = record?.reading(name) else { return !value.isEmpty }
+        return reading.shown.value != value || !reading.conflicts.isEmpty
+      }.map(\.key.base))
+    return kind.fields.map(\.name).filter(changed.contains)
+  }
+
+  private func unknown(_ name: String) -> CommandError {
+    if name == "trash" { return .usage("The trash has commands of its own: kith delete, kith undelete") }
+    let known = kind.fields.filter(\.isSettable).map(\.name).joined(separator: ", ")
+    return .usage("A \(kind.title.lowercased()) has no field “\(name)”. It has: \(known).")
+  }
+}
+
+extension Field {
+  /// Whether a person sets it by its name.
+  var isSettable: Bool {
+    switch type {
+    case .trash, .moment: false
+    default: true
+    }
+  }
+}

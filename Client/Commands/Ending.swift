@@ -1,0 +1,59 @@
+import ArgumentParser
+import KithReplica
+
+/// How a command ended: what the caller is told, and what a person reads.
+package struct Ending {
+  package let status: ExitStatus
+  /// What was asked for, such as help.
+  package var answer = ""
+  /// What went wrong.
+  package var complaint = ""
+
+  package static let done = Ending(status: .done)
+
+  private init(status: ExitStatus) { self.status = status }
+
+  /// The end that an error makes.
+  package init(_ error: any Error) {
+    switch error {
+    case let error as CommandError:
+      status = error.status
+      complaint = error.description
+    case let error as ReplicaError:
+      if case .homeExists = error { status = .conflict } else { status = .failed }
+      complaint = error.description
+    case is CancellationError:
+      status = .failed
+      complaint = "Stopped."
+    default:
+      let code = Kith.exitCode(for: error)
+      let message = Kith.fullMessage(for: error)
+      switch code {
+      case .success: (status, answer) = (.done, message)
+      case .validationFailure: (status, complaint) = (.usage, message)
+      default: (status, complaint) = (.failed, message)
+      }
+    }
+  }
+
+  /// Writes what there is to read, line by line.
+  package func say(on output: Output) {
+    for line in lines(answer) { output.say(line) }
+    for line in lines(complaint) { output.tell(line) }
+  }
+
+  private func lines(_ text: String) -> [String] {
+    text.isEmpty
+      ? [] : text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+  }
+}
+
+extension CommandError {
+  package var status: ExitStatus {
+    switch self {
+    case .unclear: .unclear
+    case .usage: .usage
+    case .failed: .failed
+    }
+  }
+}

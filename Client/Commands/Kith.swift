@@ -1,0 +1,34 @@
+package import ArgumentParser
+
+/// Everything a person can type.
+package struct Kith: AsyncParsableCommand {
+  package static let version = "0.1.0"
+
+  package static let configuration = CommandConfiguration(
+    commandName: "kith",
+    abstract: "Your professional network, on all your machines, with or without a network.",
+    discussion: """
+      Begin with:
+
+        kith start
+        kith add "Ada Lovelace" --email ada@example.org --org "Analytical Engines"
+        kith note add ada "Met at the fair. Wants to see the engine in June."
+        kith find engine
+
+      WHO is a part of a name, an e-mail address, or an id (its first 8 digits are enough), as long as it fits one \
+      record only.
+
+      Exit status: \
+      \(ExitStatus.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ")).
+      """,
+    version: "kith " + version,
+    subcommands: [
+      Start.self, Add.self, Show.self, List.self, Find.self, SetFields.self, Notes.self, Delete.self,
+      Undelete.self,
+      Conflicts.self, Status.self,
+    ])
+
+  @OptionGroup package var homeOption: HomeOption
+
+  package init() {}
+}

@@ -1,0 +1,29 @@
+package import ArgumentParser
+
+/// One thing a person can type. It reads nothing but its arguments and the desk, and prints to the desk only.
+package protocol KithCommand: AsyncParsableCommand {
+  var homeOption: HomeOption { get }
+
+  /// - Throws: `CommandError`, `ReplicaError`, and others whose description is for people.
+  func run(in desk: Desk) async throws
+}
+
+/// Which home is meant; may stand before the command or after it.
+package struct HomeOption: ParsableArguments {
+  @Option(
+    name: .customLong("home"),
+    help: ArgumentHelp(
+      "The folder to work in.", discussion: "Else KITH_HOME, else the usual folder for data.",
+      valueName: "folder"))
+  package var folder: String?
+
+  package init() {}
+}
+
+/// For programs that read what a command shows.
+package struct JSONFlag: ParsableArguments {
+  @Flag(name: .customLong("json"), help: "Write JSON, for programs.")
+  package var isOn = false
+
+  package init() {}
+}

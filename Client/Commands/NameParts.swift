@@ -1,0 +1,71 @@
+import KithRecords
+
+extension PersonName {
+  /// A name as it is written, taken apart: the family's part begins at the first word after the first that is written
+  /// small (`Ludwig van Beethoven`), else it is the last word.
+  init(takingApart written: String) {
+    let words = written.split(whereSeparator: \.isWhitespace).map(String.init)
+    guard words.count > 1 else {
+      self.init(written: written, given: words.first)
+      return
+    }
+    let small = words.indices.dropFirst().first { words[$0].first?.isLowercase == true }
+    let start = small ?? words.count - 1
+    self.init(
+      written: written, given: words[..<start].joined(separator: " "),
+      family: words[start...].joined(separator: " "))
+  }
+
+  static let pieceNames = ["written", "given", "additional", "family", "prefix", "suffix"]
+
+  private var inParts: String {
+    [prefix, given, additional, family, suffix].compactMap { $0 }.joined(separator: " ")
+  }
+
+  /// The name with another piece. The name as it is written follows, if it holds the old piece or is just the pieces
+  /// in a row.
+  ///
+  /// - Returns: nil if there is no such piece.
+  func setting(_ piece: String, to text: String) -> PersonName? {
+    var next = self
+    let old: String?
+    switch piece {
+    case "written":
+      next.written = text
+      return next
+    case "given": (old, next.given) = (given, text)
+    case "additional": (old, next.additional) = (additional, text)
+    case "family": (old, next.family) = (family, text)
+    case "prefix": (old, next.prefix) = (prefix, text)
+    case "suffix": (old, next.suffix) = (suffix, text)
+    default: return nil
+    }
+    guard let written else { return next }
+    if written == inParts {
+      next.written = next.inParts
+    } else if let old, !old.isEmpty {
+      next.written = written.replacing(old, with: text, maxReplacements: 1).inOneLine
+    }
+    return next
+  }
+}
+
+extension PostalAddress {
+  static let pieceNames = ["street", "extended", "box", "city", "region", "code", "country"]
+
+  /// The address with another piece; nil if there is no such piece.
+  func setting(_ piece: String, to text: String) -> PostalAddress? {
+    var next = self
+    switch piece {
+    case "street": next.street = text
+    case "extended": next.extended = text
+    case "box": next.box = text
+    case "city": next.city = text
+    case "region": next.region = text
+    case "code": next.code = text
+    case "country": next.country = text
+    default: return nil
+    }
+    return next
+  }
+}

@@ -1,0 +1,60 @@
+package import ArgumentParser
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// `kith note list ada`
+package struct NoteList: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List notes, the newest first.",
+    discussion: "With --json: an array as of kith list, with about, an array of id and name.")
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  @Argument(help: "Whom they are about; everybody unless said.") var who: [String] = []
+  @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+
+  package init() {}
+
+  package func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
+  }
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let all = try notes(replica)
+    let shown = all.prefix(limit)
+    let people = try shown.map { try replica.cards(pointedToBy: $0.id) }
+
+    if json.isOn { return desk.output.say(.array(zip(shown, people).map(NoteList.json))) }
+    guard !all.isEmpty else {
+      return desk.output.tell("There are no notes yet. Add one with: kith note add WHO TEXT")
+    }
+    var columns = Columns()
+    for (note, about) in zip(shown, people) {
+      columns.add([
+        Output.Span(desk.day(note.edited)), Output.Span(note.shortID, .faint),
+        Output.Span(about.map(\.called).joined(separator: ", "), .strong), Output.Span(note.called),
+      ])
+    }
+    columns.say(on: desk.output)
+    if all.count > shown.count {
+      desk.output.tell("These are the newest \(shown.count) of \(all.count). See more with: --limit")
+    }
+  }
+
+  private func notes(_ replica: Replica) throws -> [Card] {
+    guard who.isEmpty else {
+      return try replica.cards(about: Naming(replica).person(who.joined(separator: " "), in: .anywhere).id)
+    }
+    return try replica.cards(Shelf(kind: .note)).sorted { ($0.edited, $0.id) > ($1.edited, $1.id) }
+  }
+
+  private static func json(_ note: Card, _ about: [Card]) -> JSON {
+    var members = note.members
+    members["about"] = .array(
+      about.map { .object(["id": .string($0.id.description), "name": .string($0.name)]) })
+    return .object(members)
+  }
+}

@@ -1,0 +1,65 @@
+/// Where a command's words go. What it found out goes to `write`, what it has to say about that to `remark`.
+///
+/// Nothing is sent to a terminal as it came: everything goes through `printable`, and only `Output` adds colours.
+package struct Output {
+  /// How wide the terminal is; none where lines are not to be cut, as in a pipe.
+  package let width: Int?
+  package let colours: Bool
+  /// Whether a person is looking at what is written.
+  package let isTerminal: Bool
+  private let write: (String) -> Void
+  private let remark: (String) -> Void
+
+  package init(
+    width: Int? = nil, colours: Bool = false, isTerminal: Bool = false, write: @escaping (String) -> Void,
+    remark: @escaping (String) -> Void
+  ) {
+    (self.width, self.colours, self.isTerminal) = (width, colours, isTerminal)
+    (self.write, self.remark) = (write, remark)
+  }
+
+  /// A piece of a line in one style.
+  package struct Span: ExpressibleByStringInterpolation {
+    package enum Style: String {
+      case plain = ""
+      case strong = "1"
+      case faint = "2"
+      case warning = "33"
+    }
+
+    package var text: String
+    package var style: Style
+
+    package init(_ text: String, _ style: Style = .plain) {
+      self.text = text
+      self.style = style
+    }
+
+    package init(stringLiteral text: String) { self.init(text) }
+  }
+
+  /// One line of what was asked for.
+  package func say(_ line: String) {
+    write(line.printable + "\n")
+  }
+
+  package func say(_ line: [Span]) {
+    write(line.map(shown).joined() + "\n")
+  }
+
+  /// One line about it: what happened, what to look out for, what to type next.
+  package func tell(_ line: String) {
+    remark(line.printable + "\n")
+  }
+
+  /// Text that escapes its own control characters.
+  func say(_ json: JSON) {
+    write(json.text(isIndented: true) + "\n")
+  }
+
+  private func shown(_ span: Span) -> String {
+    let text = span.text.printable
+    guard colours, span.style != .plain, !text.isEmpty else { return text }
+    return "\u{1B}[\(span.style.rawValue)m\(text)\u{1B}[0m"
+  }
+}

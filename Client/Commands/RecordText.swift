@@ -1,0 +1,93 @@
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// One contact as a person reads it.
+struct RecordText {
+  let desk: Desk
+  let values: ValueText
+
+  enum Limit {
+    static let notes = 10
+  }
+
+  init(_ desk: Desk, _ replica: Replica) {
+    self.desk = desk
+    values = ValueText(desk, replica)
+  }
+
+  func say(_ record: OpenedRecord, _ card: Card, _ notes: [Card]) {
+    let output = desk.output
+    let title = Kind.named(record.kind)?.title.lowercased() ?? "a \(record.kind) of a newer kith"
+    output.say([Output.Span(card.called, .strong), "  ", Output.Span("\(title) \(card.shortID)", .faint)])
+    if let trashed = card.trashed {
+      let edited = card.isEditedInTrash ? ", edited since" : ""
+      output.say([
+        Output.Span("In the trash since \(desk.day(trashed))\(edited). ", .warning),
+        "Take it out with: kith undelete \(card.shortID)",
+      ])
+    }
+    if card.unreadable > 0 {
+      output.say([Output.Span("\(card.unreadable) edits of it cannot be read by this kith.", .warning)])
+    }
+    sayFields(record)
+    sayNotes(notes, of: card)
+  }
+
+  /// The fields in the order of their table: labels on the left, each once.
+  private func sayFields(_ record: OpenedRecord) {
+    let kind = Kind.named(record.kind)
+    let readings = record.readings.filter { $0.name.base != "trash" }
+    let titles = readings.map { kind?.field($0.name.base)?.title ?? $0.name.base }
+    let width = titles.map(DisplayWidth.of).max() ?? 0
+    var last: String?
+    for (reading, title) in zip(readings, titles) {
+      let label = title == last ? "" : title
+      last = title
+      let gap = String(repeating: " ", count: max(0, width - DisplayWidth.of(label)) + 2)
+      let margin = String(repeating: " ", count: width + 4)
+      let text = values.of(reading.shown.value, as: kind?.field(reading.name.base)?.type)
+      let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+      desk.output.say(["  ", Output.Span(label, .faint), Output.Span(gap + (lines.first ?? ""))])
+      for line in lines.dropFirst() { desk.output.say(margin + line) }
+      if !reading.conflicts.isEmpty { sayDispute(reading, record, margin) }
+    }
+  }
+
+  private func sayDispute(_ reading: OpenedRecord.Reading, _ record: OpenedRecord, _ margin: String) {
+    let type = Kind.named(record.kind)?.field(reading.name.base)?.type
+    let others = reading.conflicts.map { "“\(values.of($0.value, as: type).inOneLine)”" }.joined(
+      separator: ", ")
+    let dispute = Dispute(reading, of: record.id)
+    desk.output.say([
+      Output.Span(margin), Output.Span("Disputed: also \(others). ", .warning),
+      Output.Span("Settle it with: \(dispute.command(number: 1))"),
+    ])
+  }
+
+  private func sayNotes(_ notes: [Card], of card: Card) {
+    guard !notes.isEmpty else { return }
+    desk.output.say("")
+    desk.output.say([Output.Span(notes.count == 1 ? "1 note" : "\(notes.count) notes", .strong)])
+    var columns = Columns()
+    for note in notes.prefix(Limit.notes) {
+      columns.add([
+        Output.Span("  " + desk.day(note.edited)), Output.Span(note.shortID, .faint),
+        Output.Span(note.called),
+      ])
+    }
+    columns.say(on: desk.output)
+    if notes.count > Limit.notes {
+      desk.output.say("  and \(notes.count - Limit.notes) more: kith note list \(card.shortID)")
+    }
+  }
+}
+
+extension ValueText {
+  /// Reads values as they are read here: references by name, moments by the clocks here.
+  init(_ desk: Desk, _ replica: Replica) {
+    self.init()
+    nameOf = { id in (try? replica.cards(idPrefix: id.description, limit: 1))?.first?.called }
+    minute = { desk.minute($0) }
+  }
+}

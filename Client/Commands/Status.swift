@@ -1,0 +1,95 @@
+package import ArgumentParser
+import KithMerge
+import KithReplica
+
+/// `kith status`
+package struct Status: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say where your network is, and how it is.",
+    discussion: """
+      It asks no server. With --json: an object with home, contacts, organisations, notes, others, trashed, pending, \
+      conflicts, unreadable, quarantine, server and lastExchange.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  enum Limit {
+    /// How many refused records are named.
+    static let refusals = 5
+  }
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let (counts, server) = (try replica.counts(), try replica.server())
+    let (refused, exchange) = (try replica.quarantined(), try replica.lastExchange())
+    if json.isOn { return desk.output.say(Status.json(desk, counts, server, refused, exchange)) }
+
+    var columns = Columns()
+    func add(_ label: String, _ text: String, _ style: Output.Span.Style = .plain) {
+      columns.add([Output.Span(label, .faint), Output.Span(text, style)])
+    }
+    add("Home", desk.home.folder)
+    add("Holds", Status.holdings(counts))
+    add(
+      "Conflicts", counts.disputed == 0 ? "none" : "\(counts.disputed), see: kith conflicts",
+      counts.disputed == 0 ? .plain : .warning)
+    add("Server", server.map { "\($0.name) (\($0.authority))" } ?? "none; join one with: kith join LINK")
+    if server != nil {
+      add("Waiting", counts.pending == 0 ? "nothing" : "\(records(counts.pending)) to be sent by: kith sync")
+      add("Exchanged", exchange.map { desk.minute($0) } ?? "never yet; do it with: kith sync")
+    }
+    if counts.unreadable > 0 {
+      add("Unreadable", "\(records(counts.unreadable)), in part, by this kith", .warning)
+    }
+    add(
+      "Set aside", refused.isEmpty ? "nothing" : records(refused.count), refused.isEmpty ? .plain : .warning)
+    for entry in refused.prefix(Limit.refusals) { add("", "\(entry.id.short) \(entry.sentence)") }
+    columns.say(on: desk.output)
+  }
+
+  private func records(_ count: Int) -> String {
+    count == 1 ? "1 record" : "\(count) records"
+  }
+
+  private static func holdings(_ counts: Counts) -> String {
+    func counted(_ count: Int, _ one: String, _ many: String) -> String? {
+      count == 0 ? nil : count == 1 ? "1 \(one)" : "\(count) \(many)"
+    }
+    let all = [
+      counted(counts.contacts, "contact", "contacts"),
+      counted(counts.organisations, "organisation", "organisations"), counted(counts.notes, "note", "notes"),
+      counted(counts.others, "record of a newer kith", "records of a newer kith"),
+    ].compactMap { $0 }
+    let trash = counts.trashed == 0 ? "" : "; \(counts.trashed) in the trash"
+    return (all.isEmpty ? "nothing yet" : all.joined(separator: ", ")) + trash
+  }
+
+  private static func json(
+    _ desk: Desk, _ counts: Counts, _ server: KnownServer?, _ refused: [Quarantined], _ exchange: Int64?
+  ) -> JSON {
+    .object([
+      "home": .string(desk.home.folder), "contacts": .count(counts.contacts),
+      "organisations": .count(counts.organisations), "notes": .count(counts.notes),
+      "others": .count(counts.others), "trashed": .count(counts.trashed), "pending": .count(counts.pending),
+      "conflicts": .count(counts.disputed), "unreadable": .count(counts.unreadable),
+      "server": server.map {
+        .object([
+          "name": .string($0.name), "authority": .string($0.authority),
+          "account": .string($0.account.description),
+        ])
+      } ?? .null,
+      "lastExchange": exchange.map(RecordJSON.time) ?? .null,
+      "quarantine": .array(
+        refused.map {
+          .object([
+            "id": .string($0.id.description), "origin": .string($0.origin.rawValue),
+            "reason": .string($0.reason),
+            "sentence": .string($0.sentence), "at": RecordJSON.time($0.at),
+          ])
+        }),
+    ])
+  }
+}

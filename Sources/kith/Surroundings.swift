@@ -1,0 +1,93 @@
+import ArgumentParser
+import Foundation
+import KithCommands
+import KithReplica
+
+#if canImport(Glibc)
+  import Glibc
+#endif
+
+/// What the machine says: environment, terminal, clock, chance.
+struct Surroundings {
+  private let environment = ProcessInfo.processInfo.environment
+
+  /// Does what was typed, and tells how it ended.
+  func run(_ arguments: [String]) async -> ExitStatus {
+    let printer = Printer()
+    let output = output(to: printer)
+    var ending = Ending.done
+    do {
+      var command = try Kith.parseAsRoot(arguments)
+      if let command = command as? any KithCommand {
+        try await command.run(in: desk(home: command.homeOption.folder, output))
+      } else {
+        try command.run()
+      }
+    } catch {
+      ending = Ending(error)
+    }
+    ending.say(on: output)
+    printer.flush()
+    return ending.status
+  }
+
+  private func desk(home folder: String?, _ output: Output) -> Desk {
+    Desk(
+      home: Home(folder: absolute(folder ?? self.folder)), output: output,
+      now: { Int64(Date().timeIntervalSince1970 * 1000) },
+      dice: Dice {
+        var random = SystemRandomNumberGenerator()
+        return random.next()
+      },
+      offset: Surroundings.offset, input: Surroundings.input)
+  }
+
+  /// `KITH_HOME`, else the folder for data of the XDG rules.
+  private var folder: String {
+    if let folder = environment["KITH_HOME"], !folder.isEmpty { return folder }
+    if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") { return data + "/kith" }
+    return (environment["HOME"] ?? NSHomeDirectory()) + "/.local/share/kith"
+  }
+
+  private func absolute(_ path: String) -> String {
+    URL(fileURLWithPath: path).standardizedFileURL.path
+  }
+
+  private func output(to printer: Printer) -> Output {
+    let isTerminal = isatty(STDOUT_FILENO) == 1
+    return Output(
+      width: width(isTerminal), colours: isTerminal && (environment["NO_COLOR"] ?? "").isEmpty,
+      isTerminal: isTerminal, write: printer.write, remark: printer.remark)
+  }
+
+  private func width(_ isTerminal: Bool) -> Int? {
+    if let columns = environment["COLUMNS"].flatMap(Int.init), (20...10_000).contains(columns) {
+      return columns
+    }
+    guard isTerminal else { return nil }
+    var size = winsize()
+    let answered = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    return answered && size.ws_col >= 20 ? Int(size.ws_col) : 80
+  }
+
+  private static func offset(_ milliseconds: Int64) -> Int {
+    var (seconds, parts) = (time_t(milliseconds / 1000), tm())
+    guard localtime_r(&seconds, &parts) != nil else { return 0 }
+    return parts.tm_gmtoff
+  }
+
+  private static func input(_ limit: Int) -> [UInt8] {
+    (try? FileHandle.standardInput.readUpTo(limit)) ?? []
+  }
+}
+
+extension FileHandle {
+  /// Up to `limit` bytes, or one more if there are more.
+  fileprivate func readUpTo(_ limit: Int) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while bytes.count <= limit, let data = try read(upToCount: limit + 1 - bytes.count), !data.isEmpty {
+      bytes += data
+    }
+    return bytes
+  }
+}
