@@ -6,6 +6,8 @@ package enum Limit {
   package static let lineBytes = 16 << 20
   /// Lines of one card.
   package static let cardLines = 5_000
+  /// Parameters of one line; those beyond are passed over.
+  package static let parameters = 64
   /// A note, in bytes.
   package static let noteBytes = 256 << 10
   /// Any other value, and a line that is kept as it is, in bytes.

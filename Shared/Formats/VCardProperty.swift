@@ -36,15 +36,11 @@ struct VCardProperty {
       let start = place + 1
       guard let next = VCardProperty.parameterEnd(bytes, from: start) else { return nil }
       place = next
-      if parameters.count < VCardProperty.mostParameters {
-        VCardProperty.read(bytes[start..<next], into: &parameters)
-      }
+      VCardProperty.read(bytes[start..<next], into: &parameters)
     }
     self.parameters = parameters
     valueStart = VCardProperty.valueStart(bytes, after: place, name: name, parameters: parameters)
   }
-
-  private static let mostParameters = 64
 
   private static func isNameByte(_ byte: UInt8) -> Bool {
     (65...90).contains(byte) || (97...122).contains(byte) || (48...57).contains(byte) || byte == 45
@@ -66,6 +62,7 @@ struct VCardProperty {
 
   /// `TYPE=work,voice` is one for each word; a bare `WORK`, as old programs write, is a type.
   private static func read(_ bytes: ArraySlice<UInt8>, into parameters: inout [Parameter]) {
+    guard parameters.count < Limit.parameters else { return }
     guard let equals = bytes.firstIndex(of: ASCII.equals) else {
       return bytes.isEmpty ? () : parameters.append(type(bytes))
     }
@@ -73,6 +70,7 @@ struct VCardProperty {
     var rest = bytes[(equals + 1)...]
     guard name == "TYPE" else { return parameters.append(Parameter(name: name, value: decoded(rest))) }
     while let comma = rest.firstIndex(of: ASCII.comma) {
+      guard parameters.count < Limit.parameters else { return }
       parameters.append(type(rest[..<comma]))
       rest = rest[(comma + 1)...]
     }
@@ -110,11 +108,11 @@ struct VCardProperty {
     _ bytes: ArraySlice<UInt8>, after colon: Int, name: String, parameters: [Parameter]
   ) -> Int {
     guard name == "ADR", parameters.contains(where: { $0.name == "LABEL" }) else { return colon + 1 }
-    let later = bytes[(colon + 1)...].indices.last { place in
-      bytes[place] == ASCII.colon
-        && VCardText.pieces(bytes[(place + 1)...], separator: ASCII.semicolon).count >= 7
-    }
-    return (later ?? colon) + 1
+    let pieces = VCardText.pieces(bytes[(colon + 1)...], separator: ASCII.semicolon)
+    guard pieces.count >= 7 else { return colon + 1 }
+    // The seven parts begin somewhere in the piece that is the seventh from the end.
+    let first = pieces[pieces.count - 7]
+    return (bytes[..<first.endIndex].lastIndex(of: ASCII.colon) ?? colon) + 1
   }
 }
 

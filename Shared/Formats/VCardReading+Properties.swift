@@ -19,7 +19,7 @@ extension VCardReading {
     "ORG": { $0.organisation($1) },
     "TITLE": { $0.line($1, "title") },
     "X-KITH-INDUSTRY": { $0.line($1, "industry") },
-    "X-KITH-MET": { $0.line($1, "met") },
+    "X-KITH-MET": { $0.lines($1, "met") },
     "X-KITH-CONNECTED": { $0.day($1, "connected") },
     "BDAY": { $0.day($1, "birthday") },
     "ANNIVERSARY": { $0.namedDay($1, else: "anniversary") },
@@ -96,6 +96,11 @@ extension VCardReading {
 
   private mutating func line(_ property: VCardProperty, _ base: String) -> Bool {
     guard let text = VCardText.line(property.value) else { return true }
+    return gatherer.put(base, .text(text))
+  }
+
+  private mutating func lines(_ property: VCardProperty, _ base: String) -> Bool {
+    guard let text = VCardText.lines(property.value) else { return true }
     return gatherer.put(base, .text(text))
   }
 
