@@ -114,7 +114,7 @@ let tests: [Target] = [
     "HTTP",
     [
       "KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", crypto, hummingbird,
-      hummingbirdTesting,
+      hummingbirdTesting, nio, x509,
     ]),
   suite("Whole", ["KithMerge", "KithWire", "KithSync", crypto, "kith", "kithd"], data: ["gen_contacts.py"]),
 ]

@@ -14,7 +14,8 @@ import Testing
 
 /// A machine with its keys, which knows how to ask.
 struct Caller: Sendable {
-  static let authority = "kith.example:8717"
+  /// What the testing client calls the server.
+  static let authority = "localhost"
   static let now: Int64 = 1_700_000_000
 
   let key: KeyID
@@ -31,13 +32,15 @@ struct Caller: Sendable {
 
   /// What the request says, signed; `change` may then spoil it.
   func request(
-    _ route: Route, _ body: [UInt8] = [], created: Int64 = Caller.now, change: (inout Ask) throws -> Void = { _ in }
+    _ route: Route, _ body: [UInt8] = [], created: Int64 = Caller.now,
+    to authority: String = Caller.authority,
+    change: (inout Ask) throws -> Void = { _ in }
   ) throws -> Ask {
-    let signable = SignableRequest(
-      method: route.method, authority: Caller.authority, path: route.path, body: body)
+    let signable = SignableRequest(method: route.method, authority: authority, path: route.path, body: body)
     var ask = Ask(
-      method: route.method, path: route.path, authority: Caller.authority,
-      headers: try RequestSignature.headers(for: signable, keyID: key, created: created, key: signing), body: body)
+      method: route.method, path: route.path,
+      headers: try RequestSignature.headers(for: signable, keyID: key, created: created, key: signing),
+      body: body)
     try change(&ask)
     return ask
   }
@@ -58,7 +61,6 @@ struct Caller: Sendable {
 struct Ask {
   var method: String
   var path: String
-  var authority: String
   var headers: [(name: String, value: String)]
   var body: [UInt8]
 
@@ -78,7 +80,9 @@ struct Reply {
 
   /// Status, headers and body as a person would see them.
   var text: String {
-    let lines = headers.filter { $0.name != .date && $0.name != .contentLength }.map { "\($0.name): \($0.value)" }
+    let lines = headers.filter { $0.name != .date && $0.name != .contentLength }.map {
+      "\($0.name): \($0.value)"
+    }
     return (["\(status)"] + lines + ["", String(decoding: body, as: UTF8.self)]).joined(separator: "\n")
   }
 }
@@ -88,13 +92,15 @@ struct House: Sendable {
   static let pin = [UInt8](repeating: 7, count: 32)
 
   let hub: Hub
+  let names: ServedNames
   private let seconds: StandingSeconds
 
   private final class StandingSeconds: Sendable {
     let value = Mutex(Caller.now)
   }
 
-  init(limits: Limits = .standard) async throws {
+  init(limits: Limits = .standard, names: [String] = ["localhost:443"]) async throws {
+    self.names = ServedNames(names.compactMap { ServedNames.Name(text: $0) })
     let seconds = StandingSeconds()
     self.seconds = seconds
     hub = try await Hub.open(
@@ -114,14 +120,14 @@ struct House: Sendable {
   }
 
   func ask(_ ask: Ask) async throws -> Reply {
-    let names = ServedNames([ServedNames.Name(text: Caller.authority)].compactMap { $0 })
     let application = Application(responder: HubResponder(hub: hub, names: names))
     return try await application.test(.router) { client in
       var headers = HTTPFields()
       for header in ask.headers {
-        if let name = HTTPField.Name(header.name) { headers.append(HTTPField(name: name, value: header.value)) }
+        if let name = HTTPField.Name(header.name) {
+          headers.append(HTTPField(name: name, value: header.value))
+        }
       }
-      if let host = HTTPField.Name("host") { headers[host] = ask.authority }
       let method = try #require(HTTPRequest.Method(ask.method))
       return try await client.execute(
         uri: ask.path, method: method, headers: headers, body: ByteBuffer(bytes: ask.body)
