@@ -70,7 +70,8 @@ let rooms: [Target] = [
   room(
     "Client/Commands",
     [
-      "KithMerge", "KithRecords", "KithFormats", "KithSealing", "KithReplica", "KithSync", arguments,
+      "KithMerge", "KithRecords", "KithWire", "KithFormats", "KithSealing", "KithReplica", "KithSync",
+      arguments,
     ]),
 
   // Server: it merges and cannot read.

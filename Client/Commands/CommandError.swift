@@ -6,10 +6,13 @@ package enum CommandError: Error, Hashable, Sendable, CustomStringConvertible {
   case usage(String)
   /// It could not be done.
   case failed(String)
+  /// Some of it was done.
+  case partly(String)
 
   package var description: String {
     switch self {
-    case .unclear(let sentence), .usage(let sentence), .failed(let sentence): sentence
+    case .unclear(let sentence), .usage(let sentence), .failed(let sentence), .partly(let sentence):
+      sentence
     }
   }
 }
@@ -19,10 +22,16 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case done = 0
   case failed = 1
   case usage = 2
+  /// Some of it was done, and some could not be.
+  case partly = 3
   /// Nobody, nothing, or more than one fits what was typed.
   case unclear = 4
   /// Something stands in the way that is there already.
   case conflict = 5
+  /// The server said no.
+  case refused = 6
+  /// The server could not be reached.
+  case noNetwork = 7
 
   package var meaning: String {
     switch self {
@@ -31,6 +40,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .usage: "what was typed is not what the command takes"
     case .unclear: "nobody, nothing, or more than one fits"
     case .conflict: "something is there already"
+    case .partly: "some of it could not be done"
+    case .refused: "the server refused"
+    case .noNetwork: "the server could not be reached"
     }
   }
 }

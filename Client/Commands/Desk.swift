@@ -12,13 +12,14 @@ package struct Desk {
   package let offset: (Int64) -> Int
   /// Standard input up to so many bytes, or one more if there are more.
   package let input: (Int) -> [UInt8]
+  package let outside: Outside
 
   package init(
     home: Home, output: Output, now: @escaping () -> Int64, dice: Dice, offset: @escaping (Int64) -> Int,
-    input: @escaping (Int) -> [UInt8]
+    input: @escaping (Int) -> [UInt8], outside: Outside = .nowhere
   ) {
     (self.home, self.output, self.now) = (home, output, now)
-    (self.dice, self.offset, self.input) = (dice, offset, input)
+    (self.dice, self.offset, self.input, self.outside) = (dice, offset, input, outside)
   }
 
   /// Opens the home.

@@ -1,5 +1,8 @@
 import ArgumentParser
+import KithFormats
 import KithReplica
+import KithSealing
+import KithSync
 
 /// How a command ended: what the caller is told, and what a person reads.
 package struct Ending {
@@ -22,6 +25,15 @@ package struct Ending {
     case let error as ReplicaError:
       if case .homeExists = error { status = .conflict } else { status = .failed }
       complaint = error.description
+    case let error as SyncError:
+      status = error.status
+      complaint = error.description
+    case let error as FormatProblem:
+      status = .failed
+      complaint = error.description
+    case let error as SealingError:
+      status = .failed
+      complaint = "Something is \(error). Nothing was changed; see how things are with: kith status"
     case is CancellationError:
       status = .failed
       complaint = "Stopped."
@@ -54,6 +66,19 @@ extension CommandError {
     case .unclear: .unclear
     case .usage: .usage
     case .failed: .failed
+    case .partly: .partly
+    }
+  }
+}
+
+extension SyncError {
+  package var status: ExitStatus {
+    switch self {
+    case .unreachable: .noNetwork
+    case .refused, .wrongKey: .refused
+    case .link, .linkForMember: .usage
+    case .alreadyJoined: .conflict
+    case .noServer, .nonsense, .resetTwice, .newKeys, .wrongKeys: .failed
     }
   }
 }

@@ -9,13 +9,14 @@ package struct Output {
   package let isTerminal: Bool
   private let write: (String) -> Void
   private let remark: (String) -> Void
+  private let progress: (String) -> Void
 
   package init(
     width: Int? = nil, colours: Bool = false, isTerminal: Bool = false, write: @escaping (String) -> Void,
-    remark: @escaping (String) -> Void
+    remark: @escaping (String) -> Void, progress: @escaping (String) -> Void = { _ in }
   ) {
     (self.width, self.colours, self.isTerminal) = (width, colours, isTerminal)
-    (self.write, self.remark) = (write, remark)
+    (self.write, self.remark, self.progress) = (write, remark, progress)
   }
 
   /// A piece of a line in one style.
@@ -50,6 +51,16 @@ package struct Output {
   /// One line about it: what happened, what to look out for, what to type next.
   package func tell(_ line: String) {
     remark(line.printable + "\n")
+  }
+
+  /// How far long work has come: one line that the next one replaces, seen on a terminal only. Empty takes it away.
+  package func follow(_ line: String) {
+    progress(line.printable)
+  }
+
+  /// Text for programs, just as it is.
+  func hand(_ text: String) {
+    write(text)
   }
 
   /// Text that escapes its own control characters.

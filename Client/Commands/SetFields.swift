@@ -47,7 +47,7 @@ package struct SetFields: KithCommand {
           "It is in the trash, and stays there. Take it out with: kith undelete \(card.shortID)")
       }
     case .unchanged, nil: desk.output.say("\(card.called) is so already: nothing was changed.")
-    case .purged: throw CommandError.gone(card)
+    case .trashed, .purged: throw CommandError.gone(card)
     }
   }
 

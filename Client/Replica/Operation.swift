@@ -54,6 +54,8 @@ package enum Applied: Hashable, Sendable {
   case changed
   /// Everything was so already.
   case unchanged
+  /// The record lies in the trash, and the draft only fills: it is left alone.
+  case trashed
   /// The record was purged: the draft is not kept.
   case purged
 }

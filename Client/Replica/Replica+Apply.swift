@@ -29,6 +29,7 @@ extension Replica {
     guard !view.isPurged else { return .purged }
 
     let known = stored == nil ? nil : sealer.opened(view, id: draft.id).record
+    if draft.mode == .fill, known?.trashed != nil { return .trashed }
     let changes = Replica.effective(draft, on: known)
     guard !changes.isEmpty else { return .unchanged }
 
@@ -59,8 +60,7 @@ extension Replica {
   static func effective(_ draft: Draft, on known: OpenedRecord?) -> [FieldName: Value] {
     guard let known else { return draft.changes.filter { !$0.value.isEmpty } }
     if draft.mode == .fill {
-      return known.trashed == nil
-        ? draft.changes.filter { known.fields[$0.key] == nil && !$0.value.isEmpty } : [:]
+      return draft.changes.filter { known.fields[$0.key] == nil && !$0.value.isEmpty }
     }
     return draft.changes.filter { name, value in
       guard let reading = known.reading(name) else { return !value.isEmpty }

@@ -21,8 +21,10 @@ package struct KnownServer: Hashable, Sendable {
     (self.certificate, self.account) = (certificate, account)
   }
 
-  /// `host:port`, as it stands in requests.
-  package var authority: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
+  /// `host:port`, as it stands in requests; without the port if it is the usual one.
+  package var authority: String {
+    (host.contains(":") ? "[\(host)]" : host.lowercased()) + (port == 443 ? "" : ":\(port)")
+  }
 }
 
 extension Replica {

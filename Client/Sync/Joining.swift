@@ -143,7 +143,7 @@ package struct Joining {
   }
 
   private static func authority(of link: Link) -> String {
-    (link.host.contains(":") ? "[\(link.host)]" : link.host) + ":\(link.port)"
+    Authority.text(host: link.host, port: link.port)
   }
 
   private static func publicKeys(of keys: DeviceKeys) throws -> (signing: [UInt8], agreement: [UInt8]) {

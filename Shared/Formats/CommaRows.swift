@@ -1,3 +1,5 @@
+import KithRecords
+
 /// The rows of a comma-separated file (RFC 4180), one after the other.
 ///
 /// Our own, because the reader must know where a row stands and whether its quotes close: SwiftCSV 0.10 takes an

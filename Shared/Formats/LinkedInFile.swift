@@ -94,7 +94,6 @@ struct LinkedInRow {
       _ = gatherer.add("profile", Labelled(url, label: "linkedin").value)
       card.identities = Identity.linkedIn(WebAddress(url)).map { [$0] } ?? []
     }
-    for source in card.identities { _ = gatherer.add("source", .text(source)) }
     if let day = cell(.connected) {
       if let date = LinkedInRow.date(day) {
         _ = gatherer.put("connected", .date(date))

@@ -1,3 +1,5 @@
+import KithRecords
+
 /// The row of a LinkedIn export that names the columns, wherever it stands.
 struct LinkedInHeader {
   enum Column: String, CaseIterable {

@@ -1,3 +1,5 @@
+import KithRecords
+
 /// A file of vCards, 3.0 or 4.0, in UTF-8: its people one after the other.
 ///
 /// Making one reads the whole file once and throws if any of it is broken, so that a broken file changes nothing.

@@ -1,3 +1,5 @@
+import KithRecords
+
 import Foundation
 
 /// One logical line of a file: what stands on a line and on those that continue it.

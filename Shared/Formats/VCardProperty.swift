@@ -1,3 +1,5 @@
+import KithRecords
+
 /// One line of a card in its pieces: `item1.TEL;TYPE=work:+44 20 7946 0018`.
 struct VCardProperty {
   struct Parameter {

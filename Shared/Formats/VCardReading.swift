@@ -135,8 +135,10 @@ extension VCardReading {
     guard let name = fullName() else { return .failure(.nameless(line: line)) }
     _ = gatherer.put("name", name.value)
     if !phonetic.parts.isEmpty { _ = gatherer.put("phonetic", phonetic.value) }
-    let sources = identities
-    for source in sources { _ = gatherer.add("source", .text(source)) }
+    // A profile names its owner already; a card's uid stands nowhere else.
+    for source in identities where source.hasPrefix(Identity.uidPrefix) {
+      _ = gatherer.add("source", .text(source))
+    }
     for email in emails where !identities.contains(email) { identities.append(email) }
     if identities.isEmpty {
       identities = [Identity.name(name.display, org: gatherer.fields[FieldName("org")]?.text)]
@@ -150,7 +152,7 @@ extension VCardReading {
   /// The name as it is written and in its parts; for a card without one, the best word that it has.
   private func fullName() -> PersonName? {
     if var name {
-      name.written = written ?? name.display
+      name.written = written == name.composed ? nil : written
       return name
     }
     return (written ?? Names.fallback(gatherer.fields)).map { PersonName(written: $0) }

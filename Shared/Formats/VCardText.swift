@@ -1,3 +1,5 @@
+import KithRecords
+
 /// Texts as vCard writes them.
 enum VCardText {
   /// Splits at each separator that no backslash precedes.

@@ -90,8 +90,15 @@ package struct PersonName: Structured {
     prefix: String? = nil, suffix: String? = nil
   ) {
     parts = Parts()
-    (self.written, self.given, self.additional, self.family) = (written, given, additional, family)
+    (self.given, self.additional, self.family) = (given, additional, family)
     (self.prefix, self.suffix) = (prefix, suffix)
+    self.written = written == composed ? nil : written
+  }
+
+  /// The parts in western order. A name that is written just so says it once: so one person's name has the same
+  /// bytes from whatever program it comes.
+  package var composed: String {
+    [prefix, given, additional, family, suffix].compactMap { $0 }.joined(separator: " ")
   }
 
   package var written: String? {
@@ -121,7 +128,7 @@ package struct PersonName: Structured {
 
   /// As it is written, else the parts in western order.
   package var display: String {
-    written ?? [prefix, given, additional, family, suffix].compactMap { $0 }.joined(separator: " ")
+    written ?? composed
   }
 }
 

@@ -5,6 +5,7 @@
 /// Standard output, kept back until there is enough of it, and standard error.
 final class Printer {
   private var kept: [UInt8] = []
+  private var following = ""
   private static let enough = 1 << 16
 
   func write(_ text: String) {
@@ -16,6 +17,14 @@ final class Printer {
   func remark(_ text: String) {
     flush()
     Printer.send(Array(text.utf8), to: STDERR_FILENO)
+  }
+
+  /// Writes over the line that stands there, if there is something new to say.
+  func follow(_ line: String) {
+    flush()
+    guard line != following else { return }
+    following = line
+    Printer.send(Array("\r\u{1B}[K\(line)".utf8), to: STDERR_FILENO)
   }
 
   func flush() {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import KithCommands
 import KithReplica
+import KithSync
 
 #if canImport(Glibc)
   import Glibc
@@ -39,7 +40,23 @@ struct Surroundings {
         var random = SystemRandomNumberGenerator()
         return random.next()
       },
-      offset: Surroundings.offset, input: Surroundings.input)
+      offset: Surroundings.offset, input: Surroundings.input, outside: outside)
+  }
+
+  private var outside: Outside {
+    Outside(
+      machine: ProcessInfo.processInfo.hostName,
+      world: Syncer.World(
+        now: { Int64(Date().timeIntervalSince1970 * 1000) },
+        sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
+        chance: { Double.random(in: 0..<1) }),
+      file: Surroundings.file)
+  }
+
+  private static func file(_ path: String, _ limit: Int) -> [UInt8]? {
+    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
+    defer { try? file.close() }
+    return try? file.readUpTo(limit)
   }
 
   /// `KITH_HOME`, else the folder for data of the XDG rules.
@@ -57,7 +74,8 @@ struct Surroundings {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     return Output(
       width: width(isTerminal), colours: isTerminal && (environment["NO_COLOR"] ?? "").isEmpty,
-      isTerminal: isTerminal, write: printer.write, remark: printer.remark)
+      isTerminal: isTerminal, write: printer.write, remark: printer.remark,
+      progress: isatty(STDERR_FILENO) == 1 ? printer.follow : { _ in })
   }
 
   private func width(_ isTerminal: Bool) -> Int? {

@@ -16,7 +16,8 @@ import Testing
     "Client/Sealing": ["KithMerge", "KithRecords", "Crypto", "CZstd"],
     "Client/Replica": ["KithMerge", "KithRecords", "KithSealing", "GRDB"],
     "Client/Sync": [
-      "KithMerge", "KithWire", "KithSealing", "KithReplica", "Crypto", "AsyncHTTPClient", "NIOCore", "NIOPosix",
+      "KithMerge", "KithWire", "KithSealing", "KithReplica", "Crypto", "AsyncHTTPClient", "NIOCore",
+      "NIOPosix",
       "NIOHTTP1", "NIOSSL", "NIOTLS",
     ],
     "Client/Commands": [
@@ -26,8 +27,10 @@ import Testing
     "Server/Hub": ["KithMerge", "KithWire", "Crypto"],
     "Server/HubSQLite": ["KithMerge", "KithWire", "KithHub", "GRDB"],
     "Server/HTTP": [
-      "KithMerge", "KithWire", "KithHub", "Crypto", "Hummingbird", "HummingbirdCore", "HummingbirdTLS", "HTTPTypes",
-      "NIOCore", "NIOSSL", "NIOPosix", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "X509", "SwiftASN1", "ServiceLifecycle",
+      "KithMerge", "KithWire", "KithHub", "Crypto", "Hummingbird", "HummingbirdCore", "HummingbirdTLS",
+      "HTTPTypes",
+      "NIOCore", "NIOSSL", "NIOPosix", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "X509", "SwiftASN1",
+      "ServiceLifecycle",
       "Logging",
     ],
   ]
@@ -35,13 +38,15 @@ import Testing
   /// Rooms of values alone: no clock, chance, files, network, tasks or locks.
   private static let pure = ["Shared/Merge", "Shared/Records", "Shared/Formats"]
   private static let impureWords = [
-    "Date(", "Date.now", ".now", "UUID(", "SystemRandomNumberGenerator", ".random(", "FileManager", "FileHandle",
+    "Date(", "Date.now", ".now", "UUID(", "SystemRandomNumberGenerator", ".random(", "FileManager",
+    "FileHandle",
     "URLSession", "ProcessInfo", "Task {", "Task.", "DispatchQueue", "NSLock", "Mutex", "print(", "hashValue",
   ]
 
   /// What no room may say: it would stop the program, or reach past what is handed in.
   private static let forbidden = [
-    "try!", "fatalError(", "preconditionFailure(", "as!", "@unchecked", "nonisolated(unsafe)", "Task.detached",
+    "try!", "fatalError(", "preconditionFailure(", "as!", "@unchecked", "nonisolated(unsafe)",
+    "Task.detached",
     "print(",
   ]
 
@@ -50,7 +55,8 @@ import Testing
 
   @Test func roomsImportOnlyTheirNeighbours() throws {
     for source in try sources(["Shared", "Client", "Server"]) {
-      let allowed = try #require(HouseTests.rooms[source.room], "\(source.room) is a folder without a line here")
+      let allowed = try #require(
+        HouseTests.rooms[source.room], "\(source.room) is a folder without a line here")
       let commons = source.room == "Shared/Merge" ? [] : HouseTests.everywhere
       let imports = source.imports.subtracting(allowed).subtracting(commons)
       #expect(imports.isEmpty, "\(source.path) imports \(imports.sorted())")
@@ -129,7 +135,9 @@ import Testing
       Set(
         text.split(separator: "\n").compactMap { line in
           let words = line.split(separator: " ")
-          guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else { return nil }
+          guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else {
+            return nil
+          }
           return words[place + 1].split(separator: ".").first.map(String.init)
         })
     }
@@ -143,7 +151,8 @@ import Testing
     for folder in folders {
       let base = HouseTests.root.appending(path: folder)
       let files = try #require(FileManager.default.enumerator(at: base, includingPropertiesForKeys: nil))
-      for case let file as URL in files where file.pathExtension == "swift" && !file.path.hasSuffix(".pb.swift") {
+      for case let file as URL in files
+      where file.pathExtension == "swift" && !file.path.hasSuffix(".pb.swift") {
         let path = String(file.path.dropFirst(HouseTests.root.path.count + 1))
         found.append(Source(path: path, text: try String(contentsOf: file, encoding: .utf8)))
       }

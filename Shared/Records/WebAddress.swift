@@ -1,11 +1,11 @@
 /// As much of a web address as tells whose page it is.
-struct WebAddress {
+package struct WebAddress: Sendable {
   /// In lower case, between the dots: `www`, `linkedin`, `com`.
-  let hostWords: [String]
+  package let hostWords: [String]
   /// The steps of the path, without question and fragment.
-  let steps: [String]
+  package let steps: [String]
 
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var rest = ArraySlice(text.utf8)
     if let colon = rest.firstIndex(of: ASCII.colon), rest[colon...].starts(with: "://".utf8) {
       let scheme = rest[..<colon]
@@ -27,7 +27,7 @@ struct WebAddress {
   }
 
   /// The network that this is a page of; nil if it is none that is known.
-  var network: String? {
+  package var network: String? {
     let bare = hostWords.first == "www" ? hostWords.dropFirst() : hostWords[...]
     if let exact = WebAddress.hosts[bare.joined(separator: ".")] { return exact }
     guard bare.last != "io" else { return nil }
@@ -35,7 +35,7 @@ struct WebAddress {
   }
 
   /// Networks whose name stands in that of their host, whatever its country.
-  static let names: Set<String> = [
+  package static let names: Set<String> = [
     "linkedin", "github", "gitlab", "twitter", "facebook", "instagram", "xing", "mastodon", "youtube",
     "tiktok",
     "threads", "bluesky", "medium", "stackoverflow", "orcid", "pinterest", "reddit",

@@ -1,36 +1,36 @@
-/// Bytes that the formats give a meaning.
-enum ASCII {
-  static let tab: UInt8 = 9
-  static let newline: UInt8 = 10
-  static let carriageReturn: UInt8 = 13
-  static let space: UInt8 = 32
-  static let quote: UInt8 = 34
-  static let comma: UInt8 = 44
-  static let dot: UInt8 = 46
-  static let colon: UInt8 = 58
-  static let semicolon: UInt8 = 59
-  static let equals: UInt8 = 61
-  static let backslash: UInt8 = 92
-  static let caret: UInt8 = 94
-  static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+/// Bytes that have a meaning of their own in every year: what they name must be the same on every machine.
+package enum ASCII {
+  package static let tab: UInt8 = 9
+  package static let newline: UInt8 = 10
+  package static let carriageReturn: UInt8 = 13
+  package static let space: UInt8 = 32
+  package static let quote: UInt8 = 34
+  package static let comma: UInt8 = 44
+  package static let dot: UInt8 = 46
+  package static let colon: UInt8 = 58
+  package static let semicolon: UInt8 = 59
+  package static let equals: UInt8 = 61
+  package static let backslash: UInt8 = 92
+  package static let caret: UInt8 = 94
+  package static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-  static func isBlank(_ byte: UInt8) -> Bool { byte <= space }
+  package static func isBlank(_ byte: UInt8) -> Bool { byte <= space }
 
-  static func lowered(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
+  package static func lowered(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
 
-  static func raised(_ byte: UInt8) -> UInt8 { (97...122).contains(byte) ? byte & 0xDF : byte }
+  package static func raised(_ byte: UInt8) -> UInt8 { (97...122).contains(byte) ? byte & 0xDF : byte }
 
   /// ASCII only: what names a person across imports must be the same on every machine and in every year.
-  static func lowered(_ text: String) -> String {
+  package static func lowered(_ text: String) -> String {
     text.utf8.contains { (65...90).contains($0) } ? changed(ArraySlice(text.utf8), lowered) : text
   }
 
-  static func lowered(_ bytes: ArraySlice<UInt8>) -> String {
+  package static func lowered(_ bytes: ArraySlice<UInt8>) -> String {
     bytes.contains { (65...90).contains($0) }
       ? changed(bytes, lowered) : String(decoding: bytes, as: UTF8.self)
   }
 
-  static func raised(_ bytes: ArraySlice<UInt8>) -> String {
+  package static func raised(_ bytes: ArraySlice<UInt8>) -> String {
     bytes.contains { (97...122).contains($0) }
       ? changed(bytes, raised) : String(decoding: bytes, as: UTF8.self)
   }
@@ -43,14 +43,14 @@ enum ASCII {
     }
   }
 
-  static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+  package static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var (start, end) = (bytes.startIndex, bytes.endIndex)
     while start < end, isBlank(bytes[start]) { start += 1 }
     while end > start, isBlank(bytes[end - 1]) { end -= 1 }
     return bytes[start..<end]
   }
 
-  static func trimmed(_ text: String) -> String {
+  package static func trimmed(_ text: String) -> String {
     guard let first = text.utf8.first, let last = text.utf8.last, isBlank(first) || isBlank(last) else {
       return text
     }
@@ -58,7 +58,7 @@ enum ASCII {
   }
 
   /// Whether two stretches of bytes are equal but for the case of their letters.
-  static func same(_ a: ArraySlice<UInt8>, _ b: StaticString) -> Bool {
+  package static func same(_ a: ArraySlice<UInt8>, _ b: StaticString) -> Bool {
     guard a.count == b.utf8CodeUnitCount else { return false }
     return b.withUTF8Buffer { other in zip(a, other).allSatisfy { raised($0) == raised($1) } }
   }

@@ -1,0 +1,177 @@
+package import ArgumentParser
+import KithFormats
+import KithMerge
+import KithRecords
+import KithReplica
+import KithSealing
+
+/// `kith import contacts.vcf`
+package struct Import: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Take in contacts that another program wrote.",
+    discussion: """
+      Reads vCard 3.0 and 4.0 and LinkedIn's Connections.csv, in UTF-8. Whoever is here already is found again by the \
+      card's uid, the profile or the e-mail address, and gets what they did not have; what you wrote, changed or \
+      removed stays as it is. So to import a file twice is to import it once.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "The file, or - for standard input.") var file: String
+
+  @Option(help: "What the file is: vcard or linkedin. Else kith looks for itself.")
+  var format: String?
+
+  enum Limit {
+    /// How many cards one transaction takes in.
+    static let batch = 500
+    /// How many of the cards that cannot be read are named.
+    static let named = 5
+  }
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let bytes = try read(desk)
+    let kind = try kind(of: bytes)
+    var intake = Intake(replica, desk.operation("import"))
+    switch kind {
+    case .vcard:
+      let cards = try VCardFile(bytes)
+      try intake.takeAll(cards, count: cards.count, desk.output)
+    case .linkedin:
+      let rows = try LinkedInFile(bytes)
+      try intake.takeAll(rows, count: rows.count, desk.output)
+    }
+    try report(intake.tally, on: desk.output)
+  }
+
+  private func read(_ desk: Desk) throws -> [UInt8] {
+    let limit = KithFormats.Limit.fileBytes
+    guard let bytes = file == "-" ? desk.input(limit) : desk.outside.file(file, limit) else {
+      throw CommandError.failed("The file “\(file)” cannot be read. See what is there with: ls")
+    }
+    guard bytes.count <= limit else {
+      throw CommandError.failed("“\(file)” is over \(limit >> 20) MiB. Split it, and import the parts.")
+    }
+    return bytes
+  }
+
+  private func kind(of bytes: [UInt8]) throws -> FileKind {
+    switch format {
+    case "vcard": return .vcard
+    case "linkedin": return .linkedin
+    case nil:
+      if let kind = FileKind.guess(bytes: bytes) { return kind }
+      throw CommandError.failed(
+        """
+        “\(file)” is neither a vCard file nor LinkedIn's Connections.csv: nothing was imported. If it is, say which: \
+        --format vcard or --format linkedin
+        """)
+    case let other?:
+      throw CommandError.usage("kith cannot read “\(other)”. Choose: --format vcard or --format linkedin")
+    }
+  }
+
+  private func report(_ tally: Intake.Tally, on output: Output) throws {
+    let notes = tally.notes == 0 ? "" : ", and \(counted(tally.notes, "new note"))"
+    output.say(
+      "\(counted(tally.cards, "card")): \(tally.made) new, \(tally.changed) changed, \(tally.unchanged) as they were\(notes)."
+    )
+    if tally.trashed > 0 {
+      output.tell(
+        "\(counted(tally.trashed, "card")) left alone: in the trash. See them with: kith list --trash")
+    }
+    if tally.leftOut > 0 {
+      output.tell(
+        "Left out: \(counted(tally.leftOut, "part")) that kith cannot hold, such as large pictures.")
+    }
+    guard !tally.problems.isEmpty else { return }
+    for problem in tally.problems.prefix(Limit.named) { output.tell("Not imported: \(problem)") }
+    throw CommandError.partly(
+      "\(counted(tally.problems.count, "card")) could not be read; the others are here. Mend them and import again."
+    )
+  }
+
+  private func counted(_ count: Int, _ word: String) -> String {
+    "\(count) \(word)\(count == 1 ? "" : "s")"
+  }
+}
+
+/// Takes cards in, a batch at a time: one transaction each, all of them one operation.
+private struct Intake {
+  /// What came of it.
+  struct Tally {
+    var cards = 0, made = 0, changed = 0, unchanged = 0, trashed = 0, notes = 0, leftOut = 0
+    var problems: [String] = []
+  }
+
+  private let replica: Replica
+  private var operation: KithReplica.Operation
+  private(set) var tally = Tally()
+
+  init(_ replica: Replica, _ operation: KithReplica.Operation) {
+    (self.replica, self.operation) = (replica, operation)
+  }
+
+  mutating func takeAll(
+    _ cards: some Sequence<Result<ImportedCard, CardProblem>>, count: Int, _ output: Output
+  ) throws {
+    defer { output.follow("") }
+    var batch: [ImportedCard] = []
+    for card in cards {
+      switch card {
+      case .success(let card): batch.append(card)
+      case .failure(let problem): tally.problems.append("\(problem)")
+      }
+      if batch.count == Import.Limit.batch {
+        try take(batch)
+        batch = []
+        output.follow("Importing: \(tally.cards) of \(count)")
+      }
+    }
+    try take(batch)
+  }
+
+  private mutating func take(_ cards: [ImportedCard]) throws {
+    let ids = try replica.records(of: cards.map(\.arrival))
+    var drafts: [Draft] = []
+    for (card, id) in zip(cards, ids) {
+      drafts.append(
+        Draft(id: id, kind: card.kind, changes: card.fields, mode: .fill, identity: card.identities.first))
+      drafts += card.notes.map { note($0, about: id) }
+      tally.leftOut += card.leftOut.count
+    }
+    let applied = try replica.apply(drafts, in: &operation)
+    for (draft, result) in zip(drafts, applied) {
+      if draft.kind == .note {
+        if result == .made { tally.notes += 1 }
+        continue
+      }
+      tally.cards += 1
+      switch result {
+      case .made: tally.made += 1
+      case .changed: tally.changed += 1
+      case .unchanged: tally.unchanged += 1
+      case .trashed, .purged: tally.trashed += 1
+      }
+    }
+  }
+
+  /// The same note of the same card is one record on every machine.
+  private func note(_ text: String, about id: RecordID) -> Draft {
+    let identity = "note:\(id):\(text)"
+    let about = Value.reference(id)
+    return Draft(
+      id: replica.sealer.recordID(of: identity), kind: .note,
+      changes: [FieldName("body"): .text(text), FieldName("about", elementFor: about): about], mode: .fill)
+  }
+}
+
+extension ImportedCard {
+  fileprivate var arrival: Arrival {
+    let name = fields[FieldName("name")].flatMap(PersonName.init)?.display ?? ""
+    return Arrival(kind: kind, identities: identities, name: name)
+  }
+}

@@ -1,0 +1,77 @@
+package import ArgumentParser
+import KithReplica
+import KithSync
+import KithWire
+
+/// `kith join kith://host:port/join#…`
+package struct Join: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "join", abstract: "Belong to a server, by a link.",
+    discussion: """
+      The first link comes from whoever runs the server (kithd serve prints one, kithd invite makes more); a link for \
+      one more machine of yours comes from kith device add on a machine that belongs to it already. What this \
+      machine holds is kept. A link of - is read from standard input.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "The link, in quotes, or - for standard input.") var link: String
+
+  @Option(help: "What this machine is called in your list of devices; else its host name.")
+  var name: String?
+
+  enum Limit {
+    static let linkBytes = 4_096
+    static let nameCharacters = 60
+  }
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let joining = Joining(world: desk.outside.world)
+    if desk.home.exists, let server = try desk.replica().server() {
+      throw SyncError.alreadyJoined(authority: server.authority)
+    }
+    let offer = try await joining.look(at: try text(desk))
+    desk.output.say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).")
+
+    var dice = desk.dice
+    let replica = desk.home.exists ? try desk.replica() : try Replica.start(desk.home, using: &dice)
+    var operation = desk.operation("join")
+    let joined = try await joining.join(
+      offer, with: replica,
+      label: String((name ?? desk.outside.machine).printable.prefix(Limit.nameCharacters)),
+      in: &operation, using: &dice)
+    desk.output.say("Joined. This machine is in \(desk.home.folder).")
+    if joined.moved > 0 {
+      desk.output.say("What it held is kept: \(joined.moved) records move into the network you joined.")
+    }
+    try await Sync.exchange(joined.replica, desk, json: false)
+  }
+
+  private func text(_ desk: Desk) throws -> String {
+    guard link == "-" else { return link }
+    let bytes = desk.input(Limit.linkBytes)
+    guard bytes.count <= Limit.linkBytes, let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandError.usage("Standard input holds no link. Paste the link alone.")
+    }
+    return text.trimmed
+  }
+}
+
+extension Offer {
+  /// What the link is for, in words.
+  fileprivate var meaning: String {
+    switch kind {
+    case .newAccount: "a new account, with this machine as its first"
+    case .newDevice: "your own network on one more machine"
+    case .newMember: "a place in a shared space"
+    }
+  }
+}
+
+extension String {
+  fileprivate var trimmed: String {
+    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
+  }
+}

@@ -1,0 +1,82 @@
+package import ArgumentParser
+import KithMerge
+import KithReplica
+import KithSync
+
+/// `kith sync`
+package struct Sync: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "sync", abstract: "Exchange with the server what is new on both sides.",
+    discussion: """
+      Safe to stop and to repeat at any time. With --json: an object with pushed, received, refused, disputed, \
+      editedInTrash, keptOut, healedServer and traffic (requests, sentBytes, receivedBytes of HTTP).
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  enum Limit {
+    /// How many records are named after an exchange.
+    static let named = 5
+  }
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    try await Sync.exchange(desk.replica(), desk, json: json.isOn)
+  }
+
+  /// Exchanges, and says what came of it.
+  static func exchange(_ replica: Replica, _ desk: Desk, json: Bool) async throws {
+    let output = desk.output
+    defer { output.follow("") }
+    let report = try await Network(world: desk.outside.world).exchange(replica) { progress in
+      output.follow("Sent \(progress.pushed) of \(progress.toPush), received \(progress.received)")
+    }
+    output.follow("")
+    if json { return output.say(Sync.json(report)) }
+    output.say(Sync.summary(report))
+    if report.wasReset {
+      output.tell("The server had gone back to a backup; what it lost was given back to it.")
+    }
+    try name(report.absorbed.disputed, replica, output) {
+      "\($0) was changed on two machines. See both: kith conflicts"
+    }
+    try name(report.absorbed.editedInTrash, replica, output) {
+      "\($0) was deleted on one machine and edited on another: the edit is kept, in the trash. See: kith conflicts"
+    }
+    for sentence in report.absorbed.keptOut.prefix(Limit.named) { output.tell("Kept out: \(sentence).") }
+    if report.refused > 0 {
+      throw CommandError.partly("\(report.refused) edits were refused by the server. See why: kith status")
+    }
+  }
+
+  private static func name(
+    _ ids: [RecordID], _ replica: Replica, _ output: Output, _ sentence: (String) -> String
+  ) throws {
+    let named = try ids.prefix(Limit.named).compactMap {
+      try replica.cards(idPrefix: $0.description, limit: 1).first
+    }
+    for card in named { output.tell(sentence(card.called)) }
+    if ids.count > named.count { output.tell("… and \(ids.count - named.count) more.") }
+  }
+
+  private static func summary(_ report: SyncReport) -> String {
+    guard report.pushed > 0 || report.absorbed.changed > 0 else { return "Everything was in step." }
+    return "In step: sent \(report.pushed), received \(report.absorbed.changed)."
+  }
+
+  private static func json(_ report: SyncReport) -> JSON {
+    .object([
+      "pushed": .count(report.pushed), "received": .count(report.absorbed.changed),
+      "refused": .count(report.refused),
+      "disputed": .array(report.absorbed.disputed.map { .string($0.description) }),
+      "editedInTrash": .array(report.absorbed.editedInTrash.map { .string($0.description) }),
+      "keptOut": .array(report.absorbed.keptOut.map { .string($0) }), "healedServer": .flag(report.wasReset),
+      "traffic": .object([
+        "requests": .count(report.traffic.requests), "sentBytes": .count(report.traffic.sentBytes),
+        "receivedBytes": .count(report.traffic.receivedBytes),
+      ]),
+    ])
+  }
+}
