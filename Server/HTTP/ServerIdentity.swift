@@ -80,8 +80,9 @@ package struct ServerIdentity: Sendable {
 
   private static func extensions(for names: [String]) throws -> Certificate.Extensions {
     try Certificate.Extensions {
-      Critical(BasicConstraints.notCertificateAuthority)
-      Critical(KeyUsage(digitalSignature: true))
+      // Its own authority: a client that trusts it finds itself at the end of the chain.
+      Critical(BasicConstraints.isCertificateAuthority(maxPathLength: 0))
+      Critical(KeyUsage(digitalSignature: true, keyCertSign: true))
       try ExtendedKeyUsage([.serverAuth])
       SubjectAlternativeNames(names.map(generalName))
     }
