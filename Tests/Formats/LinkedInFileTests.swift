@@ -114,9 +114,9 @@ struct LinkedInFileTests {
   }
 
   @Test func quoteThatNeverClosesIsRefusedBeforeAnythingIsRead() {
-    let text = LinkedInFileTests.header + "\nAda,L,,,,,\nBo,\"B,,,,,\nCy,C,,,,,\n"
+    let text = LinkedInFileTests.header + "\nAda,\"L\nM\",,,,,\nBo,\"B,,,,,\nCy,C,,,,,\n"
 
-    #expect(problem(Array(text.utf8)) == .openQuote(row: 2, line: 3))
+    #expect(problem(Array(text.utf8)) == .openQuote(row: 2, line: 4))
   }
 
   @Test func quoteWithinACellStandsForItself() throws {

@@ -22,6 +22,19 @@ struct RoundTripTests {
     }
   }
 
+  /// The second of two elements with one main text has a name of its own, and keeps it.
+  @Test func elementsThatShareTheirTextKeepTheirNames() throws {
+    for box in 0..<20 {
+      let card = try onlyCard(
+        "FN:Ada", "ADR:\(box);;Here;;;;", "ADR:\(box);;There;;;;", "X-A:\(box)b", "X-A:\(box)B")
+
+      let again = try onlyCard(Array(VCardWriter.text(record(card.fields), notes: []).utf8))
+
+      #expect(card.values("address").count == 2 && card.kept.count == 2)
+      #expect(readable(again.fields) == readable(card.fields), "box \(box)")
+    }
+  }
+
   /// By name, so that a failure can be read; sources aside, of which the card makes its own.
   private func readable(_ fields: [FieldName: Value]) -> [String] {
     fields.filter { $0.key.base != "source" }.map {

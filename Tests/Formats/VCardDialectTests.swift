@@ -107,6 +107,7 @@ struct VCardDialectTests {
     ("BDAY;X-APPLE-OMIT-YEAR=1604:1604-05-09", day(nil, 5, 9)),
     ("BDAY;value=date:1604-06-26", day(nil, 6, 26)),
     ("BDAY;X-APPLE-OMIT-YEAR=1900:1900-05-09", day(nil, 5, 9)), ("BDAY:1900-05-09", day(1900, 5, 9)),
+    ("BDAY;X-APPLE-OMIT-YEAR=1900:1604-05-09", day(nil, 5, 9)),
     ("BDAY:1984-05-09T00:00:00Z", day(1984, 5, 9)), ("BDAY:19840509", day(1984, 5, 9)),
     ("BDAY:1984-05", day(1984, 5, nil)), ("BDAY:1984", day(1984, nil, nil)), ("BDAY:--05", day(nil, 5, nil)),
   ])
