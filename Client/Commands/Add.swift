@@ -39,14 +39,19 @@ package struct Add: KithCommand {
     desk.output.say("Added \(written.inOneLine) (\(draft.id.short))\(note == nil ? "" : " and a note").")
   }
 
+  private func owners(of email: String, _ kind: KindName, _ replica: Replica) throws -> [Card] {
+    try replica.matching(email, kind: kind, limit: Naming.Limit.listed).filter { card in
+      try replica.record(card.id).map(Identity.all)?.contains(Identity.email(email)) == true
+    }
+  }
+
   /// Two of a name are allowed, and seldom meant.
   private func warnOfTwins(_ written: String, _ kind: KindName, _ replica: Replica, _ desk: Desk) throws {
     let wanted = Folding.folded(written.inOneLine)
     let alike = try replica.matching(written, kind: kind, limit: Naming.Limit.matches)
       .filter { Folding.folded($0.name.inOneLine) == wanted }
-    let owners = try replica.records(named: details.email.map(Identity.email), kind: kind)
-    let sharing = try owners.flatMap { try replica.cards(idPrefix: $0.description, limit: 1) }
-      .filter { card in card.trashed == nil && !alike.contains { $0.id == card.id } }
+    let sharing = try details.email.flatMap { try owners(of: $0, kind, replica) }
+      .filter { card in !alike.contains { $0.id == card.id } }
     for card in alike.prefix(Naming.Limit.listed) {
       desk.output.tell("There is \(card.called) already (\(card.shortID)). Added all the same.")
     }

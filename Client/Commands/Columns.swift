@@ -3,6 +3,11 @@ struct Columns {
   typealias Cell = Output.Span
 
   private var lines: [[Cell]] = []
+  private let indent: Int
+
+  init(indent: Int = 0) {
+    self.indent = indent
+  }
 
   enum Limit {
     static let gap = 2
@@ -17,8 +22,11 @@ struct Columns {
   }
 
   func say(on output: Output) {
-    let widths = fitting(output.width)
-    for line in lines { output.say(laidOut(line, widths, isCut: output.width != nil)) }
+    let widths = fitting(output.width.map { $0 - indent })
+    for line in lines {
+      let margin = Cell(String(repeating: " ", count: indent))
+      output.say([margin] + laidOut(line, widths, isCut: output.width != nil))
+    }
   }
 
   private func laidOut(_ line: [Cell], _ widths: [Int], isCut: Bool) -> [Cell] {

@@ -39,10 +39,10 @@ package struct ConflictsList: KithCommand {
   private func say(_ dispute: Dispute, _ kind: KindName, _ values: ValueText, _ desk: Desk) {
     let type = Kind.named(kind)?.field(dispute.name.base)?.type
     desk.output.say("  \(dispute.field)")
-    var columns = Columns()
+    var columns = Columns(indent: 4)
     for (index, live) in dispute.values.enumerated() {
       columns.add([
-        Output.Span("    \(index + 1)"), Output.Span(values.of(live.value, as: type)),
+        Output.Span("\(index + 1)"), Output.Span(values.of(live.value, as: type)),
         Output.Span(desk.minute(live.time)),
         Output.Span("by device \(live.author.device.description.prefix(8))", .faint),
       ])

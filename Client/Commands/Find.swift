@@ -38,7 +38,7 @@ package struct Find: KithCommand {
       columns.add([
         Output.Span(Find.title(hit), .strong), Output.Span(hit.card.detail),
         Output.Span(hit.card.shortID, .faint),
-        Output.Span(hit.excerpt.inOneLine == hit.card.called ? "" : hit.excerpt),
+        Output.Span(Find.excerpt(hit)),
       ])
     }
     columns.say(on: desk.output)
@@ -51,6 +51,14 @@ package struct Find: KithCommand {
     guard hit.card.kind == .note else { return hit.card.called }
     let people = hit.about.map(\.called).joined(separator: ", ")
     return people.isEmpty ? "Note" : "Note on \(people)"
+  }
+
+  /// Where the words stand, unless the line says it already.
+  private static func excerpt(_ hit: Hit) -> String {
+    let shown = title(hit) + " " + hit.card.detail
+    let said = Set(shown.split { !$0.isLetter && !$0.isNumber })
+    let words = hit.excerpt.split { !$0.isLetter && !$0.isNumber }
+    return words.allSatisfy(said.contains) ? "" : hit.excerpt
   }
 
   private static func json(_ hit: Hit) -> JSON {

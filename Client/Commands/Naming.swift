@@ -79,9 +79,7 @@ package struct Naming {
   }
 
   private func people(_ words: String, trash: Bool) throws -> [Card] {
-    let found: [Card] = try [KindName.contact, .organisation].flatMap { (kind: KindName) throws -> [Card] in
-      try replica.matching(words, kind: kind, trash: trash, limit: Limit.matches)
-    }
+    let found = try replica.matching(words, kind: nil, except: .note, trash: trash, limit: Limit.matches)
     // A name that is just so beats what merely begins so.
     let wanted = Folding.folded(words.inOneLine)
     let exact = found.filter { Folding.folded($0.name.inOneLine) == wanted }
@@ -124,7 +122,7 @@ package struct Naming {
     }
     let more = cards.count > Limit.listed ? " and \(cards.count - Limit.listed) more" : ""
     let fits = "\(cards.count) \(noun)" + (cards.count < Limit.matches ? "" : " or more")
-    let hint = names.count < cards.count || things != nil ? "Type the id of one." : "Type more of the name."
+    let hint = names.count < cards.count || things != nil ? "Type more, or an id." : "Type more of the name."
     return .unclear("“\(words)” fits \(fits): \(listed.joined(separator: ", "))\(more). \(hint)")
   }
 }

@@ -35,7 +35,7 @@ struct NoteText {
   }
 
   func say(_ record: OpenedRecord, _ card: Card) {
-    let people = record.elements("about").map { values.of($0.shown.value, as: .reference) }
+    let people = record.elements("about").map { values.of($0.shown.value, as: .reference) }.sorted()
     let heading = people.isEmpty ? "Note" : "Note on " + people.joined(separator: ", ")
     let written = record.value("written")?.moment ?? record.lastEdited
     desk.output.say([

@@ -69,10 +69,10 @@ struct RecordText {
     guard !notes.isEmpty else { return }
     desk.output.say("")
     desk.output.say([Output.Span(notes.count == 1 ? "1 note" : "\(notes.count) notes", .strong)])
-    var columns = Columns()
+    var columns = Columns(indent: 2)
     for note in notes.prefix(Limit.notes) {
       columns.add([
-        Output.Span("  " + desk.day(note.edited)), Output.Span(note.shortID, .faint),
+        Output.Span(desk.day(note.edited)), Output.Span(note.shortID, .faint),
         Output.Span(note.called),
       ])
     }

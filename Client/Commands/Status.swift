@@ -37,8 +37,11 @@ package struct Status: KithCommand {
       "Conflicts", counts.disputed == 0 ? "none" : "\(counts.disputed), see: kith conflicts",
       counts.disputed == 0 ? .plain : .warning)
     add("Server", server.map { "\($0.name) (\($0.authority))" } ?? "none; join one with: kith join LINK")
-    if server != nil {
-      add("Waiting", counts.pending == 0 ? "nothing" : "\(records(counts.pending)) to be sent by: kith sync")
+    let waiting = counts.pending == 0 ? "nothing" : records(counts.pending)
+    if server == nil {
+      add("Waiting", counts.pending == 0 ? waiting : waiting + ", until there is a server")
+    } else {
+      add("Waiting", counts.pending == 0 ? waiting : waiting + ", to be sent with: kith sync")
       add("Exchanged", exchange.map { desk.minute($0) } ?? "never yet; do it with: kith sync")
     }
     if counts.unreadable > 0 {

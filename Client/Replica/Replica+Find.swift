@@ -28,14 +28,18 @@ extension Replica {
   /// address or another handle. A name or handle that is just so beats all others; an id fits the record it names.
   /// If no word begins so, the text may stand anywhere in a name or handle.
   package func matching(
-    _ words: String, kind: KindName? = .contact, trash: Bool? = false, limit: Int = 50
+    _ words: String, kind: KindName? = .contact, except: KindName? = nil, trash: Bool? = false,
+    limit: Int = 50
   ) throws -> [Card] {
     let folded = Folding.folded(words).trimmingCharacters(in: .whitespacesAndNewlines)
     guard !folded.isEmpty else { return [] }
     let scope = """
-      (:kind IS NULL OR card.kind = :kind) AND (:trash IS NULL OR (card.trashed IS NOT NULL) = :trash)
+      (:kind IS NULL OR card.kind = :kind) AND (:except IS NULL OR card.kind <> :except)
+      AND (:trash IS NULL OR (card.trashed IS NOT NULL) = :trash)
       """
-    let arguments: StatementArguments = ["kind": kind?.rawValue, "trash": trash, "limit": limit]
+    let arguments: StatementArguments = [
+      "kind": kind?.rawValue, "except": except?.rawValue, "trash": trash, "limit": limit,
+    ]
     return try read { db in
       if let id = RecordID(folded) {
         return try cards(
