@@ -110,7 +110,7 @@ let tests: [Target] = [
   suite(
     "Commands",
     ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments]),
-  suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto]),
+  suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto, grdb]),
   suite(
     "HTTP",
     [
