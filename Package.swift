@@ -109,7 +109,7 @@ let tests: [Target] = [
   suite("Sync", ["KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync"]),
   suite(
     "Commands",
-    ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments]),
+    ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments, grdb]),
   suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto, grdb]),
   suite(
     "HTTP",

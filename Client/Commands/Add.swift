@@ -25,8 +25,15 @@ package struct Add: KithCommand {
     let replica = try desk.replica()
     let kind: KindName = isOrganisation ? .organisation : .contact
     let written = name.joined(separator: " ")
+    guard !written.inOneLine.isEmpty else {
+      throw CommandError.usage("There is no name. Write it as: kith add \"Ada Lovelace\"")
+    }
     var editing = Editing(try Kind.known(kind))
     try editing.apply([Assignment("name", .set, written)] + details.assignments)
+    if [details.given, details.family].allSatisfy({ $0.map(written.contains) ?? true }) {
+      // The pieces say which is which, not in what order they are written.
+      try editing.apply(Assignment("name", part: "written", .set, written))
+    }
 
     try warnOfTwins(written, kind, replica, desk)
     var dice = desk.dice

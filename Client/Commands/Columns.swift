@@ -32,7 +32,7 @@ struct Columns {
   private func laidOut(_ line: [Cell], _ widths: [Int], isCut: Bool) -> [Cell] {
     let last = line.lastIndex { !$0.text.isEmpty } ?? 0
     var spans: [Cell] = []
-    for (index, (cell, width)) in zip(line, widths).enumerated() where index <= last {
+    for (index, (cell, width)) in zip(line, widths).enumerated() where index <= last && width > 0 {
       let text = isCut ? DisplayWidth.cut(cell.text, to: width) : cell.text
       spans.append(Cell(text, cell.style))
       if index < last {
@@ -53,7 +53,7 @@ struct Columns {
       }
     }
     guard let total else { return widths.map { min($0, Limit.widest) } }
-    var excess = widths.reduce(0, +) + Limit.gap * max(0, widths.count - 1) - total
+    var excess = widths.reduce(0, +) + Limit.gap * max(0, widths.filter { $0 > 0 }.count - 1) - total
     while excess > 0, let widest = widths.max(), widest > Limit.narrowest,
       let index = widths.lastIndex(of: widest)
     {

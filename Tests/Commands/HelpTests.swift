@@ -1,0 +1,67 @@
+import ArgumentParser
+import KithCommands
+import KithTestSupport
+import Testing
+
+@Suite struct HelpTests {
+  private func all(_ command: any ParsableCommand.Type, _ path: [String] = []) -> [(
+    path: [String], any ParsableCommand.Type
+  )] {
+    command.configuration.subcommands.flatMap { next in
+      let words = path + [next.configuration.commandName ?? "?"]
+      return [(words, next)] + all(next, words)
+    }
+  }
+
+  @Test func everyCommandHasANameAndSaysWhatItIsFor() {
+    let commands = all(Kith.self)
+
+    #expect(commands.count > 12)
+    for (path, command) in commands {
+      #expect(command.configuration.commandName != nil, "\(command)")
+      #expect(command.configuration.abstract.hasSuffix("."), "\(path)")
+    }
+  }
+
+  @Test func everyHelpSaysWhatEachArgumentIs() async throws {
+    let home = try TestHome()
+
+    for (path, _) in all(Kith.self) {
+      let said = await home.kith(path + ["--help"])
+      #expect(said.status == .done && said.err == "", "\(path)")
+      let lines = said.out.split(separator: "\n").map(String.init)
+      for (index, line) in lines.enumerated() where line.hasPrefix("  <") || line.hasPrefix("  -") {
+        // A long name stands alone, and its words in the next line.
+        let words = line.split(separator: " ").count
+        let next = lines.dropFirst(index + 1).first ?? ""
+        #expect(words > 2 || next.hasPrefix("      "), "\(path): \(line)")
+      }
+    }
+  }
+
+  @Test func theVersionAndTheListOfCommandsAreSaid() async throws {
+    let home = try TestHome()
+
+    #expect(await home.kith("--version") == .init("kith 0.1.0\n"))
+    let help = await home.kith("--help").out
+    for command in Kith.configuration.subcommands {
+      #expect(help.contains("\n  " + (command.configuration.commandName ?? "?")))
+    }
+  }
+
+  @Test func whatNobodyKnowsIsRefusedWithTheUsage() async throws {
+    let home = try TestHome()
+
+    for words in [["lst"], ["list", "--colour"], ["show"], ["note", "add"], ["add", "Ada", "--birthday"]] {
+      let said = await home.kith(words)
+      #expect(said.status == .usage && said.out == "" && said.err.contains("Usage: kith"), "\(words)")
+    }
+  }
+
+  @Test func theHomeMayStandBeforeTheCommandOrAfterIt() throws {
+    for words in [["--home", "/x", "list"], ["list", "--home", "/x"], ["conflicts", "--home", "/x"]] {
+      let command = try #require(try Kith.parseAsRoot(words) as? any KithCommand)
+      #expect(command.homeOption.folder == "/x", "\(words)")
+    }
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import Foundation
+import KithCommands
+import KithMerge
+import KithReplica
+import KithTestSupport
+
+/// A home in a folder of its own, with a clock that stands still until it is set, and chance that repeats itself.
+final class TestHome {
+  let folder: String
+  var time: Int64 = 1_767_225_600_000  // 2026-01-01
+  var typed: [UInt8] = []
+  var width: Int?
+  var isTerminal = false
+  var colours = false
+  private var random: SeededRandom
+
+  init(seed: UInt64 = 1, copying other: TestHome? = nil) throws {
+    random = SeededRandom(seed: seed)
+    folder = NSTemporaryDirectory() + "kith-\(UUID().uuidString)"
+    if let other { try FileManager.default.copyItem(atPath: other.folder, toPath: folder) }
+  }
+
+  deinit {
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// A home in which somebody has begun.
+  static func begun(seed: UInt64 = 1) async throws -> TestHome {
+    let home = try TestHome(seed: seed)
+    _ = await home.kith("start")
+    return home
+  }
+
+  var home: Home { Home(folder: folder) }
+
+  struct Said: Equatable {
+    var out = ""
+    var err = ""
+    var status = ExitStatus.done
+  }
+
+  /// What a person reads who types this; the folder's name is left out.
+  func kith(_ words: String...) async -> Said {
+    await kith(words)
+  }
+
+  func kith(_ words: [String]) async -> Said {
+    var said = Said()
+    var (out, err) = ("", "")
+    let output = Output(
+      width: width, colours: colours, isTerminal: isTerminal, write: { out += $0 }, remark: { err += $0 })
+    var ending = Ending.done
+    do {
+      var command = try Kith.parseAsRoot(words)
+      if let command = command as? any KithCommand {
+        try await command.run(in: desk(output))
+      } else {
+        try command.run()
+      }
+    } catch {
+      ending = Ending(error)
+    }
+    ending.say(on: output)
+    said.out = out.replacingOccurrences(of: folder, with: "HOME")
+    said.err = err.replacingOccurrences(of: folder, with: "HOME")
+    said.status = ending.status
+    return said
+  }
+
+  func desk(_ output: Output) -> Desk {
+    Desk(
+      home: home, output: output, now: { self.time }, dice: Dice { self.random.next() }, offset: { _ in 0 },
+      input: { limit in Array(self.typed.prefix(limit + 1)) })
+  }
+
+  /// Takes in what `other` has to send, as from a server.
+  func receive(from other: TestHome) throws {
+    let replica = try Replica(home)
+    let sent = try Replica(other.home).outgoing(limitBytes: 1 << 20)
+    _ = try replica.absorb(
+      Delivery(
+        records: sent.map { Incoming(id: $0.id, state: $0.state) }, from: replica.bookmark(),
+        to: replica.bookmark()),
+      at: time)
+  }
+}
+
+extension TestHome.Said {
+  init(_ out: String, err: String = "", _ status: ExitStatus = .done) {
+    self.init(out: out, err: err, status: status)
+  }
+
+  static func refused(_ err: String, _ status: ExitStatus) -> TestHome.Said {
+    TestHome.Said(out: "", err: err + "\n", status: status)
+  }
+}
