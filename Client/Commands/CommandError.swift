@@ -1,4 +1,5 @@
-/// Why a command did not do what was asked. Each holds what a person reads: what is so, and what to type next.
+/// Why a command did not do what was asked. Each holds what a person reads: what is so, and what to type
+/// next.
 package enum CommandError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Nobody, nothing, or more than one fits what was typed.
   case unclear(String)

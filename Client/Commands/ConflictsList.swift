@@ -8,8 +8,8 @@ package struct ConflictsList: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List disputed fields, and what was edited in the trash.",
     discussion: """
-      The first value is the one that is shown meanwhile. With --json: an array of objects with id, kind, name, \
-      editedInTrash and disputes, an array of field and values.
+      The first value is the one that is shown meanwhile. With --json: an array of objects with id, kind, \
+      name, editedInTrash and disputes, an array of field and values.
       """)
 
   @OptionGroup package var homeOption: HomeOption

@@ -1,7 +1,7 @@
 package import KithReplica
 
-/// What a command works with: a home, a clock, chance, and somewhere to write. Handed in whole, so that a test sets
-/// all of it.
+/// What a command works with: a home, a clock, chance, and somewhere to write. Handed in whole, so that a
+/// test sets all of it.
 package struct Desk {
   package let home: Home
   package let output: Output

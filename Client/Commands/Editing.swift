@@ -1,8 +1,8 @@
 package import KithMerge
 package import KithRecords
 
-/// Turns what was typed into new values for the fields of one record. Nothing is written here: either all of it can
-/// be done, or an error says what cannot.
+/// Turns what was typed into new values for the fields of one record. Nothing is written here: either all of
+/// it can be done, or an error says what cannot.
 package struct Editing {
   let kind: Kind
   let record: OpenedRecord?

@@ -8,8 +8,8 @@ package struct Find: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "find", abstract: "Find words in all that is known, notes too.",
     discussion: """
-      Every word must begin some word of a record; case and accents do not count. The best fit comes first. With \
-      --json: an array as of kith list, with excerpt and about, an array of id and name.
+      Every word must begin some word of a record; case and accents do not count. The best fit comes first. \
+      With --json: an array as of kith list, with excerpt and about, an array of id and name.
       """)
 
   @OptionGroup package var homeOption: HomeOption

@@ -1,7 +1,7 @@
 /// What a program reads: the same value gives the same text on every machine.
 ///
-/// Names stand in the order of their bytes; there are no fractions; control characters, DEL and C1 among them, and
-/// marks that turn the direction of writing are escaped, so that it is safe on a terminal too.
+/// Names stand in the order of their bytes; there are no fractions; control characters, DEL and C1 among
+/// them, and marks that turn the direction of writing are escaped, so that it is safe on a terminal too.
 package enum JSON: Hashable, Sendable {
   case object([String: JSON])
   case array([JSON])

@@ -7,8 +7,8 @@ package struct List: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "list", abstract: "List contacts, organisations or notes by name.",
     discussion: """
-      With --json: an array of objects with id, kind, name, detail, edited, trashed, editedInTrash, conflicts and \
-      unreadable.
+      With --json: an array of objects with id, kind, name, detail, edited, trashed, editedInTrash, \
+      conflicts and unreadable.
       """)
 
   /// Which kind of record is meant.

@@ -1,8 +1,8 @@
 import KithRecords
 
 extension PersonName {
-  /// A name as it is written, taken apart: the family's part begins at the first word after the first that is written
-  /// small (`Ludwig van Beethoven`), else it is the last word.
+  /// A name as it is written, taken apart: the family's part begins at the first word after the first that is
+  /// written small (`Ludwig van Beethoven`), else it is the last word.
   init(takingApart written: String) {
     let words = written.split(whereSeparator: \.isWhitespace).map(String.init)
     guard words.count > 1 else {
@@ -22,8 +22,8 @@ extension PersonName {
     [prefix, given, additional, family, suffix].compactMap { $0 }.joined(separator: " ")
   }
 
-  /// The name with another piece. The name as it is written follows, if it holds the old piece or is just the pieces
-  /// in a row.
+  /// The name with another piece. The name as it is written follows, if it holds the old piece or is just the
+  /// pieces in a row.
   ///
   /// - Returns: nil if there is no such piece.
   func setting(_ piece: String, to text: String) -> PersonName? {

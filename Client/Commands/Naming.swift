@@ -4,8 +4,8 @@ package import KithReplica
 
 /// Finds the one record a person means.
 ///
-/// What fits one record only is enough: a part of a name, an address, an id or at least eight digits of it. What fits
-/// several is never guessed at.
+/// What fits one record only is enough: a part of a name, an address, an id or at least eight digits of it.
+/// What fits several is never guessed at.
 package struct Naming {
   let replica: Replica
 

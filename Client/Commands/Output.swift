@@ -1,6 +1,7 @@
 /// Where a command's words go. What it found out goes to `write`, what it has to say about that to `remark`.
 ///
-/// Nothing is sent to a terminal as it came: everything goes through `printable`, and only `Output` adds colours.
+/// Nothing is sent to a terminal as it came: everything goes through `printable`, and only `Output` adds
+/// colours.
 package struct Output {
   /// How wide the terminal is; none where lines are not to be cut, as in a pipe.
   package let width: Int?

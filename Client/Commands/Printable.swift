@@ -1,6 +1,6 @@
 extension String {
-  /// The text with all that could steer a terminal shown instead of sent: control characters as `\u{1b}`, and so the
-  /// marks that turn the direction of writing, which make one name look like another.
+  /// The text with all that could steer a terminal shown instead of sent: control characters as `\u{1b}`, and
+  /// so the marks that turn the direction of writing, which make one name look like another.
   package var printable: String {
     guard unicodeScalars.contains(where: \.steersTerminals) else { return self }
     var shown = ""

@@ -1,12 +1,13 @@
 import KithMerge
 package import KithRecords
 
-/// A record for programs: equal on any two machines that hold the same edits, and so without anything that only one
-/// machine knows.
+/// A record for programs: equal on any two machines that hold the same edits, and so without anything that
+/// only one machine knows.
 ///
 ///     {"conflicts": 1, "edited": "2026-11-22T09:30:00.000Z", "editedInTrash": false,
-///      "fields": [{"field": "email", "element": "3f9a0c11d2b47e05", "value": {"label": "work", "text": "ada@x.org"}},
-///                 {"field": "title", "value": "Head", "conflicts": [{"value": "Chief", "time": …, "device": …}]}],
+///      "fields": [{"field": "title", "value": "Head",
+///                  "conflicts": [{"value": "Chief", "time": …, "device": …}]},
+///                 {"field": "email", "element": "3f9a0c11d2b47e05", "value": {"text": "ada@x.org"}}],
 ///      "id": "…", "kind": "contact", "trashed": null}
 ///
 /// Fields stand in the order of their table, elements by their id. What this build cannot read stands as

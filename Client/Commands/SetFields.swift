@@ -7,7 +7,7 @@ package struct SetFields: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "set", abstract: "Change what is known of somebody.",
     discussion: """
-      FIELD=VALUE sets a field; nothing after the = clears it. Fields that hold several values also take += and -=:
+      FIELD=VALUE sets a field; nothing after the = clears it. Fields of several values also take += and -=:
 
         kith set ada title="Head of Research" birthday=1984-05-09
         kith set ada email+=ada@x.org email.work+=ada@work.example email-=old@x.org

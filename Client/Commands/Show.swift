@@ -8,8 +8,8 @@ package struct Show: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show all that is known of somebody.",
     discussion: """
-      With --json: an object with id, kind, fields (field, element, value, conflicts), conflicts, edited, trashed and \
-      editedInTrash, and notes, an array of such objects. Times are RFC 3339 in UTC.
+      With --json: an object with id, kind, fields (field, element, value, conflicts), conflicts, edited, \
+      trashed and editedInTrash, and notes, an array of such objects. Times are RFC 3339 in UTC.
       """)
 
   @OptionGroup package var homeOption: HomeOption

@@ -7,8 +7,8 @@ package struct Status: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say where your network is, and how it is.",
     discussion: """
-      It asks no server. With --json: an object with home, contacts, organisations, notes, others, trashed, pending, \
-      conflicts, unreadable, quarantine, server and lastExchange.
+      It asks no server. With --json: an object with home, contacts, organisations, notes, others, trashed, \
+      pending, conflicts, unreadable, quarantine, server and lastExchange.
       """)
 
   @OptionGroup package var homeOption: HomeOption

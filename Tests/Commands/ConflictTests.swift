@@ -45,7 +45,8 @@ import Testing
             Title  Chief
                    Disputed: also “Head”. Settle it with: kith conflicts settle 9afcd44d title 1
             Email  ada@x.org (home)
-                   Disputed: also “ada@x.org (work)”. Settle it with: kith conflicts settle 9afcd44d email/95bd2e10 1
+                   Disputed: also “ada@x.org (work)”. Settle it with: \
+          kith conflicts settle 9afcd44d email/95bd2e10 1
 
           """))
     #expect(await home.kith("list").out.hasSuffix("disputed\n"))

@@ -16,7 +16,8 @@ import Testing
     #expect(
       said
         == .init(
-          "Changed Ada Byron: name, org, title, email, address, birthday, anniversary, tag, related, custom.\n"
+          "Changed Ada Byron: name, org, title, email, address, birthday, anniversary, tag, related, "
+            + "custom.\n"
         ))
     let shown = await home.kith("show", "ada")
     #expect(
@@ -73,8 +74,8 @@ import Testing
 
   @Test func whatCannotBeSetIsSaidAndNothingIsChanged() async throws {
     let fields = """
-      name, phonetic, nickname, pronouns, org, title, department, industry, email, phone, profile, web, address, \
-      birthday, anniversary, tag, related, met, connected, custom, vcard, source
+      name, phonetic, nickname, pronouns, org, title, department, industry, email, phone, profile, web, \
+      address, birthday, anniversary, tag, related, met, connected, custom, vcard, source
       """
     let home = try await TestHome.begun()
     _ = await home.kith("add", "Ada", "--email", "ada@x.org")

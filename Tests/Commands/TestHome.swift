@@ -5,7 +5,8 @@ import KithMerge
 import KithReplica
 import KithTestSupport
 
-/// A home in a folder of its own, with a clock that stands still until it is set, and chance that repeats itself.
+/// A home in a folder of its own, with a clock that stands still until it is set, and chance that repeats
+/// itself.
 final class TestHome {
   let folder: String
   var time: Int64 = 1_767_225_600_000  // 2026-01-01
