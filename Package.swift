@@ -93,7 +93,7 @@ let sources: [Target] = [
   program(
     "kithd",
     ["KithWire", "KithHub", "KithHubSQLite", "KithHTTP", arguments, hummingbird, lifecycle, logging, nio]),
-  program("kith-bench", ["KithMerge", "KithRecords", "KithFormats", arguments]),
+  program("kith-bench", [arguments]),
 ]
 
 let tests: [Target] = [

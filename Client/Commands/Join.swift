@@ -10,10 +10,12 @@ package struct Join: KithCommand {
     discussion: """
       The first link comes from whoever runs the server (kithd serve prints one, kithd invite makes more); a link for \
       one more machine of yours comes from kith device add on a machine that belongs to it already. What this \
-      machine holds is kept. A link of - is read from standard input.
+      machine holds is kept. A link of - is read from standard input. --json writes what sync --json does.
       """)
 
   @OptionGroup package var homeOption: HomeOption
+
+  @OptionGroup var json: JSONFlag
 
   @Argument(help: "The link, in quotes, or - for standard input.") var link: String
 
@@ -33,7 +35,8 @@ package struct Join: KithCommand {
       throw SyncError.alreadyJoined(authority: server.authority)
     }
     let offer = try await joining.look(at: try text(desk))
-    desk.output.say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).")
+    let say = json.isOn ? desk.output.tell : desk.output.say
+    say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).")
 
     var dice = desk.dice
     let replica = desk.home.exists ? try desk.replica() : try Replica.start(desk.home, using: &dice)
@@ -42,11 +45,11 @@ package struct Join: KithCommand {
       offer, with: replica,
       label: String((name ?? desk.outside.machine).printable.prefix(Limit.nameCharacters)),
       in: &operation, using: &dice)
-    desk.output.say("Joined. This machine is in \(desk.home.folder).")
+    say("Joined. This machine is in \(desk.home.folder).")
     if joined.moved > 0 {
-      desk.output.say("What it held is kept: \(joined.moved) records move into the network you joined.")
+      say("What it held is kept: \(joined.moved) records move into the network you joined.")
     }
-    try await Sync.exchange(joined.replica, desk, json: false)
+    try await Sync.exchange(joined.replica, desk, json: json.isOn)
   }
 
   private func text(_ desk: Desk) throws -> String {
