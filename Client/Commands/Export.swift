@@ -9,8 +9,10 @@ package struct Export: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Write everything out, for another program.",
     discussion: """
-      vcard: contacts and organisations with their notes, as vCard 4.0 (--vcard-version 3.0 for older programs). \
-      jsonl: every record in a line of JSON, the trash included, by id; two machines that hold the same write the same.
+      vcard: contacts and organisations with their notes, as vCard 4.0 (--vcard-version 3.0 for older \
+      programs). \
+      jsonl: every record in a line of JSON, the trash included, by id; two machines that hold the same \
+      write the same.
       """)
 
   @OptionGroup package var homeOption: HomeOption

@@ -10,8 +10,10 @@ package struct Import: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Take in contacts that another program wrote.",
     discussion: """
-      Reads vCard 3.0 and 4.0 and LinkedIn's Connections.csv, in UTF-8. Whoever is here already is found again by the \
-      card's uid, the profile or the e-mail address, and gets what they did not have; what you wrote, changed or \
+      Reads vCard 3.0 and 4.0 and LinkedIn's Connections.csv, in UTF-8. Whoever is here already is found \
+      again by the \
+      card's uid, the profile or the e-mail address, and gets what they did not have; what you wrote, \
+      changed or \
       removed stays as it is. So to import a file twice is to import it once.
       """)
 
@@ -66,7 +68,8 @@ package struct Import: KithCommand {
       if let kind = FileKind.guess(bytes: bytes) { return kind }
       throw CommandError.failed(
         """
-        “\(file)” is neither a vCard file nor LinkedIn's Connections.csv: nothing was imported. If it is, say which: \
+        “\(file)” is neither a vCard file nor LinkedIn's Connections.csv: nothing was imported. If it is, \
+        say which: \
         --format vcard or --format linkedin
         """)
     case let other?:
@@ -77,7 +80,10 @@ package struct Import: KithCommand {
   private func report(_ tally: Intake.Tally, on output: Output) throws {
     let notes = tally.notes == 0 ? "" : ", and \(counted(tally.notes, "new note"))"
     output.say(
-      "\(counted(tally.cards, "card")): \(tally.made) new, \(tally.changed) changed, \(tally.unchanged) as they were\(notes)."
+      """
+      \(counted(tally.cards, "card")): \(tally.made) new, \(tally.changed) changed, \(tally.unchanged) as \
+      they were\(notes).
+      """
     )
     if tally.trashed > 0 {
       output.tell(
@@ -90,7 +96,10 @@ package struct Import: KithCommand {
     guard !tally.problems.isEmpty else { return }
     for problem in tally.problems.prefix(Limit.named) { output.tell("Not imported: \(problem)") }
     throw CommandError.partly(
-      "\(counted(tally.problems.count, "card")) could not be read; the others are here. Mend them and import again."
+      """
+      \(counted(tally.problems.count, "card")) could not be read; the others are here. Mend them and \
+      import again.
+      """
     )
   }
 

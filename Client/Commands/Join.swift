@@ -8,8 +8,10 @@ package struct Join: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "join", abstract: "Belong to a server, by a link.",
     discussion: """
-      The first link comes from whoever runs the server (kithd serve prints one, kithd invite makes more); a link for \
-      one more machine of yours comes from kith device add on a machine that belongs to it already. What this \
+      The first link comes from whoever runs the server (kithd serve prints one, kithd invite makes more); \
+      a link for \
+      one more machine of yours comes from kith device add on a machine that belongs to it already. What \
+      this \
       machine holds is kept. A link of - is read from standard input. --json writes what sync --json does.
       """)
 

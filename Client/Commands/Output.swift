@@ -54,7 +54,8 @@ package struct Output {
     remark(line.printable + "\n")
   }
 
-  /// How far long work has come: one line that the next one replaces, seen on a terminal only. Empty takes it away.
+  /// How far long work has come: one line that the next one replaces, seen on a terminal only. Empty takes it
+  /// away.
   package func follow(_ line: String) {
     progress(line.printable)
   }

@@ -8,7 +8,8 @@ package struct Sync: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "sync", abstract: "Exchange with the server what is new on both sides.",
     discussion: """
-      Safe to stop and to repeat at any time. With --json: an object with pushed, received, refused, disputed, \
+      Safe to stop and to repeat at any time. With --json: an object with pushed, received, refused, \
+      disputed, \
       editedInTrash, keptOut, healedServer and traffic (requests, sentBytes, receivedBytes of HTTP).
       """)
 
@@ -43,7 +44,10 @@ package struct Sync: KithCommand {
       "\($0) was changed on two machines. See both: kith conflicts"
     }
     try name(report.absorbed.editedInTrash, replica, output) {
-      "\($0) was deleted on one machine and edited on another: the edit is kept, in the trash. See: kith conflicts"
+      """
+      \($0) was deleted on one machine and edited on another: the edit is kept, in the trash. See: kith \
+      conflicts
+      """
     }
     for sentence in report.absorbed.keptOut.prefix(Limit.named) { output.tell("Kept out: \(sentence).") }
     if report.refused > 0 {

@@ -3,8 +3,8 @@ import GRDB
 import KithMerge
 import KithRecords
 
-/// What is derived from one record for reading: its card, the words of the search index, what names it, and what it
-/// points to. Made again from the record whenever it changes, so that a rebuild gives the same.
+/// What is derived from one record for reading: its card, the words of the search index, what names it, and
+/// what it points to. Made again from the record whenever it changes, so that a rebuild gives the same.
 struct Derived {
   let card: Card
   private let sort: String
@@ -26,7 +26,8 @@ struct Derived {
     try run(
       db,
       """
-      INSERT INTO card (record, kind, name, sort, detail, trashed, edited_in_trash, conflicts, unreadable, edited)
+      INSERT INTO card (record, kind, name, sort, detail, trashed, edited_in_trash, conflicts, unreadable,
+      edited)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [

@@ -4,8 +4,8 @@ import KithMerge
 import KithRecords
 import KithSealing
 
-/// Moves every record of one space into another: opened, sealed anew under the other space's keys, each live edit
-/// an edit there too.
+/// Moves every record of one space into another: opened, sealed anew under the other space's keys, each live
+/// edit an edit there too.
 struct Mover {
   private let source: Replica
   private let target: Sealer

@@ -36,8 +36,8 @@ package struct Draft: Sendable {
   package enum Mode: Sendable {
     /// The values replace what is shown.
     case set
-    /// The values go where nothing was ever written, and a record in the trash is left alone: so that to import
-    /// twice is to import once, and nothing that a person changed or removed comes back.
+    /// The values go where nothing was ever written, and a record in the trash is left alone: so that to
+    /// import twice is to import once, and nothing that a person changed or removed comes back.
     case fill
   }
 

@@ -2,7 +2,8 @@ import Foundation
 import GRDB
 package import KithMerge
 
-/// A record, or some edits of one, that could not go where they were meant to go: kept where a person sees them.
+/// A record, or some edits of one, that could not go where they were meant to go: kept where a person sees
+/// them.
 package struct Quarantined: Hashable, Sendable {
   package let id: RecordID
   package let origin: Origin

@@ -68,8 +68,8 @@ extension Replica {
     }
   }
 
-  /// The changes, and what else must be written so that a cleared value's payload goes: the other fields that share
-  /// it are written again, just as they are. A field in dispute is left as it is.
+  /// The changes, and what else must be written so that a cleared value's payload goes: the other fields that
+  /// share it are written again, just as they are. A field in dispute is left as it is.
   static func rewriting(_ changes: [FieldName: Value], on known: OpenedRecord?) -> [FieldName: Value] {
     guard let known else { return changes }
     let cleared = Set(

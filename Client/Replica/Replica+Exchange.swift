@@ -16,8 +16,8 @@ extension Replica {
     }
   }
 
-  /// What is to be pushed next: offers first, then edits in the order in which they were made; at least one record
-  /// if there is any, and no more than `limitBytes` otherwise.
+  /// What is to be pushed next: offers first, then edits in the order in which they were made; at least one
+  /// record if there is any, and no more than `limitBytes` otherwise.
   package func outgoing(limitBytes: Int) throws -> [Outgoing] {
     try read { db in
       let rows = try Row.fetchCursor(
@@ -26,7 +26,8 @@ extension Replica {
           SELECT id, offer, first_account, 1 FROM (
             SELECT * FROM record WHERE space = :space AND offer IS NOT NULL ORDER BY number)
           UNION ALL SELECT id, pending, NULL, 0 FROM (
-            SELECT * FROM record WHERE space = :space AND pending IS NOT NULL AND offer IS NULL ORDER BY edited)
+            SELECT * FROM record WHERE space = :space AND pending IS NOT NULL AND offer IS NULL ORDER BY
+            edited)
           """,
         arguments: ["space": space])
       var batch: [Outgoing] = []
@@ -60,8 +61,8 @@ extension Replica {
   /// - Refused: what the mirror does not cover goes to quarantine, where its author sees it.
   /// - Received: merged into the mirror, unless it is damaged or would erase something.
   ///
-  /// - Returns: nil if another process moved the bookmark since the question was asked. Then nothing of the answer is
-  ///   taken: it may speak of a timeline that the server has left.
+  /// - Returns: nil if another process moved the bookmark since the question was asked. Then nothing of the
+  ///   answer is taken: it may speak of a timeline that the server has left.
   package func absorb(_ delivery: Delivery, at time: Int64) throws -> Absorbed? {
     try write { db in
       guard try isAt(delivery.from, db) else { return nil }
@@ -77,8 +78,8 @@ extension Replica {
     }
   }
 
-  /// The server does not know this home's witness: it went back to a backup. Everything known here is offered anew,
-  /// and everything the server has is read again.
+  /// The server does not know this home's witness: it went back to a backup. Everything known here is offered
+  /// anew, and everything the server has is read again.
   package func startOver(from: Bookmark) throws {
     try write { db in
       guard try isAt(from, db) else { return }

@@ -4,14 +4,15 @@ package import KithMerge
 package import KithRecords
 
 extension Replica {
-  /// The records in which every one of the words begins some word, best first: names weigh most, then handles, then
-  /// work, then the rest. Case and accents do not count.
+  /// The records in which every one of the words begins some word, best first: names weigh most, then
+  /// handles, then work, then the rest. Case and accents do not count.
   package func find(_ words: String, limit: Int) throws -> [Hit] {
     guard let query = SearchQuery(words) else { return [] }
     return try read { db in
       let statement = try db.cachedStatement(
         sql: """
-          SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash, card.conflicts,
+          SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash,
+          card.conflicts,
             card.unreadable, card.edited, snippet(search, -1, '', '', '…', 10), card.record
           FROM search JOIN card ON card.record = search.rowid JOIN record ON record.number = card.record
           WHERE search MATCH ? AND card.trashed IS NULL ORDER BY rank, card.record LIMIT ?
@@ -24,9 +25,9 @@ extension Replica {
     }
   }
 
-  /// The contacts (or records of another kind) that `words` fit: each word begins a word of the name, an e-mail
-  /// address or another handle. A name or handle that is just so beats all others; an id fits the record it names.
-  /// If no word begins so, the text may stand anywhere in a name or handle.
+  /// The contacts (or records of another kind) that `words` fit: each word begins a word of the name, an
+  /// e-mail address or another handle. A name or handle that is just so beats all others; an id fits the
+  /// record it names. If no word begins so, the text may stand anywhere in a name or handle.
   package func matching(
     _ words: String, kind: KindName? = .contact, except: KindName? = nil, trash: Bool? = false,
     limit: Int = 50
@@ -47,7 +48,8 @@ extension Replica {
       }
       let exact = try cards(
         """
-        WHERE (card.sort = :folded OR card.record IN (SELECT record FROM handle WHERE text IN (:email, :slug)))
+        WHERE (card.sort = :folded OR card.record IN (SELECT record FROM handle WHERE text IN (:email,
+        :slug)))
         AND \(scope) ORDER BY card.sort, record.id LIMIT :limit
         """,
         arguments + ["folded": folded, "email": Identity.email(words), "slug": "linkedin:" + folded], db)
@@ -96,7 +98,8 @@ extension Replica {
     try cards(
       """
       WHERE card.record IN (
-        SELECT target.number FROM link JOIN record AS target ON target.id = link.target WHERE link.record = :note
+        SELECT target.number FROM link JOIN record AS target ON target.id = link.target WHERE link.record =
+        :note
       ) ORDER BY card.sort, record.id LIMIT 10
       """,
       ["note": number], db)

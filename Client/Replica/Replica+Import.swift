@@ -19,8 +19,8 @@ package struct Arrival: Sendable {
 extension Replica {
   /// The record of each arrival: the one that is here, else the id that every machine gives it.
   ///
-  /// Somebody is here if a strong identity (a card's uid, a profile) says so; or if an e-mail address does, the name
-  /// is the same, and no strong identity says otherwise. Two people may share an address.
+  /// Somebody is here if a strong identity (a card's uid, a profile) says so; or if an e-mail address does,
+  /// the name is the same, and no strong identity says otherwise. Two people may share an address.
   package func records(of arrivals: [Arrival]) throws -> [RecordID] {
     try read { db in try arrivals.map { try record(of: $0, db) } }
   }

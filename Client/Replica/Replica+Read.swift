@@ -116,7 +116,8 @@ extension Replica {
   func cards(_ clause: String, _ arguments: StatementArguments, _ db: Database) throws -> [Card] {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash, card.conflicts,
+        SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash,
+        card.conflicts,
           card.unreadable, card.edited
         FROM card JOIN record ON record.number = card.record \(clause)
         """)

@@ -57,8 +57,8 @@ extension Replica {
     try write { db in try keep(server, db) }
   }
 
-  /// Belongs to `server` from now on, in the account's space: what this home holds moves there, sealed anew, and
-  /// waits to be pushed. Each live value stays live, disputes and all.
+  /// Belongs to `server` from now on, in the account's space: what this home holds moves there, sealed anew,
+  /// and waits to be pushed. Each live value stays live, disputes and all.
   ///
   /// - Returns: the replica of that space, and how many records moved.
   package func enrol(

@@ -6,9 +6,9 @@ package import KithSealing
 /// One home's network: every record in full, what of it waits to be pushed, and what is derived from it for
 /// reading. It works with no network at all.
 ///
-/// - A record is kept as the server is known to hold it (the *mirror*), with edits the server has not acknowledged
-///   (*pending*) and, after a server went back to a backup, with what it is offered anew (*offer*). A person sees all
-///   of it merged.
+/// - A record is kept as the server is known to hold it (the *mirror*), with edits the server has not
+///   acknowledged (*pending*) and, after a server went back to a backup, with what it is offered anew
+///   (*offer*). A person sees all of it merged.
 /// - What is pending leaves only by an acknowledgement or by a refusal, which keeps it in quarantine.
 /// - Tables and index are written in the transaction that changes their record.
 package struct Replica {

@@ -16,11 +16,17 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
     case .homeExists(let folder):
       "There is a kith in \(folder) already. See it with: kith status"
     case .unreadable(let file, let reason):
-      "\(file) cannot be read (\(reason)). Put back a copy of it, or begin elsewhere with: kith --home DIR start"
+      """
+      \(file) cannot be read (\(reason)). Put back a copy of it, or begin elsewhere with: kith --home DIR \
+      start
+      """
     case .newer(let file):
       "\(file) was written by a newer kith. Install that version here, and try again."
     case .noKeys(let file):
-      "The keys of this home are missing or damaged (\(file)). Put that file back; without it nothing can be added."
+      """
+      The keys of this home are missing or damaged (\(file)). Put that file back; without it nothing can \
+      be added.
+      """
     case .busy:
       "Another kith is writing to this home. Try again in a moment."
     case .diskFull:

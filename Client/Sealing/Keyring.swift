@@ -18,8 +18,8 @@ package struct DeviceKeys: Sendable {
   }
 }
 
-/// Every secret of one home: kept in a file of its own that only its owner may read, never in the database, so that
-/// a copied database alone opens nothing.
+/// Every secret of one home: kept in a file of its own that only its owner may read, never in the database,
+/// so that a copied database alone opens nothing.
 package struct Keyring: Sendable {
   package let device: DeviceID
   package let keys: DeviceKeys
@@ -60,8 +60,8 @@ package struct Keyring: Sendable {
   }
 }
 
-/// The keys that an inviter leaves for a new device: sealed under one half of the link's secret, which the server
-/// never sees.
+/// The keys that an inviter leaves for a new device: sealed under one half of the link's secret, which the
+/// server never sees.
 package enum LeftKeys {
   private static let version: UInt8 = 1
 

@@ -3,8 +3,8 @@ import FoundationEssentials
 /// The dictionary that payloads of format 1 are compressed with (zstd; RFC 8878, section 5).
 ///
 /// Frozen: what it compressed, only it can open. Its text is a list of words that are common in address books
-/// (field names as the payload writes them, given and family names, places, titles, English words); its entropy
-/// tables were made from generated contacts.
+/// (field names as the payload writes them, given and family names, places, titles, English words); its
+/// entropy tables were made from generated contacts.
 enum PayloadDictionary {
   static let bytes: [UInt8] = [UInt8](Data(base64Encoded: text, options: .ignoreUnknownCharacters) ?? Data())
 

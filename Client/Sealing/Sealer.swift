@@ -154,8 +154,8 @@ package struct FieldKeys: Sendable {
   }
 }
 
-/// Hides most of a payload's length: Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files and
-/// Communication with PURBs", 2019) with the mark of ISO/IEC 7816-4, at most 12 % more.
+/// Hides most of a payload's length: Padmé (Nikitin et al., "Reducing Metadata Leakage from Encrypted Files
+/// and Communication with PURBs", 2019) with the mark of ISO/IEC 7816-4, at most 12 % more.
 enum Padding {
   static func padded(_ bytes: [UInt8]) -> [UInt8] {
     let marked = bytes + [0x80]

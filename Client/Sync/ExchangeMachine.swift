@@ -2,13 +2,14 @@ import KithMerge
 package import KithReplica
 package import KithWire
 
-/// The exchange as a value that is told what happened and answers what to do next. It knows no clock, no network and
-/// no disk; `Syncer` performs what it says.
+/// The exchange as a value that is told what happened and answers what to do next. It knows no clock, no
+/// network and no disk; `Syncer` performs what it says.
 ///
 ///     load what is pending → send it, with the bookmark → absorb the answer → load again
 ///
-/// until nothing is pending and the server has no more. Everything it hears from a server is doubted: an answer that
-/// cannot be ends the exchange with a sentence, and everything that is bounded has its bound here.
+/// until nothing is pending and the server has no more. Everything it hears from a server is doubted: an
+/// answer that cannot be ends the exchange with a sentence, and everything that is bounded has its bound
+/// here.
 package struct ExchangeMachine: Sendable {
   /// What one exchange does at the most.
   package enum Limit {

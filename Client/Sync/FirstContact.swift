@@ -6,8 +6,8 @@ import NIOTLS
 
 /// Meets a server for the first time, or again after its certificate changed: a TLS handshake and no more.
 ///
-/// With a pin the key that the server proves to hold must be the pinned one, whoever signed its certificate. Without
-/// one, a public authority must vouch for it.
+/// With a pin the key that the server proves to hold must be the pinned one, whoever signed its certificate.
+/// Without one, a public authority must vouch for it.
 enum FirstContact {
   static let timeoutSeconds: Int64 = 5
 

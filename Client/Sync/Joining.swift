@@ -68,7 +68,8 @@ package struct Joining {
       meeting: meeting)
   }
 
-  /// Redeems what `look` found. What this home holds is kept, and moves into the account's space if it joins one.
+  /// Redeems what `look` found. What this home holds is kept, and moves into the account's space if it joins
+  /// one.
   ///
   /// - Throws: `SyncError`, `SealingError`, or what the replica throws.
   package func join(

@@ -61,8 +61,9 @@ package struct Network {
     }
   }
 
-  /// Does `body` with the server of this home. If trust in the kept certificate fails, first contact is repeated:
-  /// another certificate with the pinned key replaces the kept one, another key ends it before anything is sent.
+  /// Does `body` with the server of this home. If trust in the kept certificate fails, first contact is
+  /// repeated: another certificate with the pinned key replaces the kept one, another key ends it before
+  /// anything is sent.
   private func reaching<T>(
     _ replica: Replica, _ body: (HTTPSTransport, KnownServer) async throws -> T
   ) async throws -> T {

@@ -25,10 +25,14 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noServer:
       "This kith belongs to no server yet. Join one with: kith join LINK"
     case .unreachable(let authority, let reason):
-      "The server \(authority) cannot be reached (\(reason)). Everything is kept here; try again with: kith sync"
+      """
+      The server \(authority) cannot be reached (\(reason)). Everything is kept here; try again with: kith \
+      sync
+      """
     case .wrongKey(let authority):
       """
-      The server \(authority) shows another key than the one this kith knows, so nothing was sent. If its owner made \
+      The server \(authority) shows another key than the one this kith knows, so nothing was sent. If its \
+      owner made \
       a new one, ask them for a new link.
       """
     case .refused(let refusal):

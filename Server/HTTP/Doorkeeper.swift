@@ -4,8 +4,8 @@ import KithHub
 import KithWire
 import NIOCore
 
-/// Lets a request in, or says why not, cheapest checks first: nothing is read of the body, and the store is not
-/// asked, before the request has said who sends it, when and to whom.
+/// Lets a request in, or says why not, cheapest checks first: nothing is read of the body, and the store is
+/// not asked, before the request has said who sends it, when and to whom.
 struct Doorkeeper: Sendable {
   let hub: Hub
   let names: ServedNames
@@ -45,7 +45,8 @@ struct Doorkeeper: Sendable {
     return (device, caller.request.body)
   }
 
-  /// A request of a device that the server does not know yet: it must still be checked, by the key in its body.
+  /// A request of a device that the server does not know yet: it must still be checked, by the key in its
+  /// body.
   func stranger(_ request: Request, port: Int?) async throws -> Caller {
     var caller = try caller(request, port: port, limitBytes: Limit.smallBodyBytes)
     caller.request.body = try await body(of: request, limitBytes: Limit.smallBodyBytes)

@@ -44,7 +44,8 @@ package struct HubResponder: HTTPResponder {
       let refusal = Refusal(.internal, "The server failed at this. Try again; its log says more.")
       response = HubResponder.response(refusal.status, Refusal.mediaType, refusal.bytes)
     }
-    // A client whose clock is wrong learns the difference from this; on the wire the application sets its own.
+    // A client whose clock is wrong learns the difference from this; on the wire the application sets its
+    // own.
     response.headers[.date] = httpDate(ms: hub.now)
     return response
   }

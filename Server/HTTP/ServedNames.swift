@@ -1,7 +1,7 @@
 import KithWire
 
-/// Where this server may be asked: a signature that was made for another place is refused, so that nobody passes a
-/// request on.
+/// Where this server may be asked: a signature that was made for another place is refused, so that nobody
+/// passes a request on.
 package struct ServedNames: Sendable, Equatable {
   /// A host name or address; a port where it is reached by another than it listens on.
   package struct Name: Sendable, Hashable {

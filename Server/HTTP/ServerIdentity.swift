@@ -7,8 +7,8 @@ package import X509
 
 /// The server's key and its own certificate for it, kept as PEM files in the data folder.
 ///
-/// Clients trust the key by its pin, so the certificate is valid for ever (1970 to 9999), and is made anew with the
-/// same key when the server gets another name.
+/// Clients trust the key by its pin, so the certificate is valid for ever (1970 to 9999), and is made anew
+/// with the same key when the server gets another name.
 package struct ServerIdentity: Sendable {
   package let certificate: Certificate
   package let certificatePEM: String

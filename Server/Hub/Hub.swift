@@ -2,7 +2,8 @@ package import KithWire
 
 /// The server's rules, over whatever store: who may say what, and what becomes of it.
 ///
-/// It holds sealed records, public keys and hashes only. What it does not serve it answers with a thrown `Refusal`.
+/// It holds sealed records, public keys and hashes only. What it does not serve it answers with a thrown
+/// `Refusal`.
 package struct Hub: Sendable {
   package let store: any HubStore
   /// What the server calls itself.

@@ -1,14 +1,16 @@
 package import KithMerge
 package import KithWire
 
-/// Where a hub keeps what it knows. A store promises (`HubStoreLaws` holds every one of them against each store):
+/// Where a hub keeps what it knows. A store promises (`HubStoreLaws` holds every one of them against each
+/// store):
 ///
 /// 1. A write is all or nothing: if its body throws, nothing of it remains (`aWriteThatThrowsLeavesNothing`).
 /// 2. Writes that lock one space happen one after the other, and each sees all of those before it
 ///    (`concurrentWritesOfASpaceAreSerial`).
 /// 3. So the order of seq is the order of commits: a seq is given once, and the next is larger
 ///    (`aSeqIsGivenOnce`).
-/// 4. A read sees one moment: the records that it is shown belong to the head it is told (`aReadSeesOneMoment`).
+/// 4. A read sees one moment: the records that it is shown belong to the head it is told
+///    (`aReadSeesOneMoment`).
 /// 5. Records are shown in the order of (seq, id), each once, after the position and not at it
 ///    (`recordsAreShownInOrder`, `aPositionInsideACommitGoesOn`).
 /// 6. What was written is read again byte for byte, whatever the bytes (`bytesComeBackAsTheyWere`).

@@ -10,7 +10,8 @@ extension Push {
     if held.record.isPurged, !offer {
       return .refused(.gone, "This was purged. Add it again as something new if it is still wanted.")
     }
-    // A purge needs a request of its own, which says what it has seen; an owner's offer repeats one that was lost.
+    // A purge needs a request of its own, which says what it has seen; an owner's offer repeats one that was
+    // lost.
     if record.isPurged, !held.record.isPurged, !(offer && role == .owner) {
       return .refused(.notAllowed, "Only an owner's device can purge. Ask an owner of this space.")
     }

@@ -46,8 +46,8 @@ struct Push {
     self.limits = limits
   }
 
-  /// - Returns: false if the record was sealed under keys that the space has left behind. The call must then end,
-  ///   with nothing of it taken.
+  /// - Returns: false if the record was sealed under keys that the space has left behind. The call must then
+  ///   end, with nothing of it taken.
   mutating func take(_ pushed: PushedRecord, at place: Int) throws -> Bool {
     switch try judge(pushed) {
     case .taken: acked.append(place)
@@ -124,8 +124,8 @@ struct Push {
     return known
   }
 
-  /// The writers of this record that were never seen in this space, and are the pusher's from now on; nil if it
-  /// claims more of another account's writer than the server has seen itself.
+  /// The writers of this record that were never seen in this space, and are the pusher's from now on; nil if
+  /// it claims more of another account's writer than the server has seen itself.
   private mutating func freshWriters(
     of record: SealedRecord, beyond known: SealedRecord
   ) throws -> [WriterID]? {

@@ -13,7 +13,8 @@ struct WitnessSeal: Sendable {
     self.key = SymmetricKey(data: key)
   }
 
-  /// `tag = commit's tag 8 ‖ HMAC-SHA256(key, "kith v1 witness" ‖ space ‖ seq ‖ commit's tag)`, its first 16 bytes.
+  /// `tag = commit's tag 8 ‖ HMAC-SHA256(key, "kith v1 witness" ‖ space ‖ seq ‖ commit's tag)`, its first 16
+  /// bytes.
   func witness(of commit: Commit, in space: SpaceID) -> Witness {
     guard commit.seq > 0 else { return .none }
     let mac = HMAC<SHA256>.authenticationCode(for: spoken(commit, space), using: key)

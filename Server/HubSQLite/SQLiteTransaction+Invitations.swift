@@ -7,7 +7,8 @@ import KithWire
 extension SQLiteTransaction: HubTransaction {
   func invitation(_ id: InvitationID) throws -> StoredInvitation? {
     let sql = """
-      SELECT token_hash, kind, account, sealed_keys, expires_ms, redeemed_key, redeemed_account, redeemed_space
+      SELECT token_hash, kind, account, sealed_keys, expires_ms, redeemed_key, redeemed_account,
+      redeemed_space
       FROM invitation WHERE id = ?
       """
     guard let row = try one(sql, [id.stored]) else { return nil }
@@ -41,7 +42,8 @@ extension SQLiteTransaction: HubTransaction {
 
   func addInvitation(_ invitation: StoredInvitation) throws {
     let sql = """
-      INSERT INTO invitation (id, token_hash, kind, account, sealed_keys, expires_ms) VALUES (?, ?, ?, ?, ?, ?)
+      INSERT INTO invitation (id, token_hash, kind, account, sealed_keys, expires_ms) VALUES (?, ?, ?, ?,
+      ?, ?)
       """
     try run(
       sql,

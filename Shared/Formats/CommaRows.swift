@@ -2,9 +2,9 @@ import KithRecords
 
 /// The rows of a comma-separated file (RFC 4180), one after the other.
 ///
-/// Our own, because the reader must know where a row stands and whether its quotes close: SwiftCSV 0.10 takes an
-/// unclosed quote for the rest of the file, gives one error without a row for all of it, fills short rows up, and
-/// looks for separators in characters, of which a comma followed by an accent is not one.
+/// Our own, because the reader must know where a row stands and whether its quotes close: SwiftCSV 0.10 takes
+/// an unclosed quote for the rest of the file, gives one error without a row for all of it, fills short rows
+/// up, and looks for separators in characters, of which a comma followed by an accent is not one.
 struct CommaRows {
   /// What one row is.
   enum Content: Hashable {

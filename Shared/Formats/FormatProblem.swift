@@ -1,4 +1,5 @@
-/// Why a whole file cannot be read. Known before the first card is handed out, so that nothing of it is imported.
+/// Why a whole file cannot be read. Known before the first card is handed out, so that nothing of it is
+/// imported.
 package enum FormatProblem: Error, Hashable, Sendable, CustomStringConvertible {
   case tooLarge(bytes: Int)
   /// Pictures, programs, archives: anything but text.
@@ -25,7 +26,10 @@ package enum FormatProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case .notVCard:
       "This is not a vCard file: it does not begin with BEGIN:VCARD. Export the contacts as vCard."
     case .noHeader:
-      "No row names the columns “First Name”, “Last Name” and so on. Give Connections.csv as LinkedIn made it."
+      """
+      No row names the columns “First Name”, “Last Name” and so on. Give Connections.csv as LinkedIn made \
+      it.
+      """
     case .notUTF8(let line): "Line \(line) is not UTF-8 text. Save or export the file as UTF-8."
     case .lineTooLong(let line): "Line \(line) is too long to belong to a contact. Take it out of the file."
     case .truncatedCard(let line): "The card that begins on line \(line) has no end. Export the file again."

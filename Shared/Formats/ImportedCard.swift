@@ -3,8 +3,9 @@ package import KithRecords
 /// One person, or one organisation, as a file describes them.
 package struct ImportedCard: Hashable, Sendable {
   package var kind: KindName
-  /// What names it across imports, strongest first: `vcard:uid:…`, `linkedin:ada-lovelace`, `email:ada@example.org`;
-  /// `name:ada lovelace|analytical engines` only if there is nothing better, because two people may share a name.
+  /// What names it across imports, strongest first: `vcard:uid:…`, `linkedin:ada-lovelace`,
+  /// `email:ada@example.org`; `name:ada lovelace|analytical engines` only if there is nothing better, because
+  /// two people may share a name.
   package var identities: [String]
   package var fields: [FieldName: Value]
   /// What is written about them, one text a note.

@@ -2,7 +2,8 @@ import KithRecords
 
 /// LinkedIn's `Connections.csv`: its people one after the other.
 ///
-/// Making one reads the whole file once and throws if any of it is broken, so that a broken file changes nothing.
+/// Making one reads the whole file once and throws if any of it is broken, so that a broken file changes
+/// nothing.
 package struct LinkedInFile: Sequence, Sendable {
   /// How many rows say anything.
   package let count: Int

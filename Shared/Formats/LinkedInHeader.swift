@@ -19,7 +19,8 @@ struct LinkedInHeader {
   let offset: Int
   let line: Int
 
-  /// Looks for it line by line, because what precedes it differs from export to export and may not be rows at all.
+  /// Looks for it line by line, because what precedes it differs from export to export and may not be rows at
+  /// all.
   static func find(in bytes: [UInt8]) -> LinkedInHeader? {
     var place = bytes.starts(with: ASCII.mark) ? ASCII.mark.count : 0
     var line = 1

@@ -2,7 +2,8 @@ import KithRecords
 
 /// A file of vCards, 3.0 or 4.0, in UTF-8: its people one after the other.
 ///
-/// Making one reads the whole file once and throws if any of it is broken, so that a broken file changes nothing.
+/// Making one reads the whole file once and throws if any of it is broken, so that a broken file changes
+/// nothing.
 package struct VCardFile: Sequence, Sendable {
   /// How many cards there are, those that are not people included.
   package let count: Int

@@ -104,8 +104,8 @@ struct VCardProperty {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// What follows the parameters. Some programs leave an address's LABEL unquoted, colons and all; the value is
-  /// then what still has an address's seven parts.
+  /// What follows the parameters. Some programs leave an address's LABEL unquoted, colons and all; the value
+  /// is then what still has an address's seven parts.
   private static func valueStart(
     _ bytes: ArraySlice<UInt8>, after colon: Int, name: String, parameters: [Parameter]
   ) -> Int {

@@ -1,6 +1,7 @@
 import KithRecords
 
-/// Reads one card: each line goes to the reader of its property, and what none of them takes is kept as it is.
+/// Reads one card: each line goes to the reader of its property, and what none of them takes is kept as it
+/// is.
 struct VCardReading {
   var gatherer: FieldGatherer
   var notes: [String] = []

@@ -18,7 +18,8 @@ package enum VCardWriter {
     return String(decoding: writing.lines.bytes, as: UTF8.self)
   }
 
-  /// The identity that a card gets when it is read that was written of the record `id`, which no other vCard named.
+  /// The identity that a card gets when it is read that was written of the record `id`, which no other vCard
+  /// named.
   package static func identity(of id: RecordID) -> String {
     Identity.uidPrefix + uuid(of: id)
   }

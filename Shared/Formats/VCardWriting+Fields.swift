@@ -1,7 +1,8 @@
 import KithRecords
 
 extension VCardWriting {
-  /// The name that another program once gave, so that it knows its own card; else one made of the record's id.
+  /// The name that another program once gave, so that it knows its own card; else one made of the record's
+  /// id.
   mutating func uid() {
     let sources = values("source").compactMap(\.text)
     let given = sources.first { $0.hasPrefix(Identity.uidPrefix) }?.dropFirst(Identity.uidPrefix.count)

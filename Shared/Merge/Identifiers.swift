@@ -35,8 +35,8 @@ package struct DeviceID: NarrowIdentifier {
   package init(rawValue: UInt64) { self.rawValue = rawValue }
 }
 
-/// One operation of one device: drawn at random when it begins, kept in memory only, never read back from a disk,
-/// so that a copied or restored database can never name two edits alike.
+/// One operation of one device: drawn at random when it begins, kept in memory only, never read back from a
+/// disk, so that a copied or restored database can never name two edits alike.
 package struct WriterID: NarrowIdentifier {
   package let rawValue: UInt64
   package init(rawValue: UInt64) { self.rawValue = rawValue }

@@ -1,7 +1,7 @@
 /// The part of a sealed payload that everybody may read: `format ‖ epoch`, five bytes.
 ///
-/// The merge never looks at it. The server reads the epoch to refuse what is sealed under keys that a former member
-/// still holds; the client, to choose the keys.
+/// The merge never looks at it. The server reads the epoch to refuse what is sealed under keys that a former
+/// member still holds; the client, to choose the keys.
 package struct PayloadPrefix: Hashable, Sendable {
   package static let byteCount = 5
 

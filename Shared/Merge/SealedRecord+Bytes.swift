@@ -47,7 +47,8 @@ extension SealedRecord {
 
   /// Reads canonical bytes.
   ///
-  /// - Throws: `BytesError`: cut short, malformed (any other spelling of a record, or one over a `Limit`), newer.
+  /// - Throws: `BytesError`: cut short, malformed (any other spelling of a record, or one over a `Limit`),
+  ///   newer.
   package init(bytes: [UInt8]) throws(BytesError) {
     var reader = ByteReader(bytes)
     let version = try reader.byte()

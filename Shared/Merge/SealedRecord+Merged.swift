@@ -1,9 +1,9 @@
 extension SealedRecord {
   /// The record that knows all that either copy knows.
   ///
-  /// A (field, dot) pair is kept unless the other side has seen the dot and no longer holds it there; the context is
-  /// the larger counter for each writer; a payload stays as long as some live pair names its dot; a purge marker
-  /// swallows everything.
+  /// A (field, dot) pair is kept unless the other side has seen the dot and no longer holds it there; the
+  /// context is the larger counter for each writer; a payload stays as long as some live pair names its dot;
+  /// a purge marker swallows everything.
   ///
   /// For all records `a`, `b`, `c` (`MergeLawTests` draws them at random):
   /// - `a.merged(with: a) == a`
@@ -51,8 +51,8 @@ extension SealedRecord {
 extension SealedEdit {
   /// Both sides have seen this dot, so it lives only where both still hold it.
   ///
-  /// Only a broken or hostile device gives one dot two payloads; the greater then wins, so that the laws hold for
-  /// every input.
+  /// Only a broken or hostile device gives one dot two payloads; the greater then wins, so that the laws hold
+  /// for every input.
   fileprivate func sharedFields(with other: SealedEdit) -> SealedEdit? {
     let edit = payload.lexicographicallyPrecedes(other.payload) ? other : self
     if fields == other.fields { return edit }

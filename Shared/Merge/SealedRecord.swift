@@ -1,11 +1,11 @@
 /// A record as the merge sees it: what it has seen, and the edits that are live in some field, each with one
 /// opaque payload. The unit of transfer and of storage.
 ///
-/// Invariants, which every initialiser keeps: edits stand by dot, each once; each is live in at least one field;
-/// the context covers every dot.
+/// Invariants, which every initialiser keeps: edits stand by dot, each once; each is live in at least one
+/// field; the context covers every dot.
 ///
-/// The construction is a causal delta-CRDT map of multi-value registers (Almeida, Shoker, Baquero, "Delta State
-/// Replicated Data Types", 2018), with one context for the whole record.
+/// The construction is a causal delta-CRDT map of multi-value registers (Almeida, Shoker, Baquero, "Delta
+/// State Replicated Data Types", 2018), with one context for the whole record.
 package struct SealedRecord: Hashable, Sendable {
   package private(set) var context: Context
   /// By dot, each once.
@@ -45,8 +45,9 @@ package struct SealedRecord: Hashable, Sendable {
 
   /// The record after one more edit.
   ///
-  /// In each field that `edit` touches it stands alone (a register), unless the field is in `beside`: there it stands
-  /// beside what it leaves (text). The dot must be new to this record; a purged record stays purged.
+  /// In each field that `edit` touches it stands alone (a register), unless the field is in `beside`: there
+  /// it stands beside what it leaves (text). The dot must be new to this record; a purged record stays
+  /// purged.
   package func edited(by edit: SealedEdit, beside: Set<FieldKey> = []) -> SealedRecord {
     precondition(!context.covers(edit.dot), "a dot names one edit only")
     guard !isPurged, !edit.fields.isEmpty else { return self }

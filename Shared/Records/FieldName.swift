@@ -14,7 +14,8 @@ package struct FieldName: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   /// The field for `value` as a new element of the set `base`.
   ///
-  /// The element is named by what it says, so that two machines that add one address while offline add one element.
+  /// The element is named by what it says, so that two machines that add one address while offline add one
+  /// element.
   package init(_ base: String, elementFor value: Value) {
     self.init(base, element: FieldName.element(for: value))
   }
@@ -37,8 +38,9 @@ package struct FieldName: Hashable, Comparable, Sendable, CustomStringConvertibl
 
   /// The element that a new value makes: SipHash-2-4 under key 0 of the value's main text.
   ///
-  /// The text is folded by ASCII case and outer blanks; one that is nothing but digits and their punctuation counts
-  /// by its digits. Frozen: it is part of the sealed bytes (`Edit`), so it knows ASCII only, which never changes.
+  /// The text is folded by ASCII case and outer blanks; one that is nothing but digits and their punctuation
+  /// counts by its digits. Frozen: it is part of the sealed bytes (`Edit`), so it knows ASCII only, which
+  /// never changes.
   package static func element(for value: Value) -> UInt64 {
     let main: [UInt8] =
       switch value.content {

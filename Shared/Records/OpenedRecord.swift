@@ -50,7 +50,8 @@ package struct OpenedRecord: Sendable {
     package let name: FieldName
     /// The value with the largest (time, dot): what a person is shown.
     package let shown: LiveValue
-    /// Other values written at the same time by somebody who had not seen the shown one, newest first, each once.
+    /// Other values written at the same time by somebody who had not seen the shown one, newest first, each
+    /// once.
     package let conflicts: [LiveValue]
   }
 
@@ -102,7 +103,8 @@ package struct OpenedRecord: Sendable {
     value("trash").flatMap(Trashed.init)
   }
 
-  /// Whether it lies in the trash although somebody edited it who had not seen it go there, or edited it since.
+  /// Whether it lies in the trash although somebody edited it who had not seen it go there, or edited it
+  /// since.
   package var isEditedInTrash: Bool {
     guard let trashed else { return false }
     return trashed.seen != fingerprint

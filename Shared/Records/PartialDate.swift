@@ -17,7 +17,8 @@ package struct PartialDate: Hashable, Sendable {
     (self.year, self.month, self.day) = (year, month, day)
   }
 
-  /// Reads `1984-05-09`, `19840509`, `1984-05`, `1984`, `--05-09` or `--0509` (ISO 8601 with RFC 6350 truncation).
+  /// Reads `1984-05-09`, `19840509`, `1984-05`, `1984`, `--05-09` or `--0509` (ISO 8601 with RFC 6350
+  /// truncation).
   package init?(_ text: some StringProtocol) {
     let digits = Array(text.utf8)
     guard digits.allSatisfy({ (48...57).contains($0) || $0 == 45 }) else { return nil }

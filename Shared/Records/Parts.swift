@@ -1,7 +1,7 @@
 import KithMerge
 
-/// Pieces that make one value together, each under a number. A piece that this build does not know stays when the
-/// others are rewritten.
+/// Pieces that make one value together, each under a number. A piece that this build does not know stays when
+/// the others are rewritten.
 package struct Parts: Hashable, Sendable {
   /// In rising order of `tag`, each once.
   private var pieces: [Piece] = []
@@ -80,7 +80,8 @@ extension Structured {
   }
 }
 
-/// A person's name in its parts and as it is written: one value, because half of each of two names is neither.
+/// A person's name in its parts and as it is written: one value, because half of each of two names is
+/// neither.
 package struct PersonName: Structured {
   package private(set) var parts: Parts
   package init(parts: Parts) { self.parts = parts }
@@ -95,8 +96,8 @@ package struct PersonName: Structured {
     self.written = written == composed ? nil : written
   }
 
-  /// The parts in western order. A name that is written just so says it once: so one person's name has the same
-  /// bytes from whatever program it comes.
+  /// The parts in western order. A name that is written just so says it once: so one person's name has the
+  /// same bytes from whatever program it comes.
   package var composed: String {
     [prefix, given, additional, family, suffix].compactMap { $0 }.joined(separator: " ")
   }

@@ -2,8 +2,9 @@ package import KithMerge
 
 /// What a field holds: a type byte, then a body. Two values are equal when their bytes are.
 ///
-/// A type that this build has never heard of is carried along and shown as such. Swift compares texts by canonical
-/// equivalence, so two spellings of “é” would be one text and two values; bytes have no such second opinion.
+/// A type that this build has never heard of is carried along and shown as such. Swift compares texts by
+/// canonical equivalence, so two spellings of “é” would be one text and two values; bytes have no such second
+/// opinion.
 package struct Value: Hashable, Sendable {
   package let bytes: [UInt8]
 

@@ -5,8 +5,8 @@ import RawStructuredFieldValues
 
 /// A request's signature by its device (RFC 9421): which key, when, and over what.
 ///
-/// The server reads it first (`init(headers:)`), looks up the key, then checks (`check`): the verifier fixes what must
-/// be covered, and takes exactly one signature, spelled the one canonical way.
+/// The server reads it first (`init(headers:)`), looks up the key, then checks (`check`): the verifier fixes
+/// what must be covered, and takes exactly one signature, spelled the one canonical way.
 package struct RequestSignature: Sendable {
   package static let tag = "kith-v1"
   package static let algorithm = "ed25519"

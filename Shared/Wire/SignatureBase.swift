@@ -1,8 +1,8 @@
 import Crypto
 import Foundation
 
-/// The text that an HTTP message signature signs (RFC 9421, section 2.5): a line for each covered component, then
-/// the parameters; joined by LF, with none at the end.
+/// The text that an HTTP message signature signs (RFC 9421, section 2.5): a line for each covered component,
+/// then the parameters; joined by LF, with none at the end.
 ///
 /// `parameters` is the covered list with its parameters, as `Signature-Input` spells it.
 package func signatureBase(components: [(name: String, value: String)], parameters: String) -> String {

@@ -51,8 +51,8 @@ struct SignatureClaim {
     return [UInt8](bytes)
   }
 
-  /// The one member of a dictionary that is spelled just as a serialiser spells it: so there is one reading of it,
-  /// and no member or parameter can stand twice.
+  /// The one member of a dictionary that is spelled just as a serialiser spells it: so there is one reading
+  /// of it, and no member or parameter can stand twice.
   private static func onlyMember(of header: String) throws(SignatureProblem) -> (String, ItemOrInnerList) {
     guard header.utf8.count <= Limit.headerBytes else {
       throw .malformed("a signature header that is too long")

@@ -25,8 +25,10 @@ struct Serve: AsyncParsableCommand {
 
   @Option(
     help: """
-      A name or address that devices reach this server by, with a port if it is another one; the first is put into
-      links. May be given several times. Else KITHD_NAME, separated by commas, else what this machine is called.
+      A name or address that devices reach this server by, with a port if it is another one; the first is \
+      put into
+      links. May be given several times. Else KITHD_NAME, separated by commas, else what this machine is \
+      called.
       """)
   var name: [String] = []
 

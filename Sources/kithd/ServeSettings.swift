@@ -51,8 +51,8 @@ struct ServeSettings {
   }
 }
 
-/// The addresses of this machine that others may reach, version 4 first; none that is bound to one link or to this
-/// machine alone.
+/// The addresses of this machine that others may reach, version 4 first; none that is bound to one link or to
+/// this machine alone.
 private func machineAddresses() -> [String] {
   let devices = (try? System.enumerateDevices()) ?? []
   let addresses = devices.compactMap { $0.address }.filter { $0.protocol != .unix }.compactMap(\.ipAddress)

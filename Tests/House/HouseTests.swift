@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The rules of the house, held against the sources: who may import what, how long a file is, which words stay out of
-/// pure rooms, and that the README names each room.
+/// The rules of the house, held against the sources: who may import what, how long a file is, which words
+/// stay out of pure rooms, and that the README names each room.
 @Suite struct HouseTests {
   /// What everybody may use. The pure rooms have a line of their own.
   private static let everywhere: Set = ["Foundation", "FoundationEssentials", "Glibc", "Dispatch"]
@@ -88,14 +88,14 @@ import Testing
   @Test func pureRoomsStayPure() throws {
     for source in try sources(HouseTests.pure) {
       for word in HouseTests.impureWords {
-        #expect(!source.code.contains(word), "\(source.path) says \(word)")
+        #expect(!source.says(word), "\(source.path) says \(word)")
       }
     }
   }
 
   @Test func noRoomTrapsOrReachesAround() throws {
     for source in try sources(["Shared", "Client", "Server"]) {
-      for word in HouseTests.forbidden { #expect(!source.code.contains(word), "\(source.path) says \(word)") }
+      for word in HouseTests.forbidden { #expect(!source.says(word), "\(source.path) says \(word)") }
     }
   }
 
@@ -103,6 +103,8 @@ import Testing
     for source in try sources(["Shared", "Client", "Server", "Sources", "Tests"]) {
       let lines = source.text.split(separator: "\n", omittingEmptySubsequences: false)
       #expect(lines.count <= HouseTests.longestFile + 1, "\(source.path) has \(lines.count) lines")
+      // A test may hold a line of somebody's file just as it is.
+      guard !source.path.hasPrefix("Tests/") else { continue }
       let long = lines.enumerated().first { $0.element.count > HouseTests.longestLine }
       #expect(long == nil, "\(source.path):\((long?.offset ?? 0) + 1) is too long")
     }
@@ -131,10 +133,24 @@ import Testing
         .filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
     }
 
+    /// Whether the code says `word`, and not only a longer word that ends so.
+    func says(_ word: String) -> Bool {
+      let code = code
+      return code.ranges(of: word).contains { range in
+        guard range.lowerBound > code.startIndex, word.first?.isLetter == true else { return true }
+        return !code[code.index(before: range.lowerBound)].isLetter
+      }
+    }
+
     var imports: Set<String> {
       Set(
         text.split(separator: "\n").compactMap { line in
-          let words = line.split(separator: " ")
+          let words = line.split(separator: " ", omittingEmptySubsequences: false)
+          let levels: Set<Substring> = ["import", "package", "public", "internal"]
+          guard let first = words.first, levels.contains(first) else { return nil }
+          guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else {
+            return nil
+          }
           guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else {
             return nil
           }

@@ -213,7 +213,8 @@ private struct Dialogue {
     case .send(let call): "send \(call.records.count) from \(call.cursor.seq)"
     case .absorb(let delivery):
       """
-      absorb acked \(delivery.acked.count) refused \(delivery.refused.count) records \(delivery.records.count) \
+      absorb acked \(delivery.acked.count) refused \(delivery.refused.count) records \
+      \(delivery.records.count) \
       to \(delivery.to.seq)
       """
     case .startOver(let bookmark): "start over from \(bookmark.seq)"
