@@ -42,13 +42,7 @@ package struct FieldName: Hashable, Comparable, Sendable, CustomStringConvertibl
   /// counts by its digits. Frozen: it is part of the sealed bytes (`Edit`), so it knows ASCII only, which
   /// never changes.
   package static func element(for value: Value) -> UInt64 {
-    let main: [UInt8] =
-      switch value.content {
-      case .text(let text): Array(text.utf8)
-      case .parts(let parts): parts[bytes: 1] ?? value.bytes
-      default: value.bytes
-      }
-    return SipHash(key: (0, 0)).hash(folded(main))
+    SipHash(key: (0, 0)).hash(folded(Array(value.mainText)))
   }
 
   private static func folded(_ bytes: [UInt8]) -> [UInt8] {

@@ -80,6 +80,22 @@ package struct Value: Hashable, Sendable {
     return (try? read(code)) ?? .unknown(type: type)
   }
 
+  /// The bytes that an element is named by: a text, the first piece of several, else all of it. Asked
+  /// for each element of each edit, and so reads no more than it needs.
+  var mainText: ArraySlice<UInt8> {
+    switch bytes.first.flatMap(Code.init) {
+    case .text: return bytes.dropFirst()
+    case .parts:
+      var reader = ByteReader(bytes)
+      guard (try? reader.byte()) != nil, (try? reader.byte()) == 1, let length = try? reader.count() else {
+        return bytes[...]
+      }
+      let start = bytes.count - reader.remaining
+      return bytes[start..<start + length]
+    default: return bytes[...]
+    }
+  }
+
   private func read(_ code: Code) throws(BytesError) -> Content {
     var reader = ByteReader(Array(bytes.dropFirst()))
     let content: Content

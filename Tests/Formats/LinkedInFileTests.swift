@@ -45,7 +45,6 @@ struct LinkedInFileTests {
         [
           "email": [Labelled("Ada@B.example").value],
           "profile": [Labelled("https://www.linkedin.com/in/Ada-L/", label: "linkedin").value],
-          "source": [.text("linkedin:ada-l")],
         ]),
       place: 1)
     #expect(results == [.success(expected)])
@@ -58,7 +57,7 @@ struct LinkedInFileTests {
     let text = (before + LinkedInFileTests.header + "\nAda,Lovelace,,,,,\n\nBo,B,,,,,").replacing(
       "\n", with: lineEnd)
 
-    #expect(try results(text).map { try $0.get().name?.written } == ["Ada Lovelace", "Bo B"])
+    #expect(try results(text).map { try $0.get().name?.display } == ["Ada Lovelace", "Bo B"])
   }
 
   @Test func oldHeaderHasNoURL() throws {
@@ -94,7 +93,7 @@ struct LinkedInFileTests {
     let file = try LinkedInFile(Array(text.utf8))
 
     #expect(file.count == 2)
-    #expect(try file.map { try $0.get().name?.written } == ["Ada", "Bo"])
+    #expect(try file.map { try $0.get().name?.display } == ["Ada", "Bo"])
     #expect(try file.map { try $0.get().place } == [2, 6])
   }
 
@@ -105,7 +104,7 @@ struct LinkedInFileTests {
       "Di,\"D\nD\",,,,,", "Ed,E,,,,,,,,")
 
     #expect(
-      results.map { result in (try? result.get())?.name?.written ?? "" } == [
+      results.map { result in (try? result.get())?.name?.display ?? "" } == [
         "Ada L", "", "", "", "Di D D", "Ed E",
       ])
     #expect(results[1] == .failure(.namelessRow(2)))

@@ -151,9 +151,6 @@ import Testing
           guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else {
             return nil
           }
-          guard let place = words.firstIndex(of: "import"), place <= 1, words.count > place + 1 else {
-            return nil
-          }
           return words[place + 1].split(separator: ".").first.map(String.init)
         })
     }
