@@ -26,7 +26,7 @@ package struct Import: KithCommand {
 
   enum Limit {
     /// How many cards one transaction takes in.
-    static let batch = 500
+    static let batch = 2_000
     /// How many of the cards that cannot be read are named.
     static let named = 5
   }

@@ -34,9 +34,11 @@ struct Derived {
         number, card.kind.rawValue, card.name, sort, card.detail, card.trashed, card.isEditedInTrash,
         card.conflicts, card.unreadable, card.edited,
       ])
-    try run(
-      db, "INSERT INTO words (record, name, handle, work, words) VALUES (?, ?, ?, ?, ?)",
-      [number, words[.name] ?? "", words[.handle] ?? "", words[.work] ?? "", words[.words] ?? ""])
+    let texts = [words[.name] ?? "", words[.handle] ?? "", words[.work] ?? "", words[.words] ?? ""]
+    let row = StatementArguments([number]) + StatementArguments(texts)
+    try run(db, "INSERT INTO words (record, name, handle, work, words) VALUES (?, ?, ?, ?, ?)", row)
+    // Not by a trigger: its savepoint would make FTS5 write out its index at each record.
+    try run(db, "INSERT INTO search (rowid, name, handle, work, words) VALUES (?, ?, ?, ?, ?)", row)
     for handle in handles.sorted() {
       try run(db, "INSERT INTO handle (text, record) VALUES (?, ?)", [handle, number])
     }
@@ -46,6 +48,15 @@ struct Derived {
   }
 
   static func remove(_ number: Int64, _ db: Database) throws {
+    let old = try db.cachedStatement(
+      sql: "SELECT record, name, handle, work, words FROM words WHERE record = ?")
+    old.setUncheckedArguments([number])
+    if let row = try Row.fetchOne(old) {
+      let statement = try db.cachedStatement(
+        sql: "INSERT INTO search (search, rowid, name, handle, work, words) VALUES ('delete', ?, ?, ?, ?, ?)")
+      statement.setUncheckedArguments(StatementArguments(row.databaseValues))
+      try statement.execute()
+    }
     for table in ["card", "words", "handle", "link"] {
       let statement = try db.cachedStatement(sql: "DELETE FROM \(table) WHERE record = ?")
       statement.setUncheckedArguments([number])

@@ -13,7 +13,11 @@ extension Replica {
     let device = try home.keyring().device
     var working = operation
     let applied = try write { db in
-      let applied = try drafts.map { try apply($0, by: device, in: &working, db) }
+      var place = try StoredRecord.endOfQueue(in: space, db)
+      let applied = try drafts.map { draft in
+        defer { place &+= 1 }
+        return try apply(draft, by: device, at: place, in: &working, db)
+      }
       if applied.contains(where: { $0 == .made || $0 == .changed }) { try keep(working, db) }
       return applied
     }
@@ -22,7 +26,7 @@ extension Replica {
   }
 
   private func apply(
-    _ draft: Draft, by device: DeviceID, in operation: inout Operation, _ db: Database
+    _ draft: Draft, by device: DeviceID, at place: Int64, in operation: inout Operation, _ db: Database
   ) throws -> Applied {
     let stored = try StoredRecord.find(draft.id, in: space, db)
     let view = stored?.view ?? .empty
@@ -39,10 +43,9 @@ extension Replica {
     let dot = operation.nextDot()
     let next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: dot))
 
-    var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, db)
+    var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, edited: place, db)
     target.pending = next
-    if stored != nil { try target.save(db) }
-    try target.queue(in: space, db)
+    if stored != nil { try target.savePending(edited: place, db) }
     if let identity = draft.identity { try keep(identity, of: target, db) }
     try journal([dot], of: target, from: view, to: next, at: operation.time, db)
     let shown = known == nil ? Replica.fresh(draft.id, dot, edit) : sealer.opened(next, id: draft.id).record

@@ -86,7 +86,12 @@ package struct Replica {
     var configuration = Configuration()
     configuration.busyMode = .timeout(Limit.busySeconds)
     configuration.prepareDatabase { db in
-      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON")
+      // A large cache and a rare checkpoint: an import or a first exchange writes each page once.
+      try db.execute(
+        sql: """
+          PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
+          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000
+          """)
     }
     let database = try DatabaseQueue(path: path, configuration: configuration)
     let migrator = ReplicaSchema.migrator

@@ -123,18 +123,6 @@ enum ReplicaSchema {
     """,
     "INSERT INTO search (search, rank) VALUES ('rank', 'bm25(10.0, 6.0, 3.0, 1.0)')",
     """
-    CREATE TRIGGER words_made AFTER INSERT ON words BEGIN
-      INSERT INTO search (rowid, name, handle, work, words)
-      VALUES (new.record, new.name, new.handle, new.work, new.words);
-    END
-    """,
-    """
-    CREATE TRIGGER words_gone AFTER DELETE ON words BEGIN
-      INSERT INTO search (search, rowid, name, handle, work, words)
-      VALUES ('delete', old.record, old.name, old.handle, old.work, old.words);
-    END
-    """,
-    """
     CREATE TABLE handle (
       text TEXT NOT NULL,
       record INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE,

@@ -55,12 +55,12 @@ struct StoredRecord {
   }
 
   /// Makes the row of a record that is not there yet; what it holds is written by `save`.
-  static func made(_ id: RecordID, in space: Int64, pending: SealedRecord, _ db: Database) throws
-    -> StoredRecord
-  {
+  static func made(
+    _ id: RecordID, in space: Int64, pending: SealedRecord, edited: Int64, _ db: Database
+  ) throws -> StoredRecord {
     let statement = try db.cachedStatement(
-      sql: "INSERT INTO record (space, id, pending, edited) VALUES (?, ?, ?, 0)")
-    statement.setUncheckedArguments([space, Data(id.bytes), Data(pending.bytes)])
+      sql: "INSERT INTO record (space, id, pending, edited) VALUES (?, ?, ?, ?)")
+    statement.setUncheckedArguments([space, Data(id.bytes), Data(pending.bytes), edited])
     try statement.execute()
     return StoredRecord(number: db.lastInsertedRowID, id: id, pending: pending)
   }
@@ -80,7 +80,7 @@ struct StoredRecord {
   /// Writes its states. A record in which nothing is left goes, and what is derived from it too.
   func save(_ db: Database) throws {
     guard mirror != nil || offer != nil || pending != nil else {
-      try db.execute(sql: "DELETE FROM words WHERE record = ?", arguments: [number])
+      try Derived.remove(number, db)
       try db.execute(sql: "DELETE FROM record WHERE number = ?", arguments: [number])
       return
     }
@@ -90,15 +90,17 @@ struct StoredRecord {
     try statement.execute()
   }
 
-  /// Puts it at the end of the queue to be pushed.
-  func queue(in space: Int64, _ db: Database) throws {
-    let statement = try db.cachedStatement(
-      sql: """
-        UPDATE record SET edited = (
-          SELECT coalesce(max(edited), 0) + 1 FROM record WHERE space = ? AND pending IS NOT NULL
-        ) WHERE number = ?
-        """)
-    statement.setUncheckedArguments([space, number])
+  /// The place at the end of the queue to be pushed.
+  static func endOfQueue(in space: Int64, _ db: Database) throws -> Int64 {
+    let last = try Int64.fetchOne(
+      db, sql: "SELECT max(edited) FROM record WHERE space = ? AND pending IS NOT NULL", arguments: [space])
+    return (last ?? 0) &+ 1
+  }
+
+  /// Writes its pending state, to be pushed at `edited` in the queue.
+  func savePending(edited: Int64, _ db: Database) throws {
+    let statement = try db.cachedStatement(sql: "UPDATE record SET pending = ?, edited = ? WHERE number = ?")
+    statement.setUncheckedArguments([data(pending), edited, number])
     try statement.execute()
   }
 

@@ -11,7 +11,7 @@ final class Compression {
 
   /// No edit is larger than this when it is opened; a peer that claims more costs no memory.
   static let limitBytes = 4 << 20
-  private static let level: Int32 = 9
+  private static let level: Int32 = 4
   /// Every frame begins with it, so it is not kept.
   private static let magic: [UInt8] = [0x28, 0xB5, 0x2F, 0xFD]
 

@@ -15,9 +15,16 @@ package struct Kind: Sendable {
   package let title: String
   /// In the order in which a person reads them.
   package let fields: [Field]
+  /// Where each field stands in `fields`, by its name.
+  let places: [String: Int]
+
+  init(name: KindName, title: String, fields: [Field]) {
+    (self.name, self.title, self.fields) = (name, title, fields)
+    places = Dictionary(fields.enumerated().map { ($1.name, $0) }) { first, _ in first }
+  }
 
   package func field(_ name: String) -> Field? {
-    fields.first { $0.name == name }
+    places[name].map { fields[$0] }
   }
 
   /// Every kind this build knows. A new kind is a table of fields and a line here.

@@ -6,6 +6,8 @@ package struct OpenedRecord: Sendable {
   package let kind: KindName
   /// By name; each field has at least one live value, in the order of their dots.
   package let fields: [FieldName: [LiveValue]]
+  /// Everything that is set, in the order of the table of fields, then what the table does not know, by name.
+  package let readings: [Reading]
 
   /// One value that no edit has replaced.
   package struct LiveValue: Hashable, Sendable {
@@ -43,6 +45,9 @@ package struct OpenedRecord: Sendable {
       }
     }
     self.fields = fields
+    let places = Kind.named(kind)?.places ?? [:]
+    readings = fields.keys.map { (places[$0.base] ?? .max, $0) }.sorted { $0 < $1 }
+      .compactMap { place in fields[place.1].flatMap { Reading(place.1, $0) } }
   }
 
   /// What is seen of one field.
@@ -53,19 +58,23 @@ package struct OpenedRecord: Sendable {
     /// Other values written at the same time by somebody who had not seen the shown one, newest first, each
     /// once.
     package let conflicts: [LiveValue]
+
+    init?(_ name: FieldName, _ live: [LiveValue]) {
+      // In a set, adding beats removing: an element is there if any live value is not empty.
+      let candidates = name.element == nil ? live : live.filter { !$0.value.isEmpty }
+      let ranked =
+        candidates.count < 2 ? candidates : candidates.sorted { ($0.time, $0.dot) > ($1.time, $1.dot) }
+      guard let shown = ranked.first else { return nil }
+      var known: Set<Value> = [shown.value]
+      let conflicts = ranked.dropFirst().filter { known.insert($0.value).inserted }
+      if shown.value.isEmpty, conflicts.isEmpty { return nil }
+      (self.name, self.shown, self.conflicts) = (name, shown, conflicts)
+    }
   }
 
   /// What the field `name` shows; nil if it was never set or is cleared.
   package func reading(_ name: FieldName) -> Reading? {
-    guard let live = fields[name] else { return nil }
-    // In a set, adding beats removing: an element is there if any live value is not empty.
-    let candidates = name.element == nil ? live : live.filter { !$0.value.isEmpty }
-    let ranked = candidates.sorted { ($0.time, $0.dot) > ($1.time, $1.dot) }
-    guard let shown = ranked.first else { return nil }
-    var known: Set<Value> = [shown.value]
-    let conflicts = ranked.dropFirst().filter { known.insert($0.value).inserted }
-    if shown.value.isEmpty, conflicts.isEmpty { return nil }
-    return Reading(name: name, shown: shown, conflicts: conflicts)
+    fields[name].flatMap { Reading(name, $0) }
   }
 
   /// The value of a single field; nil if it is not set.
@@ -75,16 +84,7 @@ package struct OpenedRecord: Sendable {
 
   /// The elements of a set-like field, in the order of their names.
   package func elements(_ base: String) -> [Reading] {
-    fields.keys.filter { $0.element != nil && $0.base == base }.sorted().compactMap(reading)
-  }
-
-  /// Everything that is set, in the order of the table of fields, then what the table does not know, by name.
-  package var readings: [Reading] {
-    let order = Kind.named(kind)?.fields.map(\.name) ?? []
-    let place = Dictionary(order.enumerated().map { ($1, $0) }) { first, _ in first }
-    return fields.keys
-      .sorted { (place[$0.base] ?? .max, $0) < (place[$1.base] ?? .max, $1) }
-      .compactMap(reading)
+    readings.filter { $0.name.element != nil && $0.name.base == base }
   }
 
   /// The fields whose concurrent values a person should settle.

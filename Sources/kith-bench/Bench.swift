@@ -82,10 +82,11 @@ private struct Round {
   }
 
   private func look() throws {
-    let narrow = try Child.median(9, kith, laptop + ["find", "bluepeak", "founder"])
+    let first = try Child.cost(kith, laptop + ["list", "--kind", "contact", "--limit", "1", "--json"]).output
+    let name = first.components(separatedBy: "\"name\": \"").dropFirst().first?.prefix { $0 != "\"" } ?? ""
+    let narrow = try Child.median(9, kith, laptop + ["find", String(name)])
     let broad = try Child.median(9, kith, laptop + ["find", "engineer"])
-    let hits = try Child.cost(kith, laptop + ["list", "--kind", "contact", "--limit", "1", "--json"]).output
-    let id = hits.components(separatedBy: "\"id\": \"").dropFirst().first?.prefix(32) ?? ""
+    let id = first.components(separatedBy: "\"id\": \"").dropFirst().first?.prefix(32) ?? ""
     print("  find, narrow     \(ms(narrow))")
     print("  find, broad      \(ms(broad))")
     print("  show             \(ms(try Child.median(9, kith, laptop + ["show", String(id)])))")
