@@ -117,7 +117,10 @@ let tests: [Target] = [
       "KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", crypto, hummingbird,
       hummingbirdTesting, nio, x509,
     ]),
-  suite("Whole", ["KithMerge", "KithWire", "KithSync", crypto, "kith", "kithd"], data: ["gen_contacts.py"]),
+  suite(
+    "Whole",
+    ["KithMerge", "KithWire", "KithSealing", "KithReplica", "KithSync", crypto, "kith", "kithd"],
+    data: ["gen_contacts.py"]),
 ]
 
 let package = Package(

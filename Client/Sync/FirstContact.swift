@@ -28,7 +28,7 @@ enum FirstContact {
         .connectTimeout(.seconds(timeoutSeconds))
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
-            let tls = try handler(context, host: host, pin: pin, loop: channel.eventLoop)
+            let tls = try handler(context, host: host, pin: pin, telling: met)
             try channel.pipeline.syncOperations.addHandlers(tls, Greeter(met))
           }
         }
@@ -68,14 +68,17 @@ enum FirstContact {
   }
 
   private static func handler(
-    _ context: NIOSSLContext, host: String, pin: [UInt8]?, loop: any EventLoop
+    _ context: NIOSSLContext, host: String, pin: [UInt8]?, telling met: EventLoopPromise<Meeting>
   ) throws -> NIOSSLClientHandler {
     let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
     let name = isAddress ? nil : host
     guard let pin else { return try NIOSSLClientHandler(context: context, serverHostname: name) }
     return try NIOSSLClientHandler(context: context, serverHostname: name) { chain, verdict in
       let isPinned = chain.first.flatMap { try? key(of: $0) } == pin
-      if isPinned { verdict.succeed(.certificateVerified) } else { verdict.fail(Problem.otherKey) }
+      if isPinned { return verdict.succeed(.certificateVerified) }
+      // Told here: what the handshake fails with afterwards names no reason.
+      met.fail(Problem.otherKey)
+      verdict.fail(Problem.otherKey)
     }
   }
 

@@ -4,6 +4,10 @@ package struct Letter: Hashable, Sendable {
   package let path: String
   package let headers: [Header]
   package let body: [UInt8]
+
+  package init(method: String, path: String, headers: [Header], body: [UInt8]) {
+    (self.method, self.path, self.headers, self.body) = (method, path, headers, body)
+  }
 }
 
 /// A header, by its lower-case name.

@@ -1,0 +1,136 @@
+import Foundation
+
+/// What a program said, and how it ended.
+struct Ended {
+  let status: Int32
+  let output: String
+  let complaint: String
+}
+
+/// Real programs in a folder of their own. Whatever was started is ended by its own id, and the folder goes.
+final class Play {
+  let folder: String
+  private var servers: [Process] = []
+
+  init() throws {
+    folder = NSTemporaryDirectory() + "kith-whole-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+  }
+
+  deinit {
+    for server in servers where server.isRunning {
+      server.terminate()
+      server.waitUntilExit()
+    }
+    try? FileManager.default.removeItem(atPath: folder)
+  }
+
+  /// Where the programs were built.
+  private static var programs: String { Bundle.module.bundleURL.deletingLastPathComponent().path }
+  static var generator: String { Bundle.module.bundlePath + "/gen_contacts.py" }
+
+  func kith(_ machine: String, _ words: String...) throws -> Ended {
+    try run(Play.programs + "/kith", ["--home", folder + "/" + machine] + words)
+  }
+
+  func kithd(_ words: String...) throws -> Ended {
+    try run(Play.programs + "/kithd", words)
+  }
+
+  func run(_ program: String, _ words: [String]) throws -> Ended {
+    let process = Process()
+    let name = folder + "/\(UUID().uuidString)"
+    for suffix in [".out", ".err"] {
+      _ = FileManager.default.createFile(atPath: name + suffix, contents: nil)
+    }
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = words
+    process.standardInput = FileHandle.nullDevice
+    process.standardOutput = FileHandle(forWritingAtPath: name + ".out")
+    process.standardError = FileHandle(forWritingAtPath: name + ".err")
+    try process.run()
+    process.waitUntilExit()
+    func text(_ suffix: String) throws -> String {
+      defer { try? FileManager.default.removeItem(atPath: name + suffix) }
+      return try String(contentsOfFile: name + suffix, encoding: .utf8)
+    }
+    return Ended(status: process.terminationStatus, output: try text(".out"), complaint: try text(".err"))
+  }
+
+  /// Starts a server; `data` is its folder, port 0 takes a free one.
+  func serve(_ data: String = "server", port: Int = 0) throws -> Server {
+    let process = Process()
+    let log = folder + "/\(data)-\(servers.count).out"
+    _ = FileManager.default.createFile(atPath: log, contents: nil)
+    process.executableURL = URL(fileURLWithPath: Play.programs + "/kithd")
+    process.arguments = ["serve", "--data", folder + "/" + data, "--listen", "127.0.0.1:\(port)"]
+    process.standardOutput = FileHandle(forWritingAtPath: log)
+    process.standardError = FileHandle(forWritingAtPath: log)
+    try process.run()
+    servers.append(process)
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while Date() < deadline, process.isRunning {
+      let said = try String(contentsOfFile: log, encoding: .utf8)
+      if let port = said.firstMatch(of: /listens on https:\/\/127\.0\.0\.1:(\d+)\n/), let number = Int(port.1)
+      {
+        return Server(process: process, port: number, log: log)
+      }
+      usleep(20_000)
+    }
+    throw PlayProblem.noServer(try String(contentsOfFile: log, encoding: .utf8))
+  }
+
+  /// A server, a laptop that joined it first, and a desktop that joined as its second machine.
+  func twoMachines() throws -> Server {
+    let server = try serve()
+    _ = try kith("laptop", "start")
+    _ = try kith("laptop", "join", try server.firstLink())
+    let link = try link(in: try kith("laptop", "device", "add").output)
+    _ = try kith("desktop", "join", link)
+    return server
+  }
+
+  func link(in text: String) throws -> String {
+    guard let link = text.firstMatch(of: /kith:\/\/[^ '\n]+/) else { throw PlayProblem.noLink(text) }
+    return String(link.0)
+  }
+
+  func exported(_ machine: String) throws -> String {
+    try kith(machine, "export", "--format", "jsonl").output
+  }
+
+  /// Writes a file and tells its path.
+  func file(_ name: String, _ bytes: some Sequence<UInt8>) throws -> String {
+    let path = folder + "/" + name
+    try Data(bytes).write(to: URL(fileURLWithPath: path))
+    return path
+  }
+}
+
+/// A running `kithd`.
+struct Server {
+  let process: Process
+  let port: Int
+  let log: String
+
+  func firstLink() throws -> String {
+    let said = try String(contentsOfFile: log, encoding: .utf8)
+    guard let link = said.firstMatch(of: /kith:\/\/[^ '\n]+/) else { throw PlayProblem.noLink(said) }
+    return String(link.0)
+  }
+
+  func stop() {
+    process.terminate()
+    process.waitUntilExit()
+  }
+
+  func kill() {
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+}
+
+enum PlayProblem: Error {
+  case noServer(String)
+  case noLink(String)
+}
