@@ -87,7 +87,10 @@ private struct IndexedTexts {
         if !text.isEmpty { columns[column, default: ""] += text + "\n" }
       }
     }
-    columns = columns.mapValues { String($0.prefix(Replica.Limit.indexedCharacters)) }
+    // Characters are costly to count, and few texts have so many bytes.
+    for (column, text) in columns where text.utf8.count > Replica.Limit.indexedCharacters {
+      columns[column] = String(text.prefix(Replica.Limit.indexedCharacters))
+    }
     title = IndexedTexts.title(record)
     detail = [record.value("title")?.text, record.value("org")?.text].compactMap { $0 }.joined(
       separator: ", ")
@@ -122,6 +125,7 @@ extension Value {
 /// How texts are compared where case and accents do not count.
 package enum Folding {
   package static func folded(_ text: String) -> String {
-    text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+    if text.utf8.allSatisfy({ $0 < 128 }) { return ASCII.lowered(text) }
+    return text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
   }
 }
