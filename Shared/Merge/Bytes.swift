@@ -142,13 +142,15 @@ package struct ByteReader: Sendable {
 extension Collection<UInt8> {
   /// Lower-case hexadecimal.
   package var hex: String {
-    var text = ""
-    text.reserveCapacity(count * 2)
-    for byte in self {
-      text.append(hexDigits[Int(byte >> 4)])
-      text.append(hexDigits[Int(byte & 15)])
+    String(unsafeUninitializedCapacity: count * 2) { buffer in
+      var place = 0
+      for byte in self {
+        buffer[place] = hexDigits[Int(byte >> 4)]
+        buffer[place + 1] = hexDigits[Int(byte & 15)]
+        place += 2
+      }
+      return place
     }
-    return text
   }
 }
 
@@ -168,4 +170,4 @@ extension [UInt8] {
   }
 }
 
-private let hexDigits = Array<Character>("0123456789abcdef")
+private let hexDigits = Array("0123456789abcdef".utf8)
