@@ -48,11 +48,17 @@ extension Replica {
 
   /// How many records wait to be pushed.
   package func outgoingCount() throws -> Int {
-    try read { db in
-      try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM record WHERE space = ? AND (pending IS NOT NULL OR offer IS NOT NULL)",
-        arguments: [space]) ?? 0
-    }
+    try read { db in try outgoingCount(db) }
+  }
+
+  /// Counted by the index of each queue: a network of any size is in step at once.
+  func outgoingCount(_ db: Database) throws -> Int {
+    try Int.fetchOne(
+      db,
+      sql: """
+        SELECT (SELECT count(*) FROM record WHERE space = :space AND pending IS NOT NULL)
+          + (SELECT count(*) FROM record WHERE space = :space AND offer IS NOT NULL AND pending IS NULL)
+        """, arguments: ["space": space]) ?? 0
   }
 
   /// Takes in one answer of the server, in one transaction.

@@ -44,13 +44,15 @@ extension Replica {
     return try read { db in
       if let id = RecordID(folded) {
         return try cards(
-          "WHERE record.id = :id AND \(scope) LIMIT :limit", arguments + ["id": Data(id.bytes)], db)
+          "WHERE record.space = :space AND record.id = :id AND \(scope) LIMIT :limit",
+          arguments + ["space": space, "id": Data(id.bytes)], db)
       }
       let exact = try cards(
         """
-        WHERE (card.sort = :folded OR card.record IN (SELECT record FROM handle WHERE text IN (:email,
-        :slug)))
-        AND \(scope) ORDER BY card.sort, record.id LIMIT :limit
+        WHERE card.record IN (
+          SELECT record FROM card WHERE sort = :folded
+          UNION SELECT record FROM handle WHERE text IN (:email, :slug)
+        ) AND \(scope) ORDER BY card.sort, record.id LIMIT :limit
         """,
         arguments + ["folded": folded, "email": Identity.email(words), "slug": "linkedin:" + folded], db)
       if !exact.isEmpty { return exact }
@@ -98,11 +100,12 @@ extension Replica {
     try cards(
       """
       WHERE card.record IN (
-        SELECT target.number FROM link JOIN record AS target ON target.id = link.target WHERE link.record =
-        :note
+        SELECT target.number FROM link
+        JOIN record AS target ON target.space = :space AND target.id = link.target
+        WHERE link.record = :note
       ) ORDER BY card.sort, record.id LIMIT 10
       """,
-      ["note": number], db)
+      ["note": number, "space": space], db)
   }
 }
 

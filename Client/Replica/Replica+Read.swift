@@ -103,7 +103,7 @@ extension Replica {
       counts.trashed = try count(db, "card WHERE trashed IS NOT NULL")
       counts.disputed = try count(db, "card WHERE conflicts > 0 OR edited_in_trash > 0")
       counts.unreadable = try count(db, "card WHERE unreadable > 0")
-      counts.pending = try count(db, "record WHERE pending IS NOT NULL OR offer IS NOT NULL")
+      counts.pending = try outgoingCount(db)
       counts.quarantined = try count(db, "quarantine")
       return counts
     }

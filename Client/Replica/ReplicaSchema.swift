@@ -105,7 +105,7 @@ enum ReplicaSchema {
       edited INTEGER NOT NULL
     ) STRICT
     """,
-    "CREATE INDEX card_sort ON card (kind, sort, record)",
+    "CREATE INDEX card_sort ON card (sort, record)",
     "CREATE INDEX card_conflicts ON card (record) WHERE conflicts > 0 OR edited_in_trash > 0",
     "CREATE INDEX card_trashed ON card (trashed) WHERE trashed IS NOT NULL",
     """
