@@ -92,7 +92,10 @@ let sources: [Target] = [
   program("kith", ["KithCommands", "KithReplica", "KithSync", arguments]),
   program(
     "kithd",
-    ["KithWire", "KithHub", "KithHubSQLite", "KithHTTP", arguments, hummingbird, lifecycle, logging, nio]),
+    [
+      "KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", arguments, hummingbird, lifecycle,
+      logging, nio,
+    ]),
   program("kith-bench", [arguments]),
 ]
 

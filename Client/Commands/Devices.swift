@@ -9,7 +9,7 @@ import KithWire
 package struct Devices: AsyncParsableCommand {
   package static let configuration = CommandConfiguration(
     commandName: "device", abstract: "The machines that hold your network.",
-    subcommands: [DeviceList.self, DeviceAdd.self], defaultSubcommand: DeviceList.self)
+    subcommands: [DeviceList.self, DeviceAdd.self, DeviceRevoke.self], defaultSubcommand: DeviceList.self)
 
   package init() {}
 }
@@ -48,7 +48,6 @@ package struct DeviceList: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let here = try replica.home.keyring().device
     let devices = try await Network(world: desk.outside.world).devices(of: replica)
     guard !json.isOn else {
       return desk.output.say(
@@ -58,13 +57,13 @@ package struct DeviceList: KithCommand {
               "id": .string(device.id.description), "name": .string(device.label),
               "added": .optional(Moment(device.addedMs).rfc3339),
               "lastSeen": .optional(Moment(device.lastSeenMs).rfc3339),
-              "revoked": .flag(device.revoked), "here": .flag(device.id == here),
+              "revoked": .flag(device.revoked), "here": .flag(device.id == replica.device),
             ])
           }))
     }
     var columns = Columns()
     for device in devices {
-      let place = device.id == here ? "this machine" : device.revoked ? "revoked" : ""
+      let place = device.id == replica.device ? "this machine" : device.revoked ? "revoked" : ""
       columns.add([
         Output.Span(device.label, .strong), Output.Span("since \(desk.day(device.addedMs))"),
         Output.Span("last seen \(desk.minute(device.lastSeenMs))"), Output.Span(place, .faint),

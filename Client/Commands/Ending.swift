@@ -23,10 +23,13 @@ package struct Ending {
       status = error.status
       complaint = error.description
     case let error as ReplicaError:
-      if case .homeExists = error { status = .conflict } else { status = .failed }
+      status = error.status
       complaint = error.description
     case let error as SyncError:
       status = error.status
+      complaint = error.description
+    case let error as KitProblem:
+      status = .usage
       complaint = error.description
     case let error as FormatProblem:
       status = .failed
@@ -71,14 +74,25 @@ extension CommandError {
   }
 }
 
+extension ReplicaError {
+  package var status: ExitStatus {
+    switch self {
+    case .homeExists, .onlyKeys: .conflict
+    case .noHome, .unreadable, .newer, .noKeys, .busy, .diskFull, .failed: .failed
+    }
+  }
+}
+
 extension SyncError {
   package var status: ExitStatus {
     switch self {
     case .unreachable: .noNetwork
-    case .refused, .wrongKey: .refused
+    case .refused, .wrongKey, .kitRevoked: .refused
     case .link, .linkForMember: .usage
-    case .alreadyJoined: .conflict
-    case .noServer, .nonsense, .resetTwice, .newKeys, .wrongKeys: .failed
+    case .alreadyJoined, .kitElsewhere: .conflict
+    case .noServer, .nonsense, .resetTwice, .noKeys, .strangeKeys, .unintroduced,
+      .changedKey, .unsettled, .wrongKeys:
+      .failed
     }
   }
 }

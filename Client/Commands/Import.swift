@@ -78,33 +78,36 @@ package struct Import: KithCommand {
   }
 
   private func report(_ tally: Intake.Tally, on output: Output) throws {
-    let notes = tally.notes == 0 ? "" : ", and \(counted(tally.notes, "new note"))"
+    let notes = tally.notes == 0 ? "" : ", and \(tally.notes.of("new note"))"
     output.say(
       """
-      \(counted(tally.cards, "card")): \(tally.made) new, \(tally.changed) changed, \(tally.unchanged) as \
+      \(tally.cards.of("card")): \(tally.made) new, \(tally.changed) changed, \(tally.unchanged) as \
       they were\(notes).
       """
     )
     if tally.trashed > 0 {
       output.tell(
-        "\(counted(tally.trashed, "card")) left alone: in the trash. See them with: kith list --trash")
+        "\(tally.trashed.of("card")) left alone: in the trash. See them with: kith list --trash")
+    }
+    if tally.forgotten > 0 {
+      output.tell(
+        """
+        \(tally.forgotten.of("card")) left out: you had them forgotten. Whom you want back after all, \
+        write down with: kith add
+        """)
     }
     if tally.leftOut > 0 {
       output.tell(
-        "Left out: \(counted(tally.leftOut, "part")) that kith cannot hold, such as large pictures.")
+        "Left out: \(tally.leftOut.of("part")) that kith cannot hold, such as large pictures.")
     }
     guard !tally.problems.isEmpty else { return }
     for problem in tally.problems.prefix(Limit.named) { output.tell("Not imported: \(problem)") }
     throw CommandError.partly(
       """
-      \(counted(tally.problems.count, "card")) could not be read; the others are here. Mend them and \
+      \(tally.problems.count.of("card")) could not be read; the others are here. Mend them and \
       import again.
       """
     )
-  }
-
-  private func counted(_ count: Int, _ word: String) -> String {
-    "\(count) \(word)\(count == 1 ? "" : "s")"
   }
 }
 
@@ -112,7 +115,7 @@ package struct Import: KithCommand {
 private struct Intake {
   /// What came of it.
   struct Tally {
-    var cards = 0, made = 0, changed = 0, unchanged = 0, trashed = 0, notes = 0, leftOut = 0
+    var cards = 0, made = 0, changed = 0, unchanged = 0, trashed = 0, forgotten = 0, notes = 0, leftOut = 0
     var problems: [String] = []
   }
 
@@ -163,7 +166,8 @@ private struct Intake {
       case .made: tally.made += 1
       case .changed: tally.changed += 1
       case .unchanged: tally.unchanged += 1
-      case .trashed, .purged: tally.trashed += 1
+      case .trashed: tally.trashed += 1
+      case .purged: tally.forgotten += 1
       }
     }
   }

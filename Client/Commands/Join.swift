@@ -43,15 +43,20 @@ package struct Join: KithCommand {
     var dice = desk.dice
     let replica = desk.home.exists ? try desk.replica() : try Replica.start(desk.home, using: &dice)
     var operation = desk.operation("join")
-    let joined = try await joining.join(
-      offer, with: replica,
-      label: String((name ?? desk.outside.machine).printable.prefix(Limit.nameCharacters)),
-      in: &operation, using: &dice)
+    let label = Join.label(name, desk)
+    let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice)
     say("Joined. This machine is in \(desk.home.folder).")
     if joined.moved > 0 {
       say("What it held is kept: \(joined.moved) records move into the network you joined.")
     }
-    try await Sync.exchange(joined.replica, desk, json: json.isOn)
+    try await Sync.exchange(joined.replica, desk, as: label, json: json.isOn)
+    if offer.kind == .newAccount {
+      say("Whoever loses every machine needs a recovery kit on paper. Make one with: kith recovery show")
+    }
+  }
+
+  static func label(_ name: String?, _ desk: Desk) -> String {
+    String((name ?? desk.outside.machine).printable.prefix(Limit.nameCharacters))
   }
 
   private func text(_ desk: Desk) throws -> String {
@@ -60,7 +65,7 @@ package struct Join: KithCommand {
     guard bytes.count <= Limit.linkBytes, let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandError.usage("Standard input holds no link. Paste the link alone.")
     }
-    return text.trimmed
+    return text
   }
 }
 
@@ -72,11 +77,5 @@ extension Offer {
     case .newDevice: "your own network on one more machine"
     case .newMember: "a place in a shared space"
     }
-  }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    String(drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
   }
 }

@@ -24,8 +24,8 @@ package struct Kith: AsyncParsableCommand {
     version: "kith " + version,
     subcommands: [
       Start.self, Add.self, Show.self, List.self, Find.self, SetFields.self, Notes.self, Delete.self,
-      Undelete.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self, Sync.self,
-      Status.self,
+      Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,
+      Sync.self, Status.self, RecoveryWords.self, Recover.self, Doctor.self,
     ])
 
   @OptionGroup package var homeOption: HomeOption

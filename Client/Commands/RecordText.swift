@@ -68,7 +68,7 @@ struct RecordText {
   private func sayNotes(_ notes: [Card], of card: Card) {
     guard !notes.isEmpty else { return }
     desk.output.say("")
-    desk.output.say([Output.Span(notes.count == 1 ? "1 note" : "\(notes.count) notes", .strong)])
+    desk.output.say([Output.Span(notes.count.of("note"), .strong)])
     var columns = Columns(indent: 2)
     for note in notes.prefix(Limit.notes) {
       columns.add([

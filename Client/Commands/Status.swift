@@ -1,6 +1,7 @@
 package import ArgumentParser
 import KithMerge
 import KithReplica
+import KithSync
 
 /// `kith status`
 package struct Status: KithCommand {
@@ -37,7 +38,7 @@ package struct Status: KithCommand {
       "Conflicts", counts.disputed == 0 ? "none" : "\(counts.disputed), see: kith conflicts",
       counts.disputed == 0 ? .plain : .warning)
     add("Server", server.map { "\($0.name) (\($0.authority))" } ?? "none; join one with: kith join LINK")
-    let waiting = counts.pending == 0 ? "nothing" : records(counts.pending)
+    let waiting = counts.pending == 0 ? "nothing" : counts.pending.of("record")
     if server == nil {
       add("Waiting", counts.pending == 0 ? waiting : waiting + ", until there is a server")
     } else {
@@ -45,27 +46,21 @@ package struct Status: KithCommand {
       add("Exchanged", exchange.map { desk.minute($0) } ?? "never yet; do it with: kith sync")
     }
     if counts.unreadable > 0 {
-      add("Unreadable", "\(records(counts.unreadable)), in part, by this kith", .warning)
+      add("Unreadable", "\(counts.unreadable.of("record")), in part, by this kith", .warning)
     }
     add(
-      "Set aside", refused.isEmpty ? "nothing" : records(refused.count), refused.isEmpty ? .plain : .warning)
+      "Set aside", refused.isEmpty ? "nothing" : refused.count.of("record"),
+      refused.isEmpty ? .plain : .warning)
     for entry in refused.prefix(Limit.refusals) { add("", "\(entry.id.short) \(entry.sentence)") }
     columns.say(on: desk.output)
   }
 
-  private func records(_ count: Int) -> String {
-    count == 1 ? "1 record" : "\(count) records"
-  }
-
   private static func holdings(_ counts: Counts) -> String {
-    func counted(_ count: Int, _ one: String, _ many: String) -> String? {
-      count == 0 ? nil : count == 1 ? "1 \(one)" : "\(count) \(many)"
-    }
     let all = [
-      counted(counts.contacts, "contact", "contacts"),
-      counted(counts.organisations, "organisation", "organisations"), counted(counts.notes, "note", "notes"),
-      counted(counts.others, "record of a newer kith", "records of a newer kith"),
-    ].compactMap { $0 }
+      (counts.contacts, "contact", ""), (counts.organisations, "organisation", ""),
+      (counts.notes, "note", ""),
+      (counts.others, "record", " of a newer kith"),
+    ].filter { $0.0 > 0 }.map { $0.0.of($0.1) + $0.2 }
     let trash = counts.trashed == 0 ? "" : "; \(counts.trashed) in the trash"
     return (all.isEmpty ? "nothing yet" : all.joined(separator: ", ")) + trash
   }

@@ -9,8 +9,8 @@ package struct Sync: KithCommand {
     commandName: "sync", abstract: "Exchange with the server what is new on both sides.",
     discussion: """
       Safe to stop and to repeat at any time. With --json: an object with pushed, received, refused, \
-      disputed, \
-      editedInTrash, keptOut, healedServer and traffic (requests, sentBytes, receivedBytes of HTTP).
+      disputed, editedInTrash, forgotten, notForgotten, keptOut, healedServer and traffic (requests, \
+      sentBytes, receivedBytes of HTTP).
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -28,10 +28,14 @@ package struct Sync: KithCommand {
   }
 
   /// Exchanges, and says what came of it.
-  static func exchange(_ replica: Replica, _ desk: Desk, json: Bool) async throws {
+  ///
+  /// - Parameter label: what this machine is called, if not by its host name.
+  static func exchange(_ replica: Replica, _ desk: Desk, as label: String? = nil, json: Bool) async throws {
     let output = desk.output
     defer { output.follow("") }
-    let report = try await Network(world: desk.outside.world).exchange(replica) { progress in
+    let report = try await Network(world: desk.outside.world).exchange(
+      replica, as: label ?? desk.outside.machine
+    ) { progress in
       output.follow("Sent \(progress.pushed) of \(progress.toPush), received \(progress.received)")
     }
     output.follow("")
@@ -48,6 +52,16 @@ package struct Sync: KithCommand {
       \($0) was deleted on one machine and edited on another: the edit is kept, in the trash. See: kith \
       conflicts
       """
+    }
+    if report.absorbed.forgotten > 0 {
+      output.tell("\(report.absorbed.forgotten) forgotten on another machine, and erased here.")
+    }
+    try name(report.absorbed.notForgotten, replica, output) {
+      "\($0) was edited elsewhere since it was forgotten here, so it came back. Look, and forget it again."
+    }
+    if report.needsRenewal {
+      output.tell(
+        "The server does not have the newest list of your machines yet. See it with: kith device list")
     }
     for sentence in report.absorbed.keptOut.prefix(Limit.named) { output.tell("Kept out: \(sentence).") }
     if report.refused > 0 {
@@ -66,7 +80,9 @@ package struct Sync: KithCommand {
   }
 
   private static func summary(_ report: SyncReport) -> String {
-    guard report.pushed > 0 || report.absorbed.changed > 0 else { return "Everything was in step." }
+    guard report.pushed + report.absorbed.changed + report.absorbed.forgotten > 0 else {
+      return "Everything was in step."
+    }
     return "In step: sent \(report.pushed), received \(report.absorbed.changed)."
   }
 
@@ -76,6 +92,8 @@ package struct Sync: KithCommand {
       "refused": .count(report.refused),
       "disputed": .array(report.absorbed.disputed.map { .string($0.description) }),
       "editedInTrash": .array(report.absorbed.editedInTrash.map { .string($0.description) }),
+      "forgotten": .count(report.absorbed.forgotten),
+      "notForgotten": .array(report.absorbed.notForgotten.map { .string($0.description) }),
       "keptOut": .array(report.absorbed.keptOut.map { .string($0) }), "healedServer": .flag(report.wasReset),
       "traffic": .object([
         "requests": .count(report.traffic.requests), "sentBytes": .count(report.traffic.sentBytes),

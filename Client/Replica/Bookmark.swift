@@ -24,9 +24,20 @@ package struct Outgoing: Hashable, Sendable {
   /// Whether the server lost it: an offer, not an edit.
   package let isOffer: Bool
   package let firstAccount: AccountID?
+  package let purge: Purge?
 
-  package init(id: RecordID, state: [UInt8], isOffer: Bool = false, firstAccount: AccountID? = nil) {
+  /// With a purge: what was seen of the record here.
+  package struct Purge: Hashable, Sendable {
+    package let seen: Context
+    /// Age alone asks for it, and no person.
+    package let byAge: Bool
+  }
+
+  package init(
+    id: RecordID, state: [UInt8], isOffer: Bool = false, firstAccount: AccountID? = nil, purge: Purge? = nil
+  ) {
     (self.id, self.state, self.isOffer, self.firstAccount) = (id, state, isOffer, firstAccount)
+    self.purge = purge
   }
 }
 
@@ -71,6 +82,11 @@ package struct Absorbed: Hashable, Sendable {
   /// Records that the server sent and that were kept out, each with a sentence.
   package var keptOut: [String] = []
 
+  /// Records that were purged elsewhere, and are gone here too.
+  package var forgotten = 0
+  /// Records that were to be forgotten, and grew on another machine meanwhile: they are back.
+  package var notForgotten: [RecordID] = []
+
   package init() {}
 
   package mutating func add(_ other: Absorbed) {
@@ -78,5 +94,7 @@ package struct Absorbed: Hashable, Sendable {
     editedInTrash += other.editedInTrash
     disputed += other.disputed
     keptOut += other.keptOut
+    forgotten += other.forgotten
+    notForgotten += other.notForgotten
   }
 }

@@ -21,30 +21,40 @@ struct Derived {
     links = Set(record.readings.compactMap(\.shown.value.reference))
   }
 
-  func save(_ number: Int64, isNew: Bool, _ db: Database) throws {
+  /// Writes it. Without the index, that has to be made anew afterwards.
+  func save(_ number: Int64, isNew: Bool, isIndexed: Bool = true, _ db: Database) throws {
     if !isNew { try Derived.remove(number, db) }
-    try run(
-      db,
-      """
-      INSERT INTO card (record, kind, name, sort, detail, trashed, edited_in_trash, conflicts, unreadable,
-      edited)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      """,
-      [
-        number, card.kind.rawValue, card.name, sort, card.detail, card.trashed, card.isEditedInTrash,
-        card.conflicts, card.unreadable, card.edited,
-      ])
-    let texts = [words[.name] ?? "", words[.handle] ?? "", words[.work] ?? "", words[.words] ?? ""]
-    let row = StatementArguments([number]) + StatementArguments(texts)
-    try run(db, "INSERT INTO words (record, name, handle, work, words) VALUES (?, ?, ?, ?, ?)", row)
-    // Not by a trigger: its savepoint would make FTS5 write out its index at each record.
-    try run(db, "INSERT INTO search (rowid, name, handle, work, words) VALUES (?, ?, ?, ?, ?)", row)
-    for handle in handles.sorted() {
-      try run(db, "INSERT INTO handle (text, record) VALUES (?, ?)", [handle, number])
+    for row in rows(number) {
+      try run(db, row.table.insert, row.values)
+      // Not by a trigger: its savepoint would make FTS5 write out its index at each record.
+      if isIndexed, row.table == .words { try run(db, Derived.index, row.values) }
     }
-    for link in links.sorted() {
-      try run(db, "INSERT INTO link (target, record) VALUES (?, ?)", [Data(link.bytes), number])
-    }
+  }
+
+  private static let index = "INSERT INTO search (rowid, name, handle, work, words) VALUES (?, ?, ?, ?, ?)"
+
+  /// Every row that a record makes. Records that are no person's make none.
+  func rows(_ number: Int64) -> [DerivedRow] {
+    guard !Kind.inner.contains(card.kind) else { return [] }
+    let number = number.databaseValue
+    let cells = [
+      number, text(card.kind.rawValue), text(card.name), text(sort), text(card.detail),
+      card.trashed.map(\.databaseValue) ?? .null, card.isEditedInTrash.databaseValue,
+      card.conflicts.databaseValue,
+      card.unreadable.databaseValue, card.edited.databaseValue,
+    ]
+    let columns: [Field.IndexColumn] = [.name, .handle, .work, .words]
+    return [
+      DerivedRow(table: .card, values: cells),
+      DerivedRow(table: .words, values: [number] + columns.map { text(words[$0] ?? "") }),
+    ] + handles.map { DerivedRow(table: .handle, values: [number, text($0)]) }
+      + links.map { DerivedRow(table: .link, values: [number, Data($0.bytes).databaseValue]) }
+  }
+
+  /// SQLite's texts end at the first zero, and what is read back must be what was indexed.
+  private func text(_ text: String) -> DatabaseValue {
+    guard text.utf8.contains(0) else { return text.databaseValue }
+    return text.replacing("\0", with: "\u{FFFD}").databaseValue
   }
 
   static func remove(_ number: Int64, _ db: Database) throws {
@@ -57,16 +67,16 @@ struct Derived {
       statement.setUncheckedArguments(StatementArguments(row.databaseValues))
       try statement.execute()
     }
-    for table in ["card", "words", "handle", "link"] {
-      let statement = try db.cachedStatement(sql: "DELETE FROM \(table) WHERE record = ?")
+    for table in DerivedTable.allCases {
+      let statement = try db.cachedStatement(sql: "DELETE FROM \(table.rawValue) WHERE record = ?")
       statement.setUncheckedArguments([number])
       try statement.execute()
     }
   }
 
-  private func run(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws {
+  private func run(_ db: Database, _ sql: String, _ values: [DatabaseValue]) throws {
     let statement = try db.cachedStatement(sql: sql)
-    statement.setUncheckedArguments(arguments)
+    statement.setUncheckedArguments(StatementArguments(values))
     try statement.execute()
   }
 }

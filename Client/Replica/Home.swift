@@ -19,6 +19,9 @@ package struct Home: Hashable, Sendable {
 
   package var exists: Bool { FileManager.default.fileExists(atPath: database) }
 
+  /// Whether there is a key file, readable or not.
+  package var hasKeys: Bool { FileManager.default.fileExists(atPath: keys) }
+
   /// Makes the folder, for its owner alone.
   package func make() throws(ReplicaError) {
     do {

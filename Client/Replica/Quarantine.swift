@@ -36,9 +36,20 @@ extension Replica {
     }
   }
 
+  private func isFull(_ db: Database) throws -> Bool {
+    try Bool.fetchOne(
+      db,
+      sql: """
+        SELECT count(*) >= ? OR coalesce(sum(length(state)), 0) >= ? FROM quarantine
+        WHERE origin = 'received'
+        """, arguments: [Limit.received, Limit.receivedBytes]) ?? true
+  }
+
   /// Keeps it, once: a server that sends the same again fills no disk.
-  func quarantine(_ entry: Quarantined, state: SealedRecord, _ db: Database) throws {
-    let bytes = Data(state.bytes)
+  /// What a server sends has a bound; what one wrote oneself has none.
+  func quarantine(_ entry: Quarantined, state: [UInt8], _ db: Database) throws {
+    if entry.origin == .received, try isFull(db) { return }
+    let bytes = Data(state)
     try db.execute(
       sql: """
         INSERT INTO quarantine (space, id, origin, reason, sentence, at, state)

@@ -10,13 +10,12 @@ extension Replica {
   /// A value that is shown already and undisputed makes no edit. One draft is one edit: sealed once, into the
   /// record's pending state.
   package func apply(_ drafts: [Draft], in operation: inout Operation) throws -> [Applied] {
-    let device = try home.keyring().device
     var working = operation
     let applied = try write { db in
       var place = try StoredRecord.endOfQueue(in: space, db)
       let applied = try drafts.map { draft in
         defer { place &+= 1 }
-        return try apply(draft, by: device, at: place, in: &working, db)
+        return try apply(draft, at: place, in: &working, db)
       }
       if applied.contains(where: { $0 == .made || $0 == .changed }) { try keep(working, db) }
       return applied
@@ -26,13 +25,14 @@ extension Replica {
   }
 
   private func apply(
-    _ draft: Draft, by device: DeviceID, at place: Int64, in operation: inout Operation, _ db: Database
+    _ draft: Draft, at place: Int64, in operation: inout Operation, _ db: Database
   ) throws -> Applied {
     let stored = try StoredRecord.find(draft.id, in: space, db)
     let view = stored?.view ?? .empty
     guard !view.isPurged else { return .purged }
 
-    let known = stored == nil ? nil : sealer.opened(view, id: draft.id).record
+    let opening = stored == nil ? nil : sealer.opened(view, id: draft.id)
+    let known = opening?.record
     if draft.mode == .fill, known?.trashed != nil { return .trashed }
     let changes = Replica.effective(draft, on: known)
     guard !changes.isEmpty else { return .unchanged }
@@ -41,16 +41,20 @@ extension Replica {
       kind: draft.kind, time: operation.time, author: Author(device: device),
       changes: Replica.rewriting(changes, on: known))
     let dot = operation.nextDot()
-    let next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: dot))
+    let hidden = opening.map { view.fields(of: $0.unreadable.map(\.dot)) } ?? []
+    let next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: dot), beside: hidden)
 
     var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, edited: place, db)
     target.pending = next
     if stored != nil { try target.savePending(edited: place, db) }
     if let identity = draft.identity { try keep(identity, of: target, db) }
     try journal([dot], of: target, from: view, to: next, at: operation.time, db)
-    let shown = known == nil ? Replica.fresh(draft.id, dot, edit) : sealer.opened(next, id: draft.id).record
-    try Derived(shown, unreadable: 0).save(target.number, isNew: stored == nil, db)
-    return stored == nil ? .made : .changed
+    guard stored == nil else {
+      try derive(target, db)
+      return .changed
+    }
+    try Derived(Replica.fresh(draft.id, dot, edit), unreadable: 0).save(target.number, isNew: true, db)
+    return .made
   }
 
   /// What a record shows that consists of one edit: known without opening it again.
@@ -118,5 +122,12 @@ extension Replica {
       ])
       try statement.execute()
     }
+  }
+}
+
+extension SealedRecord {
+  /// The fields in which one of these edits is live. What cannot be read is not replaced.
+  fileprivate func fields(of dots: [Dot]) -> Set<FieldKey> {
+    Set(edits.filter { dots.contains($0.dot) }.flatMap(\.fields))
   }
 }

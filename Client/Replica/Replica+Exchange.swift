@@ -23,9 +23,9 @@ extension Replica {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT id, offer, first_account, 1 FROM (
+          SELECT id, offer, first_account, 1, NULL, 0 FROM (
             SELECT * FROM record WHERE space = :space AND offer IS NOT NULL ORDER BY number)
-          UNION ALL SELECT id, pending, NULL, 0 FROM (
+          UNION ALL SELECT id, pending, NULL, 0, seen, by_age FROM (
             SELECT * FROM record WHERE space = :space AND pending IS NOT NULL AND offer IS NULL ORDER BY
             edited)
           """,
@@ -40,7 +40,8 @@ extension Replica {
         batch.append(
           Outgoing(
             id: id, state: state, isOffer: row[3],
-            firstAccount: (row[2] as Data?).flatMap { AccountID(bytes: $0) }))
+            firstAccount: (row[2] as Data?).flatMap { AccountID(bytes: $0) },
+            purge: try StoredRecord.state(row[4]).map { Outgoing.Purge(seen: $0.context, byAge: row[5]) }))
       }
       return batch
     }
@@ -70,18 +71,25 @@ extension Replica {
   /// - Returns: nil if another process moved the bookmark since the question was asked. Then nothing of the
   ///   answer is taken: it may speak of a timeline that the server has left.
   package func absorb(_ delivery: Delivery, at time: Int64) throws -> Absorbed? {
-    try write { db in
-      guard try isAt(delivery.from, db) else { return nil }
+    if !rules.bookmarkMovesWithItsRecords { try write { try set(delivery.to, $0) } }
+    let absorbed: Absorbed? = try write { db in
+      guard try fits(delivery, db) else { return nil }
       var absorbed = Absorbed()
       for sent in delivery.acked { try acknowledge(sent, db) }
       for refusal in delivery.refused {
-        try refuse(refusal.sent, reason: refusal.reason, sentence: refusal.sentence, at: time, db)
+        if refusal.sent.purge != nil {
+          try refusePurge(refusal.sent, at: time, &absorbed, db)
+        } else {
+          try refuse(refusal.sent, reason: refusal.reason, sentence: refusal.sentence, at: time, db)
+        }
       }
       for record in delivery.records { try receive(record, at: time, &absorbed, db) }
       if delivery.to != delivery.from { try set(delivery.to, db) }
       try db.execute(sql: "UPDATE space SET last_exchange = ? WHERE number = ?", arguments: [time, space])
       return absorbed
     }
+    if let absorbed, absorbed.forgotten > 0 { try scrub() }
+    return absorbed
   }
 
   /// The server does not know this home's witness: it went back to a backup. Everything known here is offered
@@ -101,9 +109,9 @@ extension Replica {
         stored.mirror = nil
         try stored.save(db)
       }
+      let mirrors = rules.everythingIsOfferedAfterAReset ? "offer = mirror, mirror = NULL" : "offer = NULL"
       try db.execute(
-        sql: "UPDATE record SET offer = mirror, mirror = NULL WHERE space = ? AND mirror IS NOT NULL",
-        arguments: [space])
+        sql: "UPDATE record SET \(mirrors) WHERE space = ? AND mirror IS NOT NULL", arguments: [space])
       try set(.start, db)
     }
   }
@@ -113,11 +121,13 @@ extension Replica {
   private func acknowledge(_ sent: Outgoing, _ db: Database) throws {
     guard var stored = try StoredRecord.find(sent.id, in: space, db) else { return }
     guard let state = try? SealedRecord(bytes: sent.state) else { return }
-    stored.mirror = (stored.mirror ?? .empty).merged(with: state)
+    if rules.acknowledgedIsMirrored { stored.mirror = (stored.mirror ?? .empty).merged(with: state) }
+    let isAnyState = !rules.acknowledgementsFitWhatWasSent
     if sent.isOffer {
       if stored.offer == state { stored.offer = nil }
-    } else if stored.pending == state {
+    } else if stored.pending == state || isAnyState {
       stored.pending = nil
+      if sent.purge != nil { try stored.saveSeen(nil, db) }
     }
     try stored.save(db)
   }
@@ -136,27 +146,32 @@ extension Replica {
     }
     let mirror = stored.mirror ?? .empty
     let own = state.edits.filter { !mirror.context.covers($0.dot) }
-    if !own.isEmpty {
+    if !own.isEmpty, rules.refusedEditsAreKept {
       let entry = Quarantined(id: sent.id, origin: .refused, reason: reason, sentence: sentence, at: time)
-      try quarantine(entry, state: SealedRecord(edits: own), db)
+      try quarantine(entry, state: SealedRecord(edits: own).bytes, db)
     }
     try stored.save(db)
     try derive(stored, db)
   }
 
   @discardableResult
-  func derive(_ stored: StoredRecord, isNew: Bool = false, _ db: Database) throws -> Opening {
+  func derive(_ stored: StoredRecord, _ db: Database) throws -> Opening {
     let view = stored.view
     let opening = sealer.opened(view, id: stored.id)
     if view.isEmpty || view.isPurged {
       try Derived.remove(stored.number, db)
     } else {
-      try Derived(opening.record, unreadable: opening.unreadable.count).save(stored.number, isNew: isNew, db)
+      try Derived(opening.record, unreadable: opening.unreadable.count).save(stored.number, isNew: false, db)
     }
     return opening
   }
 
   // MARK: The bookmark
+
+  private func fits(_ delivery: Delivery, _ db: Database) throws -> Bool {
+    guard rules.answersFitTheirQuestion, rules.bookmarkMovesWithItsRecords else { return true }
+    return try isAt(delivery.from, db)
+  }
 
   private func isAt(_ bookmark: Bookmark, _ db: Database) throws -> Bool {
     try Bool.fetchOne(

@@ -25,11 +25,6 @@ extension Replica {
     try read { db in try arrivals.map { try record(of: $0, db) } }
   }
 
-  /// The records that carry one of `identities`; see `Identity`.
-  package func records(named identities: [String], kind: KindName) throws -> [RecordID] {
-    try read { db in try identities.flatMap { try candidates($0, kind, db).map(\.id) } }
-  }
-
   private func record(of arrival: Arrival, _ db: Database) throws -> RecordID {
     let strong = arrival.identities.filter(Replica.isStrong)
     for identity in strong {

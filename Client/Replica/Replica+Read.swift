@@ -45,24 +45,33 @@ extension Replica {
 
   /// One record, opened as far as it can be.
   package func record(_ id: RecordID) throws -> OpenedRecord? {
-    try read { db in
-      try StoredRecord.find(id, in: space, db).flatMap { stored in
-        stored.view.isPurged ? nil : sealer.opened(stored.view, id: id).record
-      }
-    }
+    let view = try read { db in try StoredRecord.find(id, in: space, db)?.view }
+    guard let view, !view.isPurged else { return nil }
+    let opening = sealer.opened(view, id: id)
+    guard !opening.unreadable.isEmpty else { return opening.record }
+    try refreshKeys()
+    return sealer.opened(view, id: id).record
   }
 
-  /// Every record that is not purged, by id.
-  package func forEachRecord(_ body: (OpenedRecord) throws -> Void) throws {
+  /// Every record as it is sealed, what waits to be pushed merged in, by id.
+  package func forEachSealed(_ body: (RecordID, SealedRecord) throws -> Void) throws {
     try read { db in
       let rows = try Row.fetchCursor(
         db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? ORDER BY id",
         arguments: [space])
       while let row = try rows.next() {
         let stored = try StoredRecord(row)
-        let view = stored.view
-        if !view.isPurged { try body(sealer.opened(view, id: stored.id).record) }
+        try body(stored.id, stored.view)
       }
+    }
+  }
+
+  /// Every record that a person wrote and that is not purged, by id.
+  package func forEachRecord(_ body: (OpenedRecord) throws -> Void) throws {
+    try forEachSealed { id, view in
+      guard !view.isPurged else { return }
+      let record = sealer.opened(view, id: id).record
+      if !Kind.inner.contains(record.kind) { try body(record) }
     }
   }
 

@@ -10,10 +10,14 @@ extension Replica {
     let state: SealedRecord
     do throws(BytesError) {
       state = try SealedRecord(bytes: record.state)
+    } catch .newer {
+      let problem = "it was written by a newer kith; it is kept for that one"
+      return try keepOut(record, problem, at: time, &absorbed, db)
     } catch {
       absorbed.keptOut.append("record \(record.id): not readable (\(error))")
       return
     }
+    if state.isPurged { return try receivePurge(record, state, at: time, &absorbed, db) }
     let stored = try StoredRecord.find(record.id, in: space, db)
     let mirror = (stored?.mirror ?? .empty).merged(with: state)
     guard mirror != stored?.mirror else { return }
@@ -24,10 +28,7 @@ extension Replica {
     let change = Change(
       id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
     if let problem = change.problem {
-      absorbed.keptOut.append("record \(record.id): \(problem)")
-      let entry = Quarantined(
-        id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
-      return try quarantine(entry, state: state, db)
+      return try keepOut(record, problem, at: time, &absorbed, db)
     }
     if stored == nil {
       target = try StoredRecord.made(record.id, in: space, mirror: mirror, db)
@@ -36,6 +37,33 @@ extension Replica {
     }
     try keep(record.firstAccount, of: target, db)
     try take(change, into: target, isNew: stored == nil, at: time, &absorbed, db)
+  }
+
+  /// Keeps a record aside that cannot be taken in now, to be tried again.
+  func keepOut(
+    _ record: Incoming, _ problem: String, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
+  ) throws {
+    absorbed.keptOut.append("record \(record.id): \(problem)")
+    let entry = Quarantined(id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
+    try quarantine(entry, state: record.state, db)
+  }
+
+  /// Tries again what was kept out: its keys may have come, or a newer kith.
+  package func retryReceived(at time: Int64) throws -> Absorbed {
+    let absorbed = try write { db in
+      let rows = try Row.fetchAll(
+        db, sql: "SELECT number, id, state FROM quarantine WHERE space = ? AND origin = 'received'",
+        arguments: [space])
+      var absorbed = Absorbed()
+      for row in rows {
+        guard let id = RecordID(bytes: row[1] as Data) else { continue }
+        try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [row[0] as Int64])
+        try receive(Incoming(id: id, state: [UInt8](row[2] as Data)), at: time, &absorbed, db)
+      }
+      return absorbed
+    }
+    if absorbed.forgotten > 0 { try scrub() }
+    return absorbed
   }
 
   private func take(
@@ -76,7 +104,6 @@ private struct Change {
   /// - Clearing a value writes an empty one, so a field that was live never stops being live.
   /// - An edit that does not open may replace nothing; a forged one is not even carried.
   var problem: String? {
-    guard !new.isPurged else { return "the server calls it purged; it is kept here" }
     guard old.fields.isSubset(of: new.fields) else {
       return "the server would erase a field; it is kept here"
     }

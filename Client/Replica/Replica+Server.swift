@@ -20,11 +20,6 @@ package struct KnownServer: Hashable, Sendable {
     (self.host, self.port, self.name, self.pin) = (host, port, name, pin)
     (self.certificate, self.account) = (certificate, account)
   }
-
-  /// `host:port`, as it stands in requests; without the port if it is the usual one.
-  package var authority: String {
-    (host.contains(":") ? "[\(host)]" : host.lowercased()) + (port == 443 ? "" : ":\(port)")
-  }
 }
 
 extension Replica {

@@ -13,8 +13,11 @@ package import KithSealing
 /// - Tables and index are written in the transaction that changes their record.
 package struct Replica {
   package let home: Home
+  /// This machine, as its key file names it.
+  package let device: DeviceID
   package let sealer: Sealer
   let database: DatabaseQueue
+  package let rules: ReplicaRules
   /// The personal space's row.
   let space: Int64
 
@@ -24,10 +27,28 @@ package struct Replica {
     package static let busySeconds = 10.0
     /// How many hits a search returns at the most.
     package static let hits = 1_000
+    /// Records of a server that were kept out and are kept aside: how many, and how many bytes together.
+    package static let received = 1_000
+    package static let receivedBytes = 64 << 20
+    /// How long a record rests in the trash before it is purged, in milliseconds.
+    package static let restMs: Int64 = 90 * 24 * 3_600_000
+    /// How long a record that was refused a purge by age is left alone, in milliseconds.
+    package static let refusedRestMs: Int64 = 7 * 24 * 3_600_000
+    /// How many records that rested in the trash are purged in one run.
+    package static let restedOfARun = 500
+    /// Machines of one account, revoked ones too.
+    package static let machines = 1_000
     /// How many words of a search count.
     package static let words = 16
     /// How many records one push carries at the most.
     package static let pushRecords = 2_000
+    /// How many records are named that are not derived as they should be.
+    package static let namedDifferences = 20
+    /// After how many records long work says how far it has come.
+    package static let toldEvery = 1_000
+    /// How many sentences of SQLite about a damaged file are kept; how many reasons why edits stay sealed.
+    package static let complaints = 10
+    package static let reasons = 20
     /// How many characters of a text are searched.
     package static let indexedCharacters = 100_000
   }
@@ -39,6 +60,7 @@ package struct Replica {
   /// - Throws: `ReplicaError.homeExists`, or what the disk refuses.
   package static func start(_ home: Home, using random: inout some RandomNumberGenerator) throws -> Replica {
     guard !home.exists else { throw ReplicaError.homeExists(folder: home.folder) }
+    guard !home.hasKeys else { throw ReplicaError.onlyKeys(file: home.keys) }
     try home.make()
     let personal = SpaceKeys(space: SpaceID(using: &random), using: &random)
     let device = DeviceID(using: &random)
@@ -63,7 +85,7 @@ package struct Replica {
   /// Opens a home.
   ///
   /// - Throws: `ReplicaError`: there is none, it is damaged, a newer kith wrote it, its keys are missing.
-  package init(_ home: Home) throws {
+  package init(_ home: Home, rules: ReplicaRules = .all) throws {
     guard home.exists else { throw ReplicaError.noHome(folder: home.folder) }
     let (database, row) = try ReplicaError.translating(file: home.database) {
       let database = try Replica.opened(home.database)
@@ -75,8 +97,11 @@ package struct Replica {
     guard let row, let id = SpaceID(bytes: row["id"] as Data) else {
       throw ReplicaError.unreadable(file: home.database, reason: "it has no personal space")
     }
-    guard let keys = try home.keyring().keys(of: id) else { throw ReplicaError.noKeys(file: home.keys) }
+    let ring = try home.keyring()
+    guard let keys = ring.keys(of: id) else { throw ReplicaError.noKeys(file: home.keys) }
     self.home = home
+    device = ring.device
+    self.rules = rules
     self.database = database
     space = row["number"]
     sealer = Sealer(keys)
@@ -105,14 +130,21 @@ package struct Replica {
 
   package var spaceID: SpaceID { sealer.space }
 
+  /// Lets go of the files. The replica must not be used afterwards.
+  package func close() throws {
+    try ReplicaError.translating(file: home.database) { try database.close() }
+  }
+
   // MARK: Transactions
 
-  /// Everything in `body` happens, or nothing does.
+  /// Everything in `body` happens, or nothing does. It knows every key that any program of this home took in:
+  /// what is written rests on what is read.
   func write<T>(_ body: (Database) throws -> T) throws -> T {
     try ReplicaError.translating(file: home.database) {
       var result: T?
       try database.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
+          try refreshKeys()
           result = try body(db)
           return .commit
         }

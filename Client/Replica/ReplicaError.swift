@@ -2,6 +2,8 @@
 package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   case noHome(folder: String)
   case homeExists(folder: String)
+  /// Keys without the database that they open: nobody else has them.
+  case onlyKeys(file: String)
   case unreadable(file: String, reason: String)
   case newer(file: String)
   case noKeys(file: String)
@@ -15,6 +17,11 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       "There is no kith in \(folder) yet. Begin one with: kith start"
     case .homeExists(let folder):
       "There is a kith in \(folder) already. See it with: kith status"
+    case .onlyKeys(let file):
+      """
+      There are keys in \(file), and the database they open is missing. Put it back beside them, or begin \
+      elsewhere with: kith --home DIR start
+      """
     case .unreadable(let file, let reason):
       """
       \(file) cannot be read (\(reason)). Put back a copy of it, or begin elsewhere with: kith --home DIR \

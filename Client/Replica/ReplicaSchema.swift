@@ -7,6 +7,14 @@ enum ReplicaSchema {
     migrator.registerMigration("1: a network, its mirror and what waits to be pushed") { db in
       for statement in kept + derived { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("2: purges on their way") { db in
+      // What a purge has seen of its record; and whether age alone asks for it.
+      try db.execute(sql: "ALTER TABLE record ADD COLUMN seen BLOB")
+      try db.execute(
+        sql: "ALTER TABLE record ADD COLUMN by_age INTEGER NOT NULL DEFAULT 0 CHECK (by_age IN (0, 1))")
+      // By this machine's clock: until then a purge by age that was refused is not asked for again.
+      try db.execute(sql: "ALTER TABLE record ADD COLUMN rests_until INTEGER NOT NULL DEFAULT 0")
+    }
     return migrator
   }
 

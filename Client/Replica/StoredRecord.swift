@@ -22,13 +22,6 @@ struct StoredRecord {
     return try Row.fetchOne(statement).map(StoredRecord.init)
   }
 
-  static func find(number: Int64, _ db: Database) throws -> StoredRecord? {
-    let statement = try db.cachedStatement(
-      sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?")
-    statement.setUncheckedArguments([number])
-    return try Row.fetchOne(statement).map(StoredRecord.init)
-  }
-
   init(number: Int64, id: RecordID, pending: SealedRecord? = nil) {
     (self.number, self.id, self.pending) = (number, id, pending)
   }
@@ -88,6 +81,13 @@ struct StoredRecord {
       sql: "UPDATE record SET mirror = ?, offer = ?, pending = ? WHERE number = ?")
     statement.setUncheckedArguments([data(mirror), data(offer), data(pending), number])
     try statement.execute()
+  }
+
+  /// Writes what a purge on its way has seen; nil if none is.
+  func saveSeen(_ seen: Context?, byAge: Bool = false, _ db: Database) throws {
+    let bytes = seen.map { Data(SealedRecord(edits: [], context: $0).bytes) }
+    try db.execute(
+      sql: "UPDATE record SET seen = ?, by_age = ? WHERE number = ?", arguments: [bytes, byAge, number])
   }
 
   /// The place at the end of the queue to be pushed.

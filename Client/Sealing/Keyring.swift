@@ -13,6 +13,17 @@ package struct DeviceKeys: Sendable {
     agreement = Array(Curve25519.KeyAgreement.PrivateKey().rawRepresentation)
   }
 
+  /// The keys that a seed of 16 bytes always gives: those of a recovery kit.
+  package init(seed: [UInt8]) {
+    func half(_ purpose: String) -> [UInt8] {
+      let key = HKDF<SHA256>.deriveKey(
+        inputKeyMaterial: SymmetricKey(data: seed), info: Array("kith v1 kit \(purpose)".utf8),
+        outputByteCount: 32)
+      return key.withUnsafeBytes { Array($0) }
+    }
+    (signing, agreement) = (half("signing"), half("agreement"))
+  }
+
   init(signing: [UInt8], agreement: [UInt8]) {
     (self.signing, self.agreement) = (signing, agreement)
   }
@@ -25,18 +36,30 @@ package struct Keyring: Sendable {
   package let keys: DeviceKeys
   /// The keys of every space this home takes part in.
   package var spaces: [SpaceKeys]
+  /// What the recovery kit is made of, where this machine made it: 16 bytes.
+  package var kitSeed: [UInt8]?
 
-  package init(device: DeviceID, keys: DeviceKeys, spaces: [SpaceKeys]) {
-    (self.device, self.keys, self.spaces) = (device, keys, spaces)
+  package init(device: DeviceID, keys: DeviceKeys, spaces: [SpaceKeys], kitSeed: [UInt8]? = nil) {
+    (self.device, self.keys, self.spaces, self.kitSeed) = (device, keys, spaces, kitSeed)
+  }
+
+  /// Keys that came later: the space's own and these.
+  package mutating func add(_ keys: SpaceKeys) {
+    if let place = spaces.firstIndex(where: { $0.space == keys.space }) {
+      spaces[place] = spaces[place].merged(with: keys)
+    } else {
+      spaces.append(keys)
+    }
   }
 
   package func keys(of space: SpaceID) -> SpaceKeys? {
     spaces.first { $0.space == space }
   }
 
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
 
-  /// `version 1 ‖ device 8 ‖ signing 32 ‖ agreement 32 ‖ n ‖ n × space`.
+  /// `version 2 ‖ device 8 ‖ signing 32 ‖ agreement 32 ‖ n ‖ n × space ‖ length ‖ kit's seed`; version 1 ends
+  /// before the seed.
   package var bytes: [UInt8] {
     var writer = ByteWriter(reserving: 256)
     writer.byte(Keyring.version)
@@ -45,6 +68,7 @@ package struct Keyring: Sendable {
     writer.raw(keys.agreement)
     writer.count(spaces.count)
     for space in spaces { space.write(to: &writer) }
+    writer.block(kitSeed ?? [])
     return writer.bytes
   }
 
@@ -56,6 +80,10 @@ package struct Keyring: Sendable {
     keys = DeviceKeys(signing: try reader.raw(32), agreement: try reader.raw(32))
     spaces = []
     for _ in 0..<(try reader.count(minimumBytes: 80)) { spaces.append(try SpaceKeys(&reader)) }
+    if version > 1 {
+      let seed = try reader.block()
+      kitSeed = seed.isEmpty ? nil : seed
+    }
     try reader.finished()
   }
 }

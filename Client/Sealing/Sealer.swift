@@ -9,14 +9,18 @@ package import KithRecords
 package final class Sealer {
   package let space: SpaceID
   /// The epoch under which it seals.
-  package let epoch: UInt32
-  private let epochs: [UInt32: EpochKeys]
+  package private(set) var epoch: UInt32
+  /// The epochs whose keys it has.
+  package var knownEpochs: Set<UInt32> { Set(keys.epochs.keys) }
+  /// Everything it seals and opens with.
+  package private(set) var keys: SpaceKeys
+  private var epochs: [UInt32: EpochKeys]
   private let names: SymmetricKey
   private let sources: SymmetricKey
   private var compression: Compression?
 
   private struct EpochKeys {
-    let payload, nonce: SymmetricKey
+    let payload, nonce, marker: SymmetricKey
   }
 
   package static let format: UInt8 = 1
@@ -27,14 +31,27 @@ package final class Sealer {
   package init(_ keys: SpaceKeys) {
     let space = keys.space
     self.space = space
+    self.keys = keys
     epoch = keys.newest
-    epochs = keys.epochs.mapValues {
-      EpochKeys(
-        payload: SpaceKeys.derived($0, for: "payloads", space: space),
-        nonce: SpaceKeys.derived($0, for: "nonces", space: space))
-    }
+    epochs = Sealer.derived(keys)
     names = SpaceKeys.derived(keys.nameKey, for: "field names", space: space)
     sources = SpaceKeys.derived(keys.nameKey, for: "sources", space: space)
+  }
+
+  /// Takes in keys of other epochs, and seals under the newest from now on.
+  package func adopt(_ more: SpaceKeys) {
+    keys = keys.merged(with: more)
+    epoch = keys.newest
+    epochs = Sealer.derived(keys)
+  }
+
+  private static func derived(_ keys: SpaceKeys) -> [UInt32: EpochKeys] {
+    keys.epochs.mapValues {
+      EpochKeys(
+        payload: SpaceKeys.derived($0, for: "payloads", space: keys.space),
+        nonce: SpaceKeys.derived($0, for: "nonces", space: keys.space),
+        marker: SpaceKeys.derived($0, for: "markers", space: keys.space))
+    }
   }
 
   /// Made when it is first needed: most commands need none.
@@ -100,6 +117,31 @@ package final class Sealer {
     } catch {
       throw .malformed
     }
+  }
+
+  // MARK: Markers
+
+  /// Says that a record was purged, in a way that only a member can:
+  /// `format ‖ epoch ‖ first 16 bytes of HMAC-SHA256(marker key, what a payload at no dot is bound to)`.
+  ///
+  /// - Throws: `SealingError.unknownEpoch` if these keys are empty.
+  package func marker(of record: RecordID) throws(SealingError) -> [UInt8] {
+    try marker(of: record, PayloadPrefix(format: Sealer.format, epoch: epoch))
+  }
+
+  /// - Throws: `SealingError`, if nobody with these keys made it.
+  package func check(_ marker: [UInt8], of record: RecordID) throws(SealingError) {
+    guard let prefix = try? PayloadPrefix(of: marker) else { throw .malformed }
+    guard prefix.format <= Sealer.format else { throw .newer(format: prefix.format) }
+    guard try self.marker(of: record, prefix) == marker else { throw .forged }
+  }
+
+  private func marker(of record: RecordID, _ prefix: PayloadPrefix) throws(SealingError) -> [UInt8] {
+    guard let keys = epochs[prefix.epoch] else { throw .unknownEpoch(prefix.epoch) }
+    let nowhere = Dot(writer: WriterID(rawValue: 0), counter: 0)
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Array("purge".utf8) + bound(prefix, record, nowhere), using: keys.marker)
+    return prefix.bytes + Array(code.prefix(Sealer.tagBytes))
   }
 
   private func openedBytes(

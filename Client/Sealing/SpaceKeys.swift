@@ -25,6 +25,34 @@ package struct SpaceKeys: Hashable, Sendable {
   /// The epoch under which new edits are sealed.
   package var newest: UInt32 { epochs.keys.max() ?? 0 }
 
+  /// These keys and a new epoch, which is the newest.
+  ///
+  /// It lies a random stretch above the last one, so that two machines which both draw one after a server
+  /// went back to a backup do not give two keys one number.
+  package func drawingEpoch(using random: inout some RandomNumberGenerator) -> SpaceKeys {
+    let (next, overflow) = newest.addingReportingOverflow(
+      .random(in: 1...SpaceKeys.longestStride, using: &random))
+    guard !overflow else { return self }
+    var keys = self
+    keys.epochs[next] = SpaceKeys.drawn(using: &random)
+    return keys
+  }
+
+  /// These keys, and those of the same space that are only in `other`.
+  package func merged(with other: SpaceKeys) -> SpaceKeys {
+    guard other.space == space, other.nameKey == nameKey else { return self }
+    var keys = self
+    keys.epochs.merge(other.epochs) { mine, _ in mine }
+    return keys
+  }
+
+  /// What every machine of the space knows beside keys, and the server does not: 16 bytes.
+  package var packageSecret: [UInt8] {
+    SpaceKeys.derived(nameKey, for: "packages", space: space, byteCount: 16).withUnsafeBytes { Array($0) }
+  }
+
+  private static let longestStride: UInt32 = 1 << 16
+
   private static func drawn(using random: inout some RandomNumberGenerator) -> [UInt8] {
     (0..<keyBytes / 8).flatMap { _ in FieldKey(rawValue: random.next()).bytes }
   }

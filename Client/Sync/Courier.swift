@@ -67,6 +67,25 @@ package struct Courier {
   }
 }
 
+extension Courier {
+  /// Asks, and reads the answer.
+  mutating func answer<Answer>(
+    to route: Route, _ body: [UInt8] = [], at authority: String, _ read: ([UInt8]) throws(WireError) -> Answer
+  ) async throws(SyncError) -> Answer {
+    let bytes: [UInt8]
+    do throws(Failure) {
+      bytes = try await ask(route, body)
+    } catch {
+      throw error.error(at: authority)
+    }
+    do throws(WireError) {
+      return try read(bytes)
+    } catch {
+      throw .nonsense("\(error)")
+    }
+  }
+}
+
 extension Courier.Failure {
   /// What a person reads.
   func error(at authority: String) -> SyncError {

@@ -14,7 +14,7 @@ package struct ExchangeMachine: Sendable {
   /// What one exchange does at the most.
   package enum Limit {
     /// Requests of one run; a server that always has more is not believed.
-    package static let calls = 20_000
+    package static let calls = 10_000
     /// How often one request is tried before the exchange gives up.
     package static let attempts = 4
     /// The first wait before trying again, in milliseconds; doubled each time.
@@ -22,12 +22,18 @@ package struct ExchangeMachine: Sendable {
     /// Times that a server may go back to a backup in one run.
     package static let resets = 1
     package static let pushBytes = Limits.standard.pushBytes
+    /// How often the keys may move on in one run.
+    package static let epochs = 80
+    /// What a server may send in one run: more than any network of people has.
+    package static let receivedRecords = 2_000_000
+    package static let receivedBytes = 2 << 30
   }
 
   package enum Event: Sendable {
     /// Where this home stands; said again when another process moved it on while an answer was under way.
     case began(Bookmark)
-    case loaded([Outgoing])
+    /// What is to be pushed, and the epochs whose keys this home has.
+    case loaded([Outgoing], epochs: Set<UInt32>)
     case answered(ExchangeAnswer)
     /// No answer came. `chance`, from 0 up to 1, spreads the waits of many devices.
     case failed(reason: SyncError, canRetry: Bool, chance: Double)
@@ -35,6 +41,8 @@ package struct ExchangeMachine: Sendable {
     case tooLarge
     case absorbed
     case startedOver
+    /// Whether the new keys could be taken in.
+    case adopted(Replica.Adoption)
     case waited
   }
 
@@ -44,6 +52,8 @@ package struct ExchangeMachine: Sendable {
     case absorb(Delivery)
     /// Offer everything anew, and read everything again.
     case startOver(Bookmark)
+    /// Take in new keys, and seal what is pending anew.
+    case adopt(epoch: UInt32, package: [UInt8])
     case wait(milliseconds: Int)
     case finish
     case fail(SyncError)
@@ -55,11 +65,26 @@ package struct ExchangeMachine: Sendable {
   private var calls = 0
   private var attempts = 0
   private var resets = 0
-  private var pushBytes = Limit.pushBytes
+  private var pushBytes: Int
   /// Whether the server may hold something this home has not read.
   private var mayHaveMore = true
+  private var epochs = 0
+  private var taken = (records: 0, bytes: 0)
+  /// Who made the newest keys is not known yet: first everything is read, and nothing pushed.
+  private var reading = Reading.no
+  private let rules: ReplicaRules
+  /// What the server last said of the space's keys and of this account's machines; 0 if nothing.
+  package private(set) var serverEpoch: UInt32 = 0
+  package private(set) var serverDevices = 0
 
-  package init() {}
+  private enum Reading {
+    case no, only, done
+  }
+
+  /// `pushBytes`: how many bytes of records one call carries, beside its last record.
+  package init(pushBytes: Int = Limit.pushBytes, rules: ReplicaRules = .all) {
+    (self.pushBytes, self.rules) = (pushBytes, rules)
+  }
 
   package mutating func received(_ event: Event) -> Action {
     switch event {
@@ -67,7 +92,8 @@ package struct ExchangeMachine: Sendable {
       self.bookmark = bookmark
       mayHaveMore = true
       return .load(limitBytes: pushBytes)
-    case .loaded(let batch): return loaded(batch)
+    case .loaded(let batch, let epochs): return loaded(batch, epochs)
+    case .adopted(let adoption): return adopted(adoption)
     case .answered(let answer): return answered(answer)
     case .failed(let reason, let canRetry, let chance): return failed(reason, canRetry, chance)
     case .tooLarge: return tooLarge()
@@ -79,27 +105,48 @@ package struct ExchangeMachine: Sendable {
     }
   }
 
-  private mutating func loaded(_ batch: [Outgoing]) -> Action {
-    pending = batch
-    guard mayHaveMore || !batch.isEmpty else { return .finish }
+  private mutating func loaded(_ batch: [Outgoing], _ known: Set<UInt32>) -> Action {
+    if reading == .only, !mayHaveMore {
+      (reading, mayHaveMore) = (.done, true)
+    }
+    pending = reading == .only || isAhead(known) ? [] : batch
+    // Another machine's keys may be older than some that were drawn here meanwhile, and are needed too.
+    let isShort = serverEpoch > 1 && !known.contains(serverEpoch)
+    guard mayHaveMore || !pending.isEmpty || isShort else { return .finish }
     guard calls < Limit.calls else { return .fail(.nonsense("it always has more")) }
     calls += 1
     attempts = 0
     let call = ExchangeCall(
       cursor: Position(seq: bookmark.seq, record: bookmark.record),
       witness: Witness(seq: bookmark.witnessSeq, tag: bookmark.witnessTag),
-      records: batch.map {
-        PushedRecord(id: $0.id, state: $0.state, offer: $0.isOffer, firstAccount: $0.firstAccount)
-      },
-      pageBytes: Limits.standard.pageBytes)
+      records: pending.map(PushedRecord.init), pageBytes: Limits.standard.pageBytes,
+      epoch: reading == .only ? 0 : isShort ? before(serverEpoch, known) : known.max() ?? 0)
     self.call = call
     return .send(call)
+  }
+
+  /// Whether this home has keys that the server has given to nobody yet. What they seal waits until it has:
+  /// else it would be readable nowhere if this machine went missing now.
+  private func isAhead(_ known: Set<UInt32>) -> Bool {
+    rules.keysGoBeforeWhatTheySeal && serverEpoch > 0 && known.contains { $0 > serverEpoch }
+  }
+
+  /// The newest epoch before `epoch` whose keys are here: what comes after it is asked for, one by one.
+  private func before(_ epoch: UInt32, _ known: Set<UInt32>) -> UInt32 {
+    known.filter { $0 < epoch }.max() ?? 1
   }
 
   private mutating func answered(_ answer: ExchangeAnswer) -> Action {
     switch answer {
     case .page(let page): return turned(page)
-    case .newEpoch(let epoch, _): return .fail(.newKeys(epoch: epoch))
+    case .newEpoch(let epoch, let package):
+      epochs += 1
+      guard epochs <= Limit.epochs else { return .fail(.nonsense("its keys never rest")) }
+      if let said = call?.epoch, said > epoch {
+        serverEpoch = epoch
+        return .load(limitBytes: pushBytes)
+      }
+      return .adopt(epoch: epoch, package: package)
     case .reset:
       resets += 1
       guard resets <= Limit.resets else { return .fail(.resetTwice) }
@@ -113,6 +160,11 @@ package struct ExchangeMachine: Sendable {
       seq: page.cursor.seq, record: page.cursor.record, witnessSeq: page.witness.seq,
       witnessTag: page.witness.tag)
     if let problem = problem(with: page, next) { return .fail(.nonsense(problem)) }
+    taken.records += page.records.count
+    taken.bytes += page.records.reduce(0) { $0 + $1.state.count }
+    guard taken.records <= Limit.receivedRecords, taken.bytes <= Limit.receivedBytes else {
+      return .fail(.nonsense("it sends more than any network has"))
+    }
     var delivery = Delivery(from: bookmark, to: next)
     delivery.acked = page.acked.compactMap { pending.indices.contains($0) ? pending[$0] : nil }
     delivery.refused = page.refused.compactMap { refused in
@@ -124,6 +176,7 @@ package struct ExchangeMachine: Sendable {
     }
     bookmark = next
     mayHaveMore = page.more
+    (serverEpoch, serverDevices) = (page.epoch, page.devices)
     return .absorb(delivery)
   }
 
@@ -136,6 +189,8 @@ package struct ExchangeMachine: Sendable {
     guard !next.isBefore(bookmark) else { return "it goes back" }
     guard page.cursor.seq <= page.witness.seq else { return "it is further than its newest commit" }
     guard page.more || page.cursor == Position(seq: page.witness.seq) else { return "it ends before its end" }
+    let said = call?.epoch ?? 0
+    guard said == 0 || page.epoch <= said else { return "it keeps new keys back" }
     let moved = (next.seq, next.record) != (bookmark.seq, bookmark.record)
     guard moved || !page.more || !pending.isEmpty else { return "it sends the same page again" }
     return nil
@@ -148,12 +203,34 @@ package struct ExchangeMachine: Sendable {
     return .wait(milliseconds: longest / 2 + Int(Double(longest) * min(max(chance, 0), 1)))
   }
 
+  private mutating func adopted(_ adoption: Replica.Adoption) -> Action {
+    switch adoption {
+    case .adopted:
+      (reading, mayHaveMore) = (.no, true)
+      return .load(limitBytes: pushBytes)
+    case .strangeSender where reading == .no:
+      // The machine that made the keys may have joined since: its record is yet to be read.
+      (reading, mayHaveMore) = (.only, true)
+      return .load(limitBytes: pushBytes)
+    case .strangeSender: return .fail(.strangeKeys)
+    case .unusable: return .fail(.noKeys)
+    }
+  }
+
   private mutating func tooLarge() -> Action {
     guard pending.count > 1 else {
       return .fail(.nonsense("it takes no body with even one record"))
     }
     pushBytes = max(1, pushBytes / 2)
     return .load(limitBytes: pushBytes)
+  }
+}
+
+extension PushedRecord {
+  fileprivate init(_ outgoing: Outgoing) {
+    self.init(
+      id: outgoing.id, state: outgoing.state, offer: outgoing.isOffer, firstAccount: outgoing.firstAccount,
+      purge: outgoing.purge.map { Purge(seen: $0.seen, byAge: $0.byAge) })
   }
 }
 
@@ -176,6 +253,7 @@ extension RefusedRecord.Reason {
     case .tooLarge: "too-large"
     case .malformed: "malformed"
     case .overQuota: "over-quota"
+    case .grew: "grew"
     }
   }
 }

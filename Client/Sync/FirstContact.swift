@@ -1,4 +1,5 @@
 import Crypto
+import KithSealing
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -6,10 +7,13 @@ import NIOTLS
 
 /// Meets a server for the first time, or again after its certificate changed: a TLS handshake and no more.
 ///
-/// With a pin the key that the server proves to hold must be the pinned one, whoever signed its certificate.
+/// With a pin the key that the server proves to hold must be the pinned one, whoever signed its certificate;
+/// the pin of a recovery kit is the first half of the key's hash, for which nobody finds another key either.
 /// Without one, a public authority must vouch for it.
 enum FirstContact {
   static let timeoutSeconds: Int64 = 5
+  /// In bytes.
+  private static let shortestPin = RecoveryKit.pinBytes
 
   /// The server's key and certificate.
   struct Meeting: Sendable {
@@ -74,7 +78,8 @@ enum FirstContact {
     let name = isAddress ? nil : host
     guard let pin else { return try NIOSSLClientHandler(context: context, serverHostname: name) }
     return try NIOSSLClientHandler(context: context, serverHostname: name) { chain, verdict in
-      let isPinned = chain.first.flatMap { try? key(of: $0) } == pin
+      let shown = chain.first.flatMap { try? key(of: $0) } ?? []
+      let isPinned = pin.count >= shortestPin && shown.starts(with: pin)
       if isPinned { return verdict.succeed(.certificateVerified) }
       // Told here: what the handshake fails with afterwards names no reason.
       met.fail(Problem.otherKey)

@@ -44,7 +44,7 @@ package struct Joining {
     } catch {
       throw SyncError.link(error)
     }
-    let authority = Joining.authority(of: link)
+    let authority = Authority.text(host: link.host, port: link.port)
     let meeting: FirstContact.Meeting
     do throws(TransportFailure) {
       meeting = try await FirstContact.meet(host: link.host, port: link.port, pin: link.pin)
@@ -80,8 +80,9 @@ package struct Joining {
     let left = try Joining.keysLeft(in: offer)
     let ring = try replica.home.keyring()
     let account = offer.account ?? AccountID(using: &random)
-    let call = try redemption(
-      of: offer, ring: ring, account: account, space: left?.space ?? replica.spaceID, label: label)
+    let call = try Joining.redemption(
+      of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: account,
+      space: left?.space ?? replica.spaceID, label: label)
     let answer = try await ask(
       .redeemInvitation, call.bytes, as: KeyID(account: account, device: ring.device), ring.keys,
       at: Joining.server(offer.link, offer.meeting, name: offer.serverName, account),
@@ -111,17 +112,36 @@ package struct Joining {
     }
   }
 
-  private func redemption(
-    of offer: Offer, ring: Keyring, account: AccountID, space: SpaceID, label: String
+  /// Redeems a link for a recovery kit, which thereby is a machine of the account.
+  ///
+  /// - Throws: `SyncError`.
+  func enrol(_ kit: RecoveryKit, by link: Link) async throws {
+    let meeting: FirstContact.Meeting
+    do throws(TransportFailure) {
+      meeting = try await FirstContact.meet(host: link.host, port: link.port, pin: link.pin)
+    } catch {
+      throw Courier.Failure.transport(error).error(at: Authority.text(host: link.host, port: link.port))
+    }
+    let call = try Joining.redemption(
+      of: link, pin: meeting.pin, by: kit.device, kit.keys, account: kit.account, space: kit.space,
+      label: "recovery kit")
+    _ = try await ask(
+      .redeemInvitation, call.bytes, as: KeyID(account: kit.account, device: kit.device), kit.keys,
+      at: Joining.server(link, meeting, name: "", kit.account), RedeemAnswer.init(bytes:))
+  }
+
+  private static func redemption(
+    of link: Link, pin: [UInt8], by device: DeviceID, _ keys: DeviceKeys, account: AccountID, space: SpaceID,
+    label: String
   ) throws -> RedeemCall {
-    let secret = offer.link.secret
-    let (signing, agreement) = try Joining.publicKeys(of: ring.keys)
-    let key = try Curve25519.Signing.PrivateKey(rawRepresentation: ring.keys.signing)
+    let secret = link.secret
+    let (signing, agreement) = try Joining.publicKeys(of: keys)
+    let key = try Curve25519.Signing.PrivateKey(rawRepresentation: keys.signing)
     let proof = try key.signature(
       for: Redemption.proofBytes(
-        invitation: secret.invitation, signingKey: signing, agreementKey: agreement, pin: offer.meeting.pin))
+        invitation: secret.invitation, signingKey: signing, agreementKey: agreement, pin: pin))
     return RedeemCall(
-      id: secret.invitation, token: secret.token, account: account, space: space, device: ring.device,
+      id: secret.invitation, token: secret.token, account: account, space: space, device: device,
       signingKey: signing, agreementKey: agreement, label: label, proof: Array(proof))
   }
 
@@ -143,32 +163,9 @@ package struct Joining {
       certificate: link.pin == nil ? nil : meeting.certificate, account: account)
   }
 
-  private static func authority(of link: Link) -> String {
-    Authority.text(host: link.host, port: link.port)
-  }
-
   private static func publicKeys(of keys: DeviceKeys) throws -> (signing: [UInt8], agreement: [UInt8]) {
     let signing = try Curve25519.Signing.PrivateKey(rawRepresentation: keys.signing).publicKey
     let agreement = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: keys.agreement).publicKey
     return (Array(signing.rawRepresentation), Array(agreement.rawRepresentation))
-  }
-}
-
-extension Courier {
-  /// Asks, and reads the answer.
-  mutating func answer<Answer>(
-    to route: Route, _ body: [UInt8] = [], at authority: String, _ read: ([UInt8]) throws(WireError) -> Answer
-  ) async throws(SyncError) -> Answer {
-    let bytes: [UInt8]
-    do throws(Failure) {
-      bytes = try await ask(route, body)
-    } catch {
-      throw error.error(at: authority)
-    }
-    do throws(WireError) {
-      return try read(bytes)
-    } catch {
-      throw .nonsense("\(error)")
-    }
   }
 }

@@ -5,22 +5,57 @@ package import KithWire
 
 /// What a home can ask of its server, over HTTPS.
 package struct Network {
-  private let world: Syncer.World
+  let world: Syncer.World
 
   package init(world: Syncer.World) {
     self.world = world
   }
 
-  /// Exchanges until both sides agree.
+  /// Exchanges until both sides agree, also about who is let in.
   ///
+  /// - Parameter label: what this machine is called, if it has not said so yet.
   /// - Throws: `SyncError`, or what the replica throws.
   package func exchange(
-    _ replica: Replica, _ told: (SyncProgress) -> Void = { _ in }
+    _ replica: Replica, as label: String, _ told: (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncReport {
-    try await reaching(replica) { transport, server in
+    let ring = try replica.home.keyring()
+    var dice = world.dice
+    var operation = Operation("sync", at: world.now(), using: &dice)
+    try replica.introduce(ring.device, ring.keys, label: label, in: &operation)
+    return try await reaching(replica) { transport, server in
       var syncer = try Syncer(replica, over: transport, as: server, world: world)
-      return try await syncer.exchange(told)
+      var report = try await syncer.exchange(told)
+      var attempts = 0
+      while report.needsRenewal, attempts < Renewal.Limit.attempts {
+        attempts += 1
+        guard try await renew(replica, over: transport, as: server, report.serverEpoch) else { break }
+        let next = try await syncer.exchange(told)
+        report.add(next)
+      }
+      return report
     }
+  }
+
+  /// - Returns: whether something was asked of the server, and an exchange should see what came of it.
+  private func renew(
+    _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, _ epoch: UInt32
+  ) async throws -> Bool {
+    let ring = try replica.home.keyring()
+    let keyID = KeyID(account: server.account, device: ring.device)
+    var courier = Courier(transport, as: keyID, keys: ring.keys, now: world.now)
+    let listing = try await courier.answer(to: .devices, at: server.authority, DeviceListing.init(bytes:))
+    var dice = world.dice
+    guard let call = try Renewal.callIfPossible(replica, listing: listing, epoch: epoch, using: &dice) else {
+      return false
+    }
+    do throws(SyncError) {
+      _ = try await courier.answer(
+        to: .epoch(replica.spaceID), call.bytes, at: server.authority, EpochAnswer.init(bytes:))
+    } catch {
+      // If the machines are others by now, the next exchange tells.
+      guard case .refused(let refusal) = error, refusal.code == .taken else { throw error }
+    }
+    return true
   }
 
   /// The machines of this account.
@@ -40,17 +75,14 @@ package struct Network {
       let link = Link(host: server.host, port: server.port, secret: secret, pin: server.pin),
       let keys = try replica.home.keyring().keys(of: replica.spaceID)
     else { throw SyncError.wrongKeys }
-    let call = InviteCall(
-      id: secret.invitation, tokenHash: secret.tokenHash, kind: .newDevice,
-      sealedKeys: try LeftKeys.sealed(keys, under: secret.openingKey, invitation: secret.invitation.bytes),
-      lifetimeSeconds: Limits.standard.newDeviceSeconds)
+    let call = try InviteCall(newDevice: secret, keys: keys)
     let answer = try await asking(replica) { courier, server in
       try await courier.answer(to: .invitations, call.bytes, at: server.authority, InviteAnswer.init(bytes:))
     }
     return (link, answer.expiresMs)
   }
 
-  private func asking<T>(
+  func asking<T>(
     _ replica: Replica, _ body: (inout Courier, KnownServer) async throws -> T
   ) async throws -> T {
     let ring = try replica.home.keyring()

@@ -12,8 +12,20 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
   case nonsense(String)
   /// The server went back to a backup twice in one run.
   case resetTwice
-  /// The keys of the space moved on, which this build does not follow.
-  case newKeys(epoch: UInt32)
+  /// The keys of the space moved on, and the server has none for this machine.
+  case noKeys
+  /// … and a machine made them that this one does not know.
+  case strangeKeys
+  /// A machine has joined that has not said its keys yet, so it cannot be given new ones.
+  case unintroduced(label: String)
+  /// The server shows another key for a machine than the one that this home has pinned.
+  case changedKey(label: String)
+  /// The machines of the account changed while new keys were made, again and again.
+  case unsettled
+  /// Another machine made the recovery kit.
+  case kitElsewhere
+  /// The server knows the recovery kit no more.
+  case kitRevoked
   case link(LinkProblem)
   case linkForMember
   /// The keys behind a link do not open, or are for another space.
@@ -41,8 +53,38 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       "The server answered nonsense (\(what)). Everything is kept here; tell its owner."
     case .resetTwice:
       "The server went back to a backup twice while we spoke. Everything is kept here; try again later."
-    case .newKeys(let epoch):
-      "The keys of this space moved on to epoch \(epoch). Update kith, and try again."
+    case .noKeys:
+      """
+      Your network has new keys, and the server has none for this machine. Everything is kept here; run \
+      kith sync on another machine of yours, or join again with a link from it.
+      """
+    case .strangeKeys:
+      """
+      The server offers new keys that no machine of yours made, so nothing was sent under them. Everything \
+      is kept here; look at your machines with: kith device list
+      """
+    case .unintroduced(let label):
+      """
+      The machine “\(label)” has joined and has not synced yet, so it cannot be given new keys. Run kith \
+      sync on it, or revoke it too.
+      """
+    case .changedKey(let label):
+      """
+      The server shows another key for your machine “\(label)” than the one it joined with. Nothing was sent \
+      to it; revoke it with kith device revoke, and tell the server's owner.
+      """
+    case .unsettled:
+      "Your machines changed while new keys were made. Try again with: kith sync"
+    case .kitElsewhere:
+      """
+      The recovery kit was made on another machine of yours, and only that one can show it. Make a new one \
+      in its place with: kith recovery show --new
+      """
+    case .kitRevoked:
+      """
+      The server does not know this recovery kit, or knows it no more. Take the newest one, or join with a \
+      link from a machine of yours: kith device add
+      """
     case .link(let problem):
       problem.description
     case .linkForMember:

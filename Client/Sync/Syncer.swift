@@ -11,7 +11,20 @@ package struct SyncReport: Sendable {
   package var refused = 0
   /// The server had gone back to a backup, and was healed.
   package var wasReset = false
+  /// The newest epoch that the server knows of; 0 if it did not say.
+  package var serverEpoch: UInt32 = 0
+  /// The server should hear of newer keys, or of a revoked machine.
+  package var needsRenewal = false
   package var traffic = Traffic()
+
+  mutating func add(_ later: SyncReport) {
+    pushed += later.pushed
+    refused += later.refused
+    absorbed.add(later.absorbed)
+    wasReset = wasReset || later.wasReset
+    (serverEpoch, needsRenewal) = (later.serverEpoch, later.needsRenewal)
+    traffic = later.traffic
+  }
 }
 
 /// How far an exchange has come.
@@ -33,15 +46,26 @@ package struct Syncer {
     /// Milliseconds since 1970.
     package let now: @Sendable () -> Int64
     package let sleep: @Sendable (_ milliseconds: Int) async -> Void
-    /// From 0 up to 1.
-    package let chance: @Sendable () -> Double
+    /// 64 random bits.
+    package let draw: @Sendable () -> UInt64
 
     package init(
       now: @escaping @Sendable () -> Int64, sleep: @escaping @Sendable (Int) async -> Void,
-      chance: @escaping @Sendable () -> Double
+      draw: @escaping @Sendable () -> UInt64
     ) {
-      (self.now, self.sleep, self.chance) = (now, sleep, chance)
+      (self.now, self.sleep, self.draw) = (now, sleep, draw)
     }
+
+    /// From 0 up to 1.
+    var chance: Double { Double(draw() >> 11) * 0x1p-53 }
+
+    /// `draw` as Swift wants it.
+    struct Dice: RandomNumberGenerator {
+      let draw: @Sendable () -> UInt64
+      func next() -> UInt64 { draw() }
+    }
+
+    var dice: Dice { Dice(draw: draw) }
   }
 
   package init(_ replica: Replica, over transport: any Transport, as server: KnownServer, world: World) throws
@@ -58,45 +82,19 @@ package struct Syncer {
   ///
   /// - Throws: `SyncError`, or what the replica throws; what was done up to then stays done.
   package mutating func exchange(_ told: (SyncProgress) -> Void = { _ in }) async throws -> SyncReport {
-    var machine = ExchangeMachine()
-    var report = SyncReport()
-    var progress = SyncProgress()
-    progress.toPush = try replica.outgoingCount()
-    var action = machine.received(.began(try replica.bookmark()))
+    var session = ExchangeSession(replica, draw: world.draw)
+    var step = try session.begin(at: world.now())
     while true {
-      let event: ExchangeMachine.Event
-      switch action {
-      case .load(let limitBytes):
-        event = .loaded(try replica.outgoing(limitBytes: limitBytes))
-      case .send(let call):
-        event = await send(call)
-      case .absorb(let delivery):
-        guard let absorbed = try replica.absorb(delivery, at: world.now()) else {
-          event = .began(try replica.bookmark())
-          break
-        }
-        report.absorbed.add(absorbed)
-        report.pushed += delivery.acked.count
-        report.refused += delivery.refused.count
-        progress.pushed += delivery.acked.count + delivery.refused.count
-        progress.received += delivery.records.count
-        told(progress)
-        event = .absorbed
-      case .startOver(let bookmark):
-        try replica.startOver(from: bookmark)
-        report.wasReset = true
-        progress.toPush = progress.pushed + (try replica.outgoingCount())
-        event = .startedOver
+      switch step {
+      case .send(let call): step = try session.heard(await send(call), at: world.now())
       case .wait(let milliseconds):
         await world.sleep(milliseconds)
-        event = .waited
-      case .finish:
+        step = try session.heard(.waited, at: world.now())
+      case .done(var report):
         report.traffic = courier.traffic
         return report
-      case .fail(let error):
-        throw error
       }
-      action = machine.received(event)
+      told(session.progress)
     }
   }
 
@@ -110,7 +108,7 @@ package struct Syncer {
       }
     } catch {
       if case .refused(let refusal) = error, refusal.code == .tooLarge { return .tooLarge }
-      return .failed(reason: error.error(at: authority), canRetry: error.mayPass, chance: world.chance())
+      return .failed(reason: error.error(at: authority), canRetry: error.mayPass, chance: world.chance)
     }
   }
 }

@@ -4,7 +4,6 @@ package import KithHub
 import KithWire
 import Logging
 import NIOCore
-import Foundation
 
 /// A request on its way, and the port it came in by.
 package struct HubContext: RequestContext {
@@ -46,7 +45,7 @@ package struct HubResponder: HTTPResponder {
     }
     // A client whose clock is wrong learns the difference from this; on the wire the application sets its
     // own.
-    response.headers[.date] = httpDate(ms: hub.now)
+    response.headers[.date] = HTTPDate.text(ms: hub.now)
     return response
   }
 
@@ -66,6 +65,10 @@ package struct HubResponder: HTTPResponder {
       let (device, body) = try await door.device(request, port: port, limitBytes: hub.limits.requestBytes)
       let call = try read { () throws(WireError) in try ExchangeCall(bytes: body) }
       bytes = try await hub.exchange(call, in: space, by: device.key).bytes
+    case .epoch(let space):
+      let (device, body) = try await door.device(request, port: port, limitBytes: hub.limits.requestBytes)
+      let call = try read { () throws(WireError) in try EpochCall(bytes: body) }
+      bytes = try await hub.startEpoch(call, in: space, by: device.key).bytes
     case .invitations:
       let (device, body) = try await door.device(
         request, port: port, limitBytes: Doorkeeper.Limit.smallBodyBytes)
@@ -104,13 +107,4 @@ package struct HubResponder: HTTPResponder {
     response.headers[.contentLength] = "\(bytes.count)"
     return response
   }
-}
-
-/// A moment as HTTP writes it (RFC 9110, 5.6.7).
-private func httpDate(ms: Int64) -> String {
-  let formatter = DateFormatter()
-  formatter.locale = Locale(identifier: "en_US_POSIX")
-  formatter.timeZone = TimeZone(identifier: "GMT")
-  formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
-  return formatter.string(from: Date(timeIntervalSince1970: Double(ms) / 1_000))
 }

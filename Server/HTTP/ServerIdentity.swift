@@ -16,8 +16,8 @@ package struct ServerIdentity: Sendable {
   /// SHA-256 of the public key (SPKI, DER).
   package let pin: [UInt8]
 
-  static let keyFile = "server-key.pem"
-  static let certificateFile = "server-certificate.pem"
+  package static let keyFile = "server-key.pem"
+  package static let certificateFile = "server-certificate.pem"
 
   /// Makes an identity. `names` are host names and addresses.
   init(key: P256.Signing.PrivateKey, names: [String]) throws {
@@ -57,6 +57,12 @@ package struct ServerIdentity: Sendable {
     let identity = try ServerIdentity(key: key, names: names)
     try Data(identity.certificatePEM.utf8).write(to: certificateFile, options: .atomic)
     return identity
+  }
+
+  /// Whether `file` holds the key of a server.
+  package static func isKey(_ file: URL) -> Bool {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return false }
+    return (try? P256.Signing.PrivateKey(pemRepresentation: text)) != nil
   }
 
   /// TLS 1.3, or 1.2 where a client cannot do better.

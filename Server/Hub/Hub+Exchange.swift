@@ -17,7 +17,13 @@ extension Hub {
     if call.records.isEmpty { return try await store.read { try visit.pull($0) } }
     let commitTag = random(Commit.tagBytes)
     let now = now
-    return try await store.write { try visit.push($0, commitTag: commitTag, now: now) }
+    let answer = try await store.write { try visit.push($0, commitTag: commitTag, now: now) }
+    if case .page(let page) = answer, page.acked.contains(where: { call.records[$0].purge != nil }) {
+      // What was purged leaves the log too. Who reads an old moment may hold it up: the next purge, or the
+      // end of the server, settles it then.
+      _ = try await store.settle()
+    }
+    return answer
   }
 }
 
@@ -33,23 +39,42 @@ private struct Visit: Sendable {
     guard let state = try store.space(space) else { throw Refusal.noSpace }
     _ = try role(store)
     guard try isOurs(store) else { return .reset }
-    return .page(try page(store, head: state.head, acked: [], refused: []))
+    if let newer = try newerKeys(store, state) { return newer }
+    return .page(try page(store, state, head: state.head, acked: [], refused: []))
   }
 
   func push(_ store: any HubTransaction, commitTag: [UInt8], now: Int64) throws -> ExchangeAnswer {
     guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }
     let role = try role(store)
     guard try isOurs(store) else { return .reset }
+    if let newer = try newerKeys(store, state) { return newer }
 
-    var push = Push(store: store, space: space, state: state, account: key.account, role: role, hub.limits)
+    var push = Push(
+      store: store, space: space, state: state, account: key.account, role: role, now: now, hub.limits,
+      hub.rules)
     for (place, record) in call.records.enumerated() {
       guard try push.take(record, at: place) else {
-        return .newEpoch(state.epoch, package: try store.package(for: key.account, in: space))
+        return try keys(after: state.epoch - 1, store, state)
       }
     }
     let head = try push.commit(to: store, tag: commitTag, now: now)
     try audit(push, store, now)
-    return .page(try page(store, head: head, acked: push.acked, refused: push.refused))
+    return .page(try page(store, state, head: head, acked: push.acked, refused: push.refused))
+  }
+
+  /// A device that says which keys it has is first given those that it lacks.
+  private func newerKeys(_ store: any HubReading, _ state: SpaceState) throws -> ExchangeAnswer? {
+    guard call.epoch > 0, call.epoch < state.epoch else { return nil }
+    return try keys(after: call.epoch, store, state)
+  }
+
+  /// The first keys that the device lacks. It takes in one epoch after another: the machine that made a later
+  /// one may have said who it is under the keys of an earlier one.
+  private func keys(after epoch: UInt32, _ store: any HubReading, _ state: SpaceState) throws
+    -> ExchangeAnswer
+  {
+    let found = try store.package(for: key.device, in: space, after: epoch)
+    return .newEpoch(found?.epoch ?? state.epoch, package: found?.sealed ?? [])
   }
 
   private func audit(_ push: Push, _ store: any HubTransaction, _ now: Int64) throws {
@@ -63,29 +88,38 @@ private struct Visit: Sendable {
 
   /// The device may be revoked and the account no member any more since the request was signed.
   private func role(_ store: any HubReading) throws -> Role {
-    guard let device = try store.device(key), !device.revoked else { throw Refusal.noDevice }
+    guard let device = try store.device(key), !device.revoked || !hub.rules.revokedDevicesAreRefused else {
+      throw Refusal.noDevice
+    }
     guard let role = try store.role(of: key.account, in: space) else { throw Refusal.noSpace }
     return role
   }
 
   /// Whether the newest commit that the device was shown is one of this timeline.
   private func isOurs(_ store: any HubReading) throws -> Bool {
-    try witnessed.seq == 0 || store.isCommit(witnessed, in: space)
+    guard hub.rules.theWitnessIsChecked else { return true }
+    guard hub.rules.theTagIsChecked else {
+      return try (store.space(space)?.head.seq ?? 0) >= witnessed.seq
+    }
+    return try witnessed.seq == 0 || store.isCommit(witnessed, in: space)
   }
 
   private func page(
-    _ store: any HubReading, head: Commit, acked: [Int], refused: [RefusedRecord]
+    _ store: any HubReading, _ state: SpaceState, head: Commit, acked: [Int], refused: [RefusedRecord]
   ) throws -> ExchangePage {
     let asked = call.pageBytes > 0 ? call.pageBytes : hub.limits.pageBytes
     let limitBytes = min(asked, hub.limits.longestPageBytes)
-    // What this call pushed, and nobody else added to, the device has already.
-    let known = Dictionary(call.records.map { ($0.id, $0.state) }) { $1 }
+    // What this call pushed, and nobody else added to, the device has already. What was refused it forgets.
+    let taken = acked.map { call.records[$0] }
+    let known = Dictionary(taken.map { ($0.id, $0.state) }) { $1 }
+    let tellsAll = hub.rules.answersTellWhatMerged
     var page = ExchangePage(
       acked: acked, refused: refused, records: [], cursor: call.cursor,
-      witness: hub.seal.witness(of: head, in: space), more: false)
+      witness: hub.seal.witness(of: head, in: space), more: false, epoch: state.epoch,
+      devices: try store.deviceCount(of: key.account))
     var bytes = 0
     try store.records(in: space, after: call.cursor) { record, seq in
-      if known[record.id] != record.state {
+      if known[record.id] != record.state, tellsAll || known[record.id] == nil {
         let isFull =
           bytes + record.state.count > limitBytes || page.records.count >= hub.limits.recordsOfAPage
         guard page.records.isEmpty || !isFull else {
@@ -97,10 +131,10 @@ private struct Visit: Sendable {
         page.records.append(
           HeldRecord(id: record.id, state: record.state, firstAccount: isOwn ? nil : record.firstAccount))
       }
-      page.cursor = Position(seq: seq, record: record.id)
+      page.cursor = Position(seq: seq, record: hub.rules.aCursorStandsInsideACommit ? record.id : nil)
       return true
     }
-    if !page.more { page.cursor = Position(seq: head.seq) }
+    if !page.more || !hub.rules.theCursorStandsAtTheLastRecord { page.cursor = Position(seq: head.seq) }
     return page
   }
 }

@@ -11,6 +11,7 @@ package struct Hub: Sendable {
   /// SHA-256 of the server's public key; redemptions are made for it.
   package let pin: [UInt8]
   package let limits: Limits
+  let rules: HubRules
   let clock: @Sendable () -> Int64
   let random: @Sendable (Int) -> [UInt8]
   let seal: WitnessSeal
@@ -23,6 +24,10 @@ package struct Hub: Sendable {
     package static let lastSeenMs: Int64 = 60_000
     /// How long a commit is remembered: a device that stays away longer starts over.
     package static let memoryMs: Int64 = 400 * 24 * 3_600_000
+    /// How long a record rests in the trash before it may be purged by age.
+    package static let restMs: Int64 = 90 * 24 * 3_600_000
+    /// Packages of keys that are kept for a device which stays away: one for each epoch that it missed.
+    package static let packagesOfADevice = 64
     /// Links of the operator that nobody has redeemed yet.
     package static let operatorInvitations = 1_000
   }
@@ -31,13 +36,13 @@ package struct Hub: Sendable {
   ///
   /// `clock` tells milliseconds since 1970; `random` draws so many bytes.
   package static func open(
-    store: any HubStore, name: String, pin: [UInt8], limits: Limits = .standard,
+    store: any HubStore, name: String, pin: [UInt8], limits: Limits = .standard, rules: HubRules = .all,
     clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8]
   ) async throws -> Hub {
     let fresh = random(WitnessSeal.keyBytes)
     let key = try await store.write { try $0.witnessKey(orKeep: fresh) }
     return Hub(
-      store: store, name: name, pin: pin, limits: limits, clock: clock, random: random,
+      store: store, name: name, pin: pin, limits: limits, rules: rules, clock: clock, random: random,
       seal: WitnessSeal(key: key))
   }
 

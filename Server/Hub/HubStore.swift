@@ -18,12 +18,23 @@ package import KithWire
 ///    (`whatIsTakenStaysTaken`).
 /// 8. What a write returned from is there after the store was opened again, where the store has a file
 ///    (`theFileKeepsWhatWasWritten`).
+/// 9. Accounts, spaces and writers are listed in an order that stays, each once (`whatIsListedIsListedOnce`).
+/// 10. After `settle`, what was overwritten or removed is in none of its files
+///    (`whatWasOverwrittenIsInNoFile`).
+/// 11. One that finds itself damaged throws `StoreFault.damage` (`aDamagedPageIsFoundWithoutATrap`).
+/// 12. A store that was only ever written through this protocol has no faults (`aStoreInUseHasNoFaults`).
 package protocol HubStore: Sendable {
   /// Runs `body` as one write.
   func write<T: Sendable>(_ body: @escaping @Sendable (any HubTransaction) throws -> T) async throws -> T
 
   /// Runs `body` on one moment of the store.
   func read<T: Sendable>(_ body: @escaping @Sendable (any HubReading) throws -> T) async throws -> T
+
+  /// Brings logs into the file proper and empties them, so that nothing erased is left in them; the word
+  /// after a purge, and the last before a server goes.
+  ///
+  /// - Returns: whether it is done. A reader of an old moment can hold it up: then it is to be asked again.
+  @discardableResult func settle() async throws -> Bool
 }
 
 /// Questions to a store.
@@ -31,11 +42,13 @@ package protocol HubReading {
   /// The space, or nil if there is none of that id.
   func space(_ id: SpaceID) throws -> SpaceState?
   func role(of account: AccountID, in space: SpaceID) throws -> Role?
-  /// The sealed keys of the space's epoch for this member; empty if none were left.
-  func package(for account: AccountID, in space: SpaceID) throws -> [UInt8]
+  /// The sealed keys of the space's epoch for this machine; empty if none were left.
+  func package(for receiver: DeviceID, in space: SpaceID, after epoch: UInt32) throws -> KeysOfAnEpoch?
   func isCommit(_ commit: Commit, in space: SpaceID) throws -> Bool
 
   func record(_ id: RecordID, in space: SpaceID) throws -> StoredRecord?
+  /// When a record last changed, in milliseconds since 1970; nil if that is longer ago than commits are kept.
+  func changed(_ id: RecordID, in space: SpaceID) throws -> Int64?
   /// Shows the records after `position` until `visit` returns false.
   func records(
     in space: SpaceID, after position: Position,
@@ -48,6 +61,8 @@ package protocol HubReading {
   func personalSpace(of account: AccountID) throws -> SpaceID?
   func device(_ key: KeyID) throws -> StoredDevice?
   func hasDevice(signingKey: [UInt8]) throws -> Bool
+  /// How many devices of an account are let in.
+  func deviceCount(of account: AccountID) throws -> Int
   /// In the order in which they came.
   func devices(of account: AccountID) throws -> [StoredDevice]
 
@@ -58,6 +73,15 @@ package protocol HubReading {
   func isUnused(now: Int64) throws -> Bool
   /// The newest first.
   func audit(limit: Int) throws -> [AuditLine]
+
+  /// In the order in which they came.
+  func accounts(limit: Int) throws -> [StoredAccount]
+  /// Shows every space, by id, until `visit` returns false.
+  func spaces(_ visit: (SpaceID) throws -> Bool) throws
+  /// Shows who writes in a space, by writer, until `visit` returns false.
+  func writers(in space: SpaceID, _ visit: (WriterID, AccountID) throws -> Bool) throws
+  /// What the store itself finds wrong with what it keeps.
+  func faults(limit: Int) throws -> [StoreFault]
 }
 
 /// What a write may do besides.
@@ -67,8 +91,8 @@ package protocol HubTransaction: HubReading {
   func put(_ record: StoredRecord, seq: UInt64, in space: SpaceID) throws
   func commit(_ commit: Commit, recordCount: Int, in space: SpaceID, at ms: Int64) throws
   func bind(_ writer: WriterID, to account: AccountID, in space: SpaceID) throws
-  /// New keys for a space: each member's package replaces the one before.
-  func startEpoch(_ epoch: UInt32, packages: [AccountID: [UInt8]], in space: SpaceID) throws
+  /// New keys for a space: these packages replace all of those before.
+  func startEpoch(_ epoch: UInt32, packages: [DeviceID: [UInt8]], in space: SpaceID) throws
 
   func addAccount(_ id: AccountID, personalSpace: SpaceID, at ms: Int64) throws
   func setRole(_ role: Role?, of account: AccountID, in space: SpaceID) throws
@@ -77,6 +101,8 @@ package protocol HubTransaction: HubReading {
   func sawDevice(_ key: KeyID, at ms: Int64) throws
 
   func addInvitation(_ invitation: StoredInvitation) throws
+  /// Links that nobody has redeemed yet are worth nothing any more.
+  func closeInvitations(of account: AccountID) throws
   func redeem(_ id: InvitationID, _ redemption: StoredRedemption) throws
 
   func append(_ line: AuditLine) throws

@@ -53,6 +53,32 @@ package struct StoredRecord: Hashable, Sendable {
   }
 }
 
+/// A person as the server knows them: by number.
+package struct StoredAccount: Hashable, Sendable {
+  package var id: AccountID
+  package var addedMs: Int64
+
+  package init(id: AccountID, addedMs: Int64) {
+    self.id = id
+    self.addedMs = addedMs
+  }
+}
+
+/// Something that a store finds wrong with itself.
+package enum StoreFault: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What it says cannot be relied on.
+  case damage(String)
+  /// Something names what is not there.
+  case dangling(String)
+
+  package var description: String {
+    switch self {
+    case .damage(let text): "The database is damaged: \(text)."
+    case .dangling(let text): "In the database, \(text)."
+    }
+  }
+}
+
 /// A machine of an account.
 package struct StoredDevice: Hashable, Sendable {
   package var key: KeyID
@@ -126,6 +152,8 @@ package struct AuditLine: Hashable, Sendable {
     case newAccount = 4
     case newDevice = 5
     case newEpoch = 6
+    /// The operator cut a device off.
+    case cutOff = 7
   }
 
   package var deed: Deed
@@ -146,5 +174,16 @@ package struct AuditLine: Hashable, Sendable {
     self.device = device
     self.space = space
     self.count = count
+  }
+}
+
+/// What one device was given to open an epoch with.
+package struct KeysOfAnEpoch: Hashable, Sendable {
+  package var epoch: UInt32
+  /// Sealed for the device; the server cannot open it.
+  package var sealed: [UInt8]
+
+  package init(epoch: UInt32, sealed: [UInt8]) {
+    (self.epoch, self.sealed) = (epoch, sealed)
   }
 }

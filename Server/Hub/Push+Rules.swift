@@ -3,17 +3,15 @@ import KithWire
 
 extension Push {
   /// What role, purge and the one rule of dots say about a record; nil if they let it pass.
-  func verdict(on record: SealedRecord, offer: Bool, onto held: Held) -> Verdict? {
-    guard mayWrite(held, offeredAs: offer) else {
+  func verdict(on record: SealedRecord, _ pushed: PushedRecord, onto held: Held) throws -> Verdict? {
+    guard mayWrite(held) else {
       return .refused(.notAllowed, "Your role in this space does not let you change this. Ask its owner.")
     }
-    if held.record.isPurged, !offer {
+    if held.record.isPurged, !record.isPurged, !pushed.offer, rules.purgedStaysPurged {
       return .refused(.gone, "This was purged. Add it again as something new if it is still wanted.")
     }
-    // A purge needs a request of its own, which says what it has seen; an owner's offer repeats one that was
-    // lost.
-    if record.isPurged, !held.record.isPurged, !(offer && role == .owner) {
-      return .refused(.notAllowed, "Only an owner's device can purge. Ask an owner of this space.")
+    if record.isPurged, !held.record.isPurged, let problem = try problem(with: pushed, onto: held) {
+      return problem
     }
     guard record.edits.allSatisfy({ $0.payload.count >= PayloadPrefix.byteCount }) else {
       return .refused(.malformed, "This record holds something that was never sealed. Update kith.")
@@ -24,8 +22,24 @@ extension Push {
     return nil
   }
 
-  private func mayWrite(_ held: Held, offeredAs offer: Bool) -> Bool {
-    switch role {
+  /// Why a purge is not taken; nil if it is. An owner's offer repeats one that was lost.
+  private func problem(with pushed: PushedRecord, onto held: Held) throws -> Verdict? {
+    guard role == .owner, pushed.offer || pushed.purge != nil else {
+      return .refused(.notAllowed, "Only an owner's device can purge. Ask an owner of this space.")
+    }
+    guard let purge = pushed.purge, !pushed.offer else { return nil }
+    guard purge.seen.covers(held.record.context) || !rules.purgesMustHaveSeen else {
+      return .refused(.grew, "It was edited elsewhere since. Look at it, and forget it again.")
+    }
+    if purge.byAge, let changed = try store.changed(pushed.id, in: space), changed > now - Hub.Limit.restMs {
+      return .refused(.grew, "It has not rested in the trash for 90 days yet. It goes by itself later.")
+    }
+    return nil
+  }
+
+  private func mayWrite(_ held: Held) -> Bool {
+    guard rules.rolesAreChecked else { return true }
+    return switch role {
     case .owner, .editor: true
     case .contributor: held.firstAccount == nil || held.firstAccount == account
     case .viewer: false
@@ -42,12 +56,22 @@ extension Push {
     return false
   }
 
-  /// Whether an edit that is new to the server was sealed under keys which a former member may still hold.
-  func isBehind(_ record: SealedRecord, _ held: SealedRecord) -> Bool {
-    record.edits.contains { edit in
-      guard !held.context.covers(edit.dot) else { return false }
-      return (try? PayloadPrefix(of: edit.payload)).map { $0.epoch < state.epoch } ?? false
+  /// Whether an edit that is new to the server was sealed under keys which a former member may still hold, or
+  /// which nobody was given yet; or a purge was marked under such.
+  func isUnderOtherKeys(_ record: SealedRecord, _ held: SealedRecord) -> Bool {
+    if let marker = record.purge, !held.isPurged { return isAhead(marker) }
+    return record.edits.contains { edit in
+      !held.context.covers(edit.dot) && (isBehind(edit.payload) || isAhead(edit.payload))
     }
+  }
+
+  private func isBehind(_ payload: [UInt8]) -> Bool {
+    rules.epochsAreChecked && ((try? PayloadPrefix(of: payload)).map { $0.epoch < state.epoch } ?? false)
+  }
+
+  private func isAhead(_ payload: [UInt8]) -> Bool {
+    rules.keysGoBeforeWhatTheySeal
+      && ((try? PayloadPrefix(of: payload)).map { $0.epoch > state.epoch } ?? false)
   }
 
   func tooLarge(_ count: Int) -> Verdict {

@@ -11,7 +11,10 @@ struct Push {
   let state: SpaceState
   let account: AccountID
   let role: Role
+  /// Milliseconds since 1970.
+  let now: Int64
   let limits: Limits
+  let rules: HubRules
   /// What was looked at so far.
   private var held: [RecordID: Held] = [:]
   /// In the order in which they were first changed.
@@ -36,17 +39,19 @@ struct Push {
 
   init(
     store: any HubTransaction, space: SpaceID, state: SpaceState, account: AccountID, role: Role,
-    _ limits: Limits
+    now: Int64, _ limits: Limits, _ rules: HubRules
   ) {
     self.store = store
     self.space = space
     self.state = state
     self.account = account
     self.role = role
+    self.now = now
     self.limits = limits
+    self.rules = rules
   }
 
-  /// - Returns: false if the record was sealed under keys that the space has left behind. The call must then
+  /// - Returns: false if the record was sealed under other keys than the space's newest. The call must then
   ///   end, with nothing of it taken.
   mutating func take(_ pushed: PushedRecord, at place: Int) throws -> Bool {
     switch try judge(pushed) {
@@ -78,12 +83,12 @@ struct Push {
       return .refused(.malformed, "The server cannot read this record. Update kith on both machines.")
     }
     let held = try held(pushed.id)
-    if let verdict = verdict(on: record, offer: pushed.offer, onto: held) { return verdict }
-    if !pushed.offer {
+    if let verdict = try verdict(on: record, pushed, onto: held) { return verdict }
+    if !pushed.offer || !rules.offersAreExempt {
       guard let fresh = try freshWriters(of: record, beyond: held.record) else {
         return .refused(.malformed, "This record names edits of another account as new. Run kith doctor.")
       }
-      if isBehind(record, held.record) { return .newEpoch }
+      if isUnderOtherKeys(record, held.record) { return .newEpoch }
       for writer in fresh { writers[writer] = account }
       newWriters += fresh
     }
@@ -93,7 +98,8 @@ struct Push {
   private mutating func merge(_ record: SealedRecord, _ pushed: PushedRecord, into held: Held) throws
     -> Verdict
   {
-    let merged = held.record.merged(with: record)
+    let isRevived = held.record.isPurged && !rules.purgedStaysPurged
+    let merged = rules.pushesAreMerged && !isRevived ? held.record.merged(with: record) : record
     guard merged != held.record else { return .taken }
     let bytes = merged == record ? pushed.state : merged.bytes
     // A record that is over the bound already may still shrink.

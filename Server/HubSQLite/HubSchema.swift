@@ -8,6 +8,10 @@ func hubMigrations() -> DatabaseMigrator {
     try db.execute(sql: what)
     try db.execute(sql: besides)
   }
+  migrator.registerMigration("2: keys for each machine") { db in
+    try db.execute(sql: "DROP TABLE package")
+    try db.execute(sql: packages)
+  }
   return migrator
 }
 
@@ -52,6 +56,17 @@ private let who = """
     sealed BLOB NOT NULL,
     PRIMARY KEY (space, account),
     FOREIGN KEY (space, account) REFERENCES member (space, account) ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  """
+
+// No foreign key to a device: in a group's space the receivers are accounts.
+private let packages = """
+  CREATE TABLE package (
+    space BLOB NOT NULL REFERENCES space (id) ON DELETE CASCADE,
+    receiver INTEGER NOT NULL,
+    epoch INTEGER NOT NULL CHECK (epoch > 0),
+    sealed BLOB NOT NULL,
+    PRIMARY KEY (space, receiver, epoch)
   ) STRICT, WITHOUT ROWID;
   """
 

@@ -5,9 +5,14 @@ import KithWire
 
 /// A hub in one SQLite file, beside which SQLite keeps its log; or in memory, for tests.
 package struct SQLiteHubStore: HubStore {
-  private let database: any DatabaseWriter
+  let database: any DatabaseWriter
 
-  private static let busySeconds: TimeInterval = 5
+  enum Limit {
+    /// How long a read or a write waits for another process.
+    static let busySeconds: TimeInterval = 5
+    /// How long everybody waits for a checkpoint that somebody's read holds up.
+    static let settleMs = 250
+  }
 
   /// Opens the hub at `path`, or makes one there. Its folder must exist.
   package static func file(_ path: String) throws(SQLiteHubProblem) -> SQLiteHubStore {
@@ -16,6 +21,25 @@ package struct SQLiteHubStore: HubStore {
       // An acknowledged push must outlive a power cut; WAL mode alone would not promise that.
       try pool.writeWithoutTransaction { try $0.execute(sql: "PRAGMA synchronous = FULL") }
       return try SQLiteHubStore(pool)
+    } catch let problem as SQLiteHubProblem {
+      throw problem
+    } catch {
+      throw .unreadable(path, "\(error)")
+    }
+  }
+
+  /// The hub at `path`, to be looked at alone: nothing is made, brought up to date or written.
+  package static func look(at path: String) throws(SQLiteHubProblem) -> SQLiteHubStore {
+    do {
+      var configuration = configuration
+      configuration.readonly = true
+      let queue = try DatabaseQueue(path: path, configuration: configuration)
+      let (isNewer, isComplete) = try queue.read { db in
+        (try hubMigrations().hasBeenSuperseded(db), try hubMigrations().hasCompletedMigrations(db))
+      }
+      guard !isNewer else { throw SQLiteHubProblem.newer }
+      guard isComplete else { throw SQLiteHubProblem.older }
+      return SQLiteHubStore(database: queue)
     } catch let problem as SQLiteHubProblem {
       throw problem
     } catch {
@@ -32,17 +56,23 @@ package struct SQLiteHubStore: HubStore {
     }
   }
 
-  private init(_ database: any DatabaseWriter) throws {
+  private init(database: any DatabaseWriter) {
     self.database = database
+  }
+
+  private init(_ database: any DatabaseWriter) throws {
+    self.init(database: database)
     let migrator = hubMigrations()
     guard try !database.read(migrator.hasBeenSuperseded) else { throw SQLiteHubProblem.newer }
     try migrator.migrate(database)
   }
 
-  private static var configuration: Configuration {
+  static var configuration: Configuration {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(busySeconds)
+    configuration.busyMode = .timeout(Limit.busySeconds)
     configuration.foreignKeysEnabled = true
+    // What was erased must not be found in the file's free space.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
     return configuration
   }
 
@@ -58,29 +88,27 @@ package struct SQLiteHubStore: HubStore {
     try await plainly { try await database.read { try body(SQLiteTransaction(db: $0)) } }
   }
 
-  /// Another process may hold the file for longer than anybody wants to wait.
+  package func settle() async throws -> Bool {
+    try await database.writeWithoutTransaction { db in
+      try db.execute(sql: "PRAGMA busy_timeout = \(Limit.settleMs)")
+      defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Int(Limit.busySeconds * 1_000))") }
+      do {
+        try db.checkpoint(.truncate)
+        return true
+      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+        return false
+      }
+    }
+  }
+
+  /// Another process may hold the file for longer than anybody wants to wait; and a disk may fail.
   private func plainly<T: Sendable>(_ work: () async throws -> T) async throws -> T {
     do {
       return try await work()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw Refusal(.busy, "The server is busy. Try again in a minute.")
-    }
-  }
-}
-
-/// Why a hub's file cannot be used.
-package enum SQLiteHubProblem: Error, Hashable, Sendable, CustomStringConvertible {
-  case newer
-  case unreadable(String, String)
-  /// The store was asked for something that breaks a promise of `HubStore`.
-  case outOfOrder(seq: UInt64)
-
-  package var description: String {
-    switch self {
-    case .newer: "The database was written by a newer kithd. Update kithd on this machine."
-    case .unreadable(let path, let why):
-      "The database \(path) cannot be opened (\(why)). Check the file and its folder, or restore a backup."
-    case .outOfOrder(let seq): "Commit \(seq) is not the next. Restore a backup of the database."
+    } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
+      throw StoreFault.damage(error.message ?? "\(error.resultCode)")
     }
   }
 }

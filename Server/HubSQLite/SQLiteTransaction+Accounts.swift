@@ -21,20 +21,32 @@ extension SQLiteTransaction {
     try run(sql, [space.stored, account.stored, Int64(role.rawValue)])
   }
 
-  func package(for account: AccountID, in space: SpaceID) throws -> [UInt8] {
-    try one("SELECT sealed FROM package WHERE space = ? AND account = ?", [space.stored, account.stored])?
-      .bytes(0) ?? []
+  func package(for receiver: DeviceID, in space: SpaceID, after epoch: UInt32) throws -> KeysOfAnEpoch? {
+    let row = try one(
+      """
+      SELECT epoch, sealed FROM package WHERE space = ? AND receiver = ? AND epoch > ?
+      ORDER BY epoch LIMIT 1
+      """,
+      [space.stored, receiver.stored, Int64(epoch)])
+    return row.map { KeysOfAnEpoch(epoch: UInt32(clamping: $0[0] as Int64), sealed: $0.bytes(1)) }
   }
 
-  func startEpoch(_ epoch: UInt32, packages: [AccountID: [UInt8]], in space: SpaceID) throws {
+  func startEpoch(_ epoch: UInt32, packages: [DeviceID: [UInt8]], in space: SpaceID) throws {
     try run(
       "UPDATE space SET epoch = ? WHERE id = ? AND epoch < ?", [Int64(epoch), space.stored, Int64(epoch)])
-    let sql = """
-      INSERT INTO package (space, account, epoch, sealed) VALUES (?, ?, ?, ?)
-      ON CONFLICT (space, account) DO UPDATE SET epoch = excluded.epoch, sealed = excluded.sealed
-      """
-    for (account, sealed) in packages {
-      try run(sql, [space.stored, account.stored, Int64(epoch), Data(sealed)])
+    let sql = "INSERT OR REPLACE INTO package (space, receiver, epoch, sealed) VALUES (?, ?, ?, ?)"
+    for (receiver, sealed) in packages {
+      try run(sql, [space.stored, receiver.stored, Int64(epoch), Data(sealed)])
+    }
+    let receivers = try all("SELECT DISTINCT receiver FROM package WHERE space = ?", [space.stored])
+    for row in receivers {
+      let receiver = DeviceID(stored: row[0])
+      let kept = packages[receiver] == nil ? 0 : Hub.Limit.packagesOfADevice
+      try run(
+        """
+        DELETE FROM package WHERE space = ? AND receiver = ? AND epoch NOT IN (
+          SELECT epoch FROM package WHERE space = ? AND receiver = ? ORDER BY epoch DESC LIMIT ?)
+        """, [space.stored, receiver.stored, space.stored, receiver.stored, Int64(kept)])
     }
   }
 
@@ -64,6 +76,10 @@ extension SQLiteTransaction {
 
   func hasDevice(signingKey: [UInt8]) throws -> Bool {
     try one("SELECT 1 FROM device WHERE signing_key = ?", [Data(signingKey)]) != nil
+  }
+
+  func deviceCount(of account: AccountID) throws -> Int {
+    try one("SELECT count(*) FROM device WHERE account = ? AND revoked = 0", [account.stored])?[0] ?? 0
   }
 
   func devices(of account: AccountID) throws -> [StoredDevice] {

@@ -54,6 +54,10 @@ extension SQLiteTransaction: HubTransaction {
     if let redemption = invitation.redemption { try redeem(invitation.id, redemption) }
   }
 
+  func closeInvitations(of account: AccountID) throws {
+    try run("DELETE FROM invitation WHERE account = ? AND redeemed_key IS NULL", [account.stored])
+  }
+
   func redeem(_ id: InvitationID, _ redemption: StoredRedemption) throws {
     let sql = """
       UPDATE invitation SET redeemed_key = ?, redeemed_account = ?, redeemed_space = ? WHERE id = ?

@@ -37,6 +37,13 @@ extension SQLiteTransaction {
     }
   }
 
+  func changed(_ id: RecordID, in space: SpaceID) throws -> Int64? {
+    let sql = """
+      SELECT at_ms FROM record JOIN "commit" USING (space, seq) WHERE record.space = ? AND record.id = ?
+      """
+    return try one(sql, [space.stored, id.stored])?[0]
+  }
+
   func records(
     in space: SpaceID, after position: Position, _ visit: (StoredRecord, UInt64) throws -> Bool
   ) throws {

@@ -57,6 +57,13 @@ package struct SealedRecord: Hashable, Sendable {
       unchecked: context.adding(edit.dot), (kept + [edit]).sorted { $0.dot < $1.dot })
   }
 
+  /// The record with one edit told anew, under a dot that is new to this record: in the fields where the old
+  /// one is live, the new one stands in its place.
+  package func replacing(_ dot: Dot, by edit: SealedEdit) -> SealedRecord {
+    guard !isPurged else { return self }
+    return SealedRecord(edits: edits.filter { $0.dot != dot } + [edit], context: context)
+  }
+
   /// Whether everything that `other` knows is known here.
   package func covers(_ other: SealedRecord) -> Bool {
     merged(with: other) == self

@@ -7,6 +7,8 @@ package struct KindName: RawRepresentable, Hashable, Sendable, CustomStringConve
   package static let contact = KindName(rawValue: "contact")
   package static let organisation = KindName(rawValue: "organisation")
   package static let note = KindName(rawValue: "note")
+  /// A machine of this account: what kith keeps for itself.
+  package static let device = KindName(rawValue: "device")
 }
 
 /// One line of the table of kinds.
@@ -28,7 +30,10 @@ package struct Kind: Sendable {
   }
 
   /// Every kind this build knows. A new kind is a table of fields and a line here.
-  package static let all = [contact, organisation, note]
+  package static let all = [contact, organisation, note, device]
+
+  /// Kinds that a person did not write and does not read: no list, search or export shows them.
+  package static let inner: Set<KindName> = [.device]
 
   package static func named(_ name: KindName) -> Kind? {
     all.first { $0.name == name }
@@ -77,6 +82,8 @@ package enum FieldType: Sendable {
   /// The id of another record.
   case reference
   case moment
+  /// Yes or no.
+  case flag
   /// A `Trashed`.
   case trash
 }
@@ -138,5 +145,16 @@ extension Kind {
       Field("body", "Note", .one, .text),
       Field("about", "About", .many, .reference, in: .none),
       Field("written", "Written", .one, .moment, in: .none),
+    ] + common)
+
+  /// A machine of this account. Its record's id is the device's own.
+  static let device = Kind(
+    name: .device, title: "Machine",
+    fields: [
+      Field("label", "Name", .one, .text, in: .none),
+      Field("signing", "Signing key", .one, .text, in: .none),
+      Field("agreement", "Agreement key", .one, .text, in: .none),
+      Field("kit", "Recovery kit", .one, .flag, in: .none),
+      Field("revoked", "Revoked", .one, .moment, in: .none),
     ] + common)
 }

@@ -42,6 +42,8 @@ extension ExchangePage {
     cursor = try Position(message.cursor)
     witness = try Witness(message.witness)
     more = message.more
+    epoch = message.epoch
+    devices = Int(message.devices)
   }
 
   fileprivate var message: Kith_V1_Page {
@@ -52,6 +54,8 @@ extension ExchangePage {
     message.cursor = cursor.message
     message.witness = witness.message
     message.more = more
+    message.epoch = epoch
+    message.devices = UInt32(clamping: devices)
     return message
   }
 }
@@ -85,6 +89,7 @@ extension RefusedRecord.Reason {
     case .tooLarge: .tooLarge
     case .malformed: .malformed
     case .overQuota: .overQuota
+    case .grew: .grew
     }
   }
 }

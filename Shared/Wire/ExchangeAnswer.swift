@@ -20,10 +20,14 @@ package struct ExchangePage: Hashable, Sendable {
   package var witness: Witness
   /// Whether another page waits.
   package var more: Bool
+  /// The newest epoch of the space that the server knows of; 0 from a server that does not say.
+  package var epoch: UInt32
+  /// How many machines of the asking account the server lets in.
+  package var devices: Int
 
   package init(
     acked: [Int], refused: [RefusedRecord], records: [HeldRecord], cursor: Position, witness: Witness,
-    more: Bool
+    more: Bool, epoch: UInt32 = 0, devices: Int = 0
   ) {
     self.acked = acked
     self.refused = refused
@@ -31,6 +35,8 @@ package struct ExchangePage: Hashable, Sendable {
     self.cursor = cursor
     self.witness = witness
     self.more = more
+    self.epoch = epoch
+    self.devices = devices
   }
 }
 
@@ -46,6 +52,8 @@ package struct RefusedRecord: Hashable, Sendable {
     case tooLarge
     case malformed
     case overQuota
+    /// A purge of a record that has grown since, or has not rested long enough.
+    case grew
   }
 
   /// Its place in `ExchangeCall.records`.

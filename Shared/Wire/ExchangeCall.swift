@@ -7,8 +7,14 @@ package struct ExchangeCall: Hashable, Sendable {
   package var records: [PushedRecord]
   /// How many bytes of records the answer may carry at the most; 0 leaves it to the server.
   package var pageBytes: Int
+  /// The newest epoch whose keys the device has: if the space has newer ones, they are the answer. 0 only
+  /// reads.
+  package var epoch: UInt32
 
-  package init(cursor: Position, witness: Witness, records: [PushedRecord], pageBytes: Int = 0) {
+  package init(
+    cursor: Position, witness: Witness, records: [PushedRecord], pageBytes: Int = 0, epoch: UInt32 = 0
+  ) {
+    self.epoch = epoch
     self.cursor = cursor
     self.witness = witness
     self.records = records
@@ -25,8 +31,24 @@ package struct PushedRecord: Hashable, Sendable {
   package var offer: Bool
   /// With an offer: the account that the server once named as the record's first.
   package var firstAccount: AccountID?
+  /// With a purge: what the device has seen of the record.
+  package var purge: Purge?
 
-  package init(id: RecordID, state: [UInt8], offer: Bool = false, firstAccount: AccountID? = nil) {
+  /// What a purge must say.
+  package struct Purge: Hashable, Sendable {
+    package var seen: Context
+    /// Asked for by age alone, and not by a person: the record must have rested.
+    package var byAge: Bool
+
+    package init(seen: Context, byAge: Bool = false) {
+      (self.seen, self.byAge) = (seen, byAge)
+    }
+  }
+
+  package init(
+    id: RecordID, state: [UInt8], offer: Bool = false, firstAccount: AccountID? = nil, purge: Purge? = nil
+  ) {
+    self.purge = purge
     self.id = id
     self.state = state
     self.offer = offer
@@ -41,6 +63,7 @@ extension ExchangeCall {
     cursor = try Position(message.cursor)
     witness = try Witness(message.witness)
     pageBytes = Int(message.pageBytes)
+    epoch = message.epoch
     records = []
     records.reserveCapacity(message.records.count)
     for record in message.records { records.append(try PushedRecord(record)) }
@@ -52,6 +75,7 @@ extension ExchangeCall {
     message.witness = witness.message
     message.records = records.map(\.message)
     message.pageBytes = UInt32(clamping: pageBytes)
+    message.epoch = epoch
     return Field.bytes(message)
   }
 }
@@ -62,6 +86,12 @@ extension PushedRecord {
     state = [UInt8](message.state)
     offer = message.offer
     firstAccount = try Field.account(message.firstAccount, "a record's first account")
+    guard !message.seen.isEmpty else { return }
+    guard let seen = try? SealedRecord(bytes: [UInt8](message.seen)), seen.edits.isEmpty, !seen.isPurged
+    else {
+      throw .malformed("what a purge has seen")
+    }
+    purge = Purge(seen: seen.context, byAge: message.byAge)
   }
 
   fileprivate var message: Kith_V1_PushedRecord {
@@ -70,6 +100,10 @@ extension PushedRecord {
     message.state = Field.data(state)
     message.offer = offer
     if let firstAccount { message.firstAccount = Field.data(firstAccount.bytes) }
+    if let purge {
+      message.seen = Field.data(SealedRecord(edits: [], context: purge.seen).bytes)
+      message.byAge = purge.byAge
+    }
     return message
   }
 }

@@ -3,6 +3,7 @@ package import KithMerge
 /// Every place of the server that a client may ask, as a value: both sides read the paths from here.
 package enum Route: Hashable, Sendable {
   case exchange(SpaceID)
+  case epoch(SpaceID)
   case invitations
   case lookAtInvitation
   case redeemInvitation
@@ -18,6 +19,7 @@ package enum Route: Hashable, Sendable {
   package var path: String {
     switch self {
     case .exchange(let space): "/v1/spaces/\(space)/exchange"
+    case .epoch(let space): "/v1/spaces/\(space)/epoch"
     case .invitations: "/v1/invitations"
     case .lookAtInvitation: "/v1/invitations/look"
     case .redeemInvitation: "/v1/invitations/redeem"
@@ -29,7 +31,7 @@ package enum Route: Hashable, Sendable {
   package var method: String {
     switch self {
     case .devices, .health: "GET"
-    case .exchange, .invitations, .lookAtInvitation, .redeemInvitation: "POST"
+    case .exchange, .epoch, .invitations, .lookAtInvitation, .redeemInvitation: "POST"
     }
   }
 
@@ -42,7 +44,9 @@ package enum Route: Hashable, Sendable {
     }
     let parts = path.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 5, let space = SpaceID(parts[3]) else { return nil }
-    self = .exchange(space)
-    guard self.path == path else { return nil }
+    guard let route = [Route.exchange(space), .epoch(space)].first(where: { $0.path == path }) else {
+      return nil
+    }
+    self = route
   }
 }

@@ -102,6 +102,9 @@ package nonisolated struct Kith_V1_ExchangeCall: Sendable {
   /// How many bytes of records the answer may carry at the most; the server has a bound of its own.
   package var pageBytes: UInt32 = 0
 
+  /// The newest keys that the device has. If the space has newer ones, they are the answer. 0: only read.
+  package var epoch: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -156,6 +159,12 @@ package nonisolated struct Kith_V1_PushedRecord: Sendable {
 
   /// With an offer: the account that the server once named as the record's first.
   package var firstAccount: Data = Data()
+
+  /// With a purge: canonical bytes of a sealed record without edits, whose context is what the device has seen.
+  package var seen: Data = Data()
+
+  /// With a purge: asked for by age alone, so the record must have rested.
+  package var byAge: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -238,6 +247,12 @@ package nonisolated struct Kith_V1_Page: Sendable {
 
   package var more: Bool = false
 
+  /// The space's keys, as the server knows them.
+  package var epoch: UInt32 = 0
+
+  /// How many machines of the asking account the server lets in.
+  package var devices: UInt32 = 0
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -267,6 +282,9 @@ package nonisolated struct Kith_V1_RefusedRecord: Sendable {
     case tooLarge // = 3
     case malformed // = 4
     case overQuota // = 5
+
+    /// A purge of what has grown since, or has not rested long enough.
+    case grew // = 6
     case UNRECOGNIZED(Int)
 
     package init() {
@@ -281,6 +299,7 @@ package nonisolated struct Kith_V1_RefusedRecord: Sendable {
       case 3: self = .tooLarge
       case 4: self = .malformed
       case 5: self = .overQuota
+      case 6: self = .grew
       default: self = .UNRECOGNIZED(rawValue)
       }
     }
@@ -293,6 +312,7 @@ package nonisolated struct Kith_V1_RefusedRecord: Sendable {
       case .tooLarge: return 3
       case .malformed: return 4
       case .overQuota: return 5
+      case .grew: return 6
       case .UNRECOGNIZED(let i): return i
       }
     }
@@ -305,6 +325,7 @@ package nonisolated struct Kith_V1_RefusedRecord: Sendable {
       .tooLarge,
       .malformed,
       .overQuota,
+      .grew,
     ]
 
   }
@@ -349,6 +370,60 @@ package nonisolated struct Kith_V1_NewEpoch: Sendable {
   package var epoch: UInt32 = 0
 
   package var package: Data = Data()
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// POST /v1/spaces/{space}/epoch: new keys, and who is left out from now on. All of it or nothing.
+package nonisolated struct Kith_V1_EpochCall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The epoch that the device knows the server to be in: another, and nothing is done.
+  package var from: UInt32 = 0
+
+  package var to: UInt32 = 0
+
+  /// Machines of the account that are let in no more.
+  package var revoked: [Data] = []
+
+  /// One for each that remains, and for nobody else.
+  package var packages: [Kith_V1_EpochCall.Package] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Package: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var receiver: Data = Data()
+
+    package var sealed: Data = Data()
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+package nonisolated struct Kith_V1_EpochAnswer: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  /// The epoch that the server is in now, and its keys for the asking device.
+  package var epoch: UInt32 = 0
+
+  package var package: Data = Data()
+
+  /// Whether this call made it so.
+  package var done: Bool = false
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -526,7 +601,7 @@ nonisolated extension Kith_V1_InvitationKind: SwiftProtobuf._ProtoNameProviding 
 
 nonisolated extension Kith_V1_ExchangeCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExchangeCall"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{1}witness\0\u{1}records\0\u{3}page_bytes\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}cursor\0\u{1}witness\0\u{1}records\0\u{3}page_bytes\0\u{1}epoch\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -538,6 +613,7 @@ nonisolated extension Kith_V1_ExchangeCall: SwiftProtobuf.Message, SwiftProtobuf
       case 2: try { try decoder.decodeSingularMessageField(value: &self._witness) }()
       case 3: try { try decoder.decodeRepeatedMessageField(value: &self.records) }()
       case 4: try { try decoder.decodeSingularUInt32Field(value: &self.pageBytes) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
       default: break
       }
     }
@@ -560,6 +636,9 @@ nonisolated extension Kith_V1_ExchangeCall: SwiftProtobuf.Message, SwiftProtobuf
     if self.pageBytes != 0 {
       try visitor.visitSingularUInt32Field(value: self.pageBytes, fieldNumber: 4)
     }
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -568,6 +647,7 @@ nonisolated extension Kith_V1_ExchangeCall: SwiftProtobuf.Message, SwiftProtobuf
     if lhs._witness != rhs._witness {return false}
     if lhs.records != rhs.records {return false}
     if lhs.pageBytes != rhs.pageBytes {return false}
+    if lhs.epoch != rhs.epoch {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -645,7 +725,7 @@ nonisolated extension Kith_V1_Witness: SwiftProtobuf.Message, SwiftProtobuf._Mes
 
 nonisolated extension Kith_V1_PushedRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".PushedRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}state\0\u{1}offer\0\u{3}first_account\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}state\0\u{1}offer\0\u{3}first_account\0\u{1}seen\0\u{3}by_age\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -657,6 +737,8 @@ nonisolated extension Kith_V1_PushedRecord: SwiftProtobuf.Message, SwiftProtobuf
       case 2: try { try decoder.decodeSingularBytesField(value: &self.state) }()
       case 3: try { try decoder.decodeSingularBoolField(value: &self.offer) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.firstAccount) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.seen) }()
+      case 6: try { try decoder.decodeSingularBoolField(value: &self.byAge) }()
       default: break
       }
     }
@@ -675,6 +757,12 @@ nonisolated extension Kith_V1_PushedRecord: SwiftProtobuf.Message, SwiftProtobuf
     if !self.firstAccount.isEmpty {
       try visitor.visitSingularBytesField(value: self.firstAccount, fieldNumber: 4)
     }
+    if !self.seen.isEmpty {
+      try visitor.visitSingularBytesField(value: self.seen, fieldNumber: 5)
+    }
+    if self.byAge != false {
+      try visitor.visitSingularBoolField(value: self.byAge, fieldNumber: 6)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -683,6 +771,8 @@ nonisolated extension Kith_V1_PushedRecord: SwiftProtobuf.Message, SwiftProtobuf
     if lhs.state != rhs.state {return false}
     if lhs.offer != rhs.offer {return false}
     if lhs.firstAccount != rhs.firstAccount {return false}
+    if lhs.seen != rhs.seen {return false}
+    if lhs.byAge != rhs.byAge {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -774,7 +864,7 @@ nonisolated extension Kith_V1_ExchangeAnswer: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Page"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}acked\0\u{1}refused\0\u{1}records\0\u{1}cursor\0\u{1}witness\0\u{1}more\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}acked\0\u{1}refused\0\u{1}records\0\u{1}cursor\0\u{1}witness\0\u{1}more\0\u{1}epoch\0\u{1}devices\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -788,6 +878,8 @@ nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 4: try { try decoder.decodeSingularMessageField(value: &self._cursor) }()
       case 5: try { try decoder.decodeSingularMessageField(value: &self._witness) }()
       case 6: try { try decoder.decodeSingularBoolField(value: &self.more) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.devices) }()
       default: break
       }
     }
@@ -816,6 +908,12 @@ nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.more != false {
       try visitor.visitSingularBoolField(value: self.more, fieldNumber: 6)
     }
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 7)
+    }
+    if self.devices != 0 {
+      try visitor.visitSingularUInt32Field(value: self.devices, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -826,6 +924,8 @@ nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs._cursor != rhs._cursor {return false}
     if lhs._witness != rhs._witness {return false}
     if lhs.more != rhs.more {return false}
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.devices != rhs.devices {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -872,7 +972,7 @@ nonisolated extension Kith_V1_RefusedRecord: SwiftProtobuf.Message, SwiftProtobu
 }
 
 nonisolated extension Kith_V1_RefusedRecord.Reason: SwiftProtobuf._ProtoNameProviding {
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}NOT_ALLOWED\0\u{1}GONE\0\u{1}TOO_LARGE\0\u{1}MALFORMED\0\u{1}OVER_QUOTA\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN\0\u{1}NOT_ALLOWED\0\u{1}GONE\0\u{1}TOO_LARGE\0\u{1}MALFORMED\0\u{1}OVER_QUOTA\0\u{1}GREW\0")
 }
 
 nonisolated extension Kith_V1_HeldRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
@@ -964,6 +1064,126 @@ nonisolated extension Kith_V1_NewEpoch: SwiftProtobuf.Message, SwiftProtobuf._Me
   package static func ==(lhs: Kith_V1_NewEpoch, rhs: Kith_V1_NewEpoch) -> Bool {
     if lhs.epoch != rhs.epoch {return false}
     if lhs.package != rhs.package {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_EpochCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".EpochCall"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0\u{1}revoked\0\u{1}packages\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.from) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.to) }()
+      case 3: try { try decoder.decodeRepeatedBytesField(value: &self.revoked) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.packages) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.from != 0 {
+      try visitor.visitSingularUInt32Field(value: self.from, fieldNumber: 1)
+    }
+    if self.to != 0 {
+      try visitor.visitSingularUInt32Field(value: self.to, fieldNumber: 2)
+    }
+    if !self.revoked.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.revoked, fieldNumber: 3)
+    }
+    if !self.packages.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.packages, fieldNumber: 4)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_EpochCall, rhs: Kith_V1_EpochCall) -> Bool {
+    if lhs.from != rhs.from {return false}
+    if lhs.to != rhs.to {return false}
+    if lhs.revoked != rhs.revoked {return false}
+    if lhs.packages != rhs.packages {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_EpochCall.Package: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Kith_V1_EpochCall.protoMessageName + ".Package"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}receiver\0\u{1}sealed\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.receiver) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.sealed) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.receiver.isEmpty {
+      try visitor.visitSingularBytesField(value: self.receiver, fieldNumber: 1)
+    }
+    if !self.sealed.isEmpty {
+      try visitor.visitSingularBytesField(value: self.sealed, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_EpochCall.Package, rhs: Kith_V1_EpochCall.Package) -> Bool {
+    if lhs.receiver != rhs.receiver {return false}
+    if lhs.sealed != rhs.sealed {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_EpochAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".EpochAnswer"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0\u{1}package\0\u{1}done\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.package) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.done) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 1)
+    }
+    if !self.package.isEmpty {
+      try visitor.visitSingularBytesField(value: self.package, fieldNumber: 2)
+    }
+    if self.done != false {
+      try visitor.visitSingularBoolField(value: self.done, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_EpochAnswer, rhs: Kith_V1_EpochAnswer) -> Bool {
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.package != rhs.package {return false}
+    if lhs.done != rhs.done {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

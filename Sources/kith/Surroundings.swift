@@ -49,8 +49,14 @@ struct Surroundings {
       world: Syncer.World(
         now: { Int64(Date().timeIntervalSince1970 * 1000) },
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
-        chance: { Double.random(in: 0..<1) }),
-      file: Surroundings.file)
+        draw: { UInt64.random(in: .min ... .max) }),
+      file: Surroundings.file, ask: Surroundings.ask)
+  }
+
+  private static func ask(_ question: String) -> String? {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+    FileHandle.standardError.write(Data(question.utf8))
+    return readLine() ?? ""
   }
 
   private static func file(_ path: String, _ limit: Int) -> [UInt8]? {

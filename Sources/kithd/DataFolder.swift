@@ -7,11 +7,16 @@ import KithHubSQLite
 struct DataFolder {
   let url: URL
 
-  private var database: URL { url.appending(path: "hub.sqlite") }
+  var database: URL { url.appending(path: "hub.sqlite") }
+  /// A restored database that is whole and on its way to its place.
+  var incoming: URL { url.appending(path: "hub.sqlite.restored") }
+  var key: URL { url.appending(path: ServerIdentity.keyFile) }
+  var certificate: URL { url.appending(path: ServerIdentity.certificateFile) }
   private var address: URL { url.appending(path: "address") }
+  private var lock: URL { url.appending(path: "lock") }
 
   /// Nobody but the owner may look into it.
-  static func made(at url: URL) throws(KithdProblem) -> DataFolder {
+  private static func made(at url: URL) throws(KithdProblem) -> DataFolder {
     do {
       try FileManager.default.createDirectory(
         at: url, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
@@ -21,14 +26,54 @@ struct DataFolder {
     }
   }
 
+  /// The folder of a server that has run, held as long as this process runs, so that nobody restores a backup
+  /// into it meanwhile. Any number of servers and commands may hold it at once.
+  static func used(at url: URL) throws(KithdProblem) -> DataFolder {
+    let folder = DataFolder(url: url)
+    guard Files.exists(folder.database) else { throw .neverServed(url.path) }
+    guard try Files.lock(folder.lock).take(alone: false) else { throw .isRestoring(url.path) }
+    return folder
+  }
+
+  /// The folder of a server that is to run, made if need be, and held as long as this process runs. A restore
+  /// that was cut short is finished first.
+  static func served(at url: URL) throws(KithdProblem) -> DataFolder {
+    let folder = try made(at: url)
+    let lock = try Files.lock(folder.lock)
+    if Files.exists(folder.incoming) {
+      guard lock.take(alone: true) else { throw .isRestoring(url.path) }
+      try folder.bringIn(at: .now)
+    }
+    guard lock.take(alone: false) else { throw .isRestoring(url.path) }
+    return folder
+  }
+
+  /// The folder that a backup is to be restored into, made if need be: nobody else holds it as long as this
+  /// process runs.
+  static func alone(at url: URL) throws(KithdProblem) -> DataFolder {
+    let folder = try made(at: url)
+    guard try Files.lock(folder.lock).take(alone: true) else { throw .isServing(url.path) }
+    try folder.bringIn(at: .now)
+    return folder
+  }
+
   func hub(named name: String, pin: [UInt8]) async throws -> Hub {
     try await Hub.open(
-      store: SQLiteHubStore.file(database.path), name: name, pin: pin,
-      clock: { Int64(Date().timeIntervalSince1970 * 1_000) },
+      store: store(), name: name, pin: pin,
+      clock: { Moment.now.ms },
       random: { count in
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
       })
+  }
+
+  func store() throws(SQLiteHubProblem) -> SQLiteHubStore {
+    try SQLiteHubStore.file(database.path)
+  }
+
+  /// The store, to be looked at alone.
+  func storeToLookAt() throws(SQLiteHubProblem) -> SQLiteHubStore {
+    try SQLiteHubStore.look(at: database.path)
   }
 
   /// Remembers what links call the server, for `kithd invite`.

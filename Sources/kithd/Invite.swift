@@ -17,7 +17,7 @@ struct Invite: AsyncParsableCommand {
 
   func run() async throws {
     let seconds = try lifetimeSeconds(expires)
-    let folder = DataFolder(url: place.folder(ProcessInfo.processInfo.environment))
+    let folder = try DataFolder.used(at: place.folder(ProcessInfo.processInfo.environment))
     let name = try folder.keptName()
     let identity = try ServerIdentity.kept(in: folder.url, names: [])
     let hub = try await folder.hub(named: name.host, pin: identity.pin)

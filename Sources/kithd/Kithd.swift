@@ -7,5 +7,8 @@ struct Kithd: AsyncParsableCommand {
     commandName: "kithd",
     abstract: "Keeps what kith devices send, sealed, and passes it on to the others.",
     version: "0.1.0",
-    subcommands: [Serve.self, Invite.self])
+    subcommands: [
+      Serve.self, Invite.self, Accounts.self, Devices.self, Revoke.self, Backup.self, Restore.self,
+      Check.self,
+    ])
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Logging
 
 /// What an operator must put right.
@@ -9,6 +8,13 @@ enum KithdProblem: Error, CustomStringConvertible {
   case noFolder(String)
   case neverServed(String)
   case cannotListen(String, Int, String)
+  case isServing(String)
+  case isRestoring(String)
+  case isThere(String)
+  case isNoFile(String)
+  case isNoKey(String)
+  case cannotRead(String, String)
+  case cannotWrite(String, String)
 
   var description: String {
     switch self {
@@ -23,17 +29,19 @@ enum KithdProblem: Error, CustomStringConvertible {
       "No server has run on \(path) yet. Run kithd serve first, with the same --data."
     case .cannotListen(let host, let port, let why):
       "kithd cannot listen on \(host):\(port) (\(why)). Choose another address with --listen."
+    case .isServing(let path):
+      "kithd runs on \(path), so nothing was changed. Stop the server, and run this again."
+    case .isRestoring(let path):
+      "A backup is being restored into \(path). Wait until kithd restore has ended."
+    case .isThere(let path): "\(path) is there already, and is left as it is. Name another file."
+    case .isNoFile(let path): "There is no file \(path). Name a file that kithd backup wrote."
+    case .isNoKey(let path):
+      "\(path) holds no server's key, so nothing was changed. Put the right one there, or move this one away."
+    case .cannotRead(let path, let why): "\(path) cannot be read (\(why)). Look at the file and its folder."
+    case .cannotWrite(let path, let why):
+      "\(path) cannot be written (\(why)). Look at its folder, and whether the disk is full."
     }
   }
-}
-
-/// Results go to standard output at once, also into a pipe.
-func say(_ line: String) {
-  FileHandle.standardOutput.write(Data((line + "\n").utf8))
-}
-
-func complain(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
 }
 
 func errorLogger(level: Logger.Level) -> Logger {

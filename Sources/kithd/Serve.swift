@@ -38,7 +38,7 @@ struct Serve: AsyncParsableCommand {
   func run() async throws {
     let settings = try ServeSettings(self, ProcessInfo.processInfo.environment)
     let logger = errorLogger(level: verbose ? .debug : .notice)
-    let folder = try DataFolder.made(at: settings.folder)
+    let folder = try DataFolder.served(at: settings.folder)
     let identity = try ServerIdentity.kept(in: folder.url, names: settings.names.map(\.host))
     let hub = try await folder.hub(named: settings.linkName.host, pin: identity.pin)
     try await hub.tidy()
@@ -58,6 +58,8 @@ struct Serve: AsyncParsableCommand {
       throw KithdProblem.cannotListen(
         settings.host, settings.port, String(cString: strerror(error.errnoCode)))
     }
+    // A server that was told to stop leaves one file, fit to be copied.
+    try await hub.store.settle()
   }
 }
 

@@ -12,7 +12,7 @@ import Testing
     "Shared/Merge": [],
     "Shared/Records": ["KithMerge"],
     "Shared/Wire": ["KithMerge", "Crypto", "SwiftProtobuf", "RawStructuredFieldValues"],
-    "Shared/Formats": ["KithMerge", "KithRecords", "SwiftCSV"],
+    "Shared/Formats": ["KithMerge", "KithRecords"],
     "Client/Sealing": ["KithMerge", "KithRecords", "Crypto", "CZstd"],
     "Client/Replica": ["KithMerge", "KithRecords", "KithSealing", "GRDB"],
     "Client/Sync": [

@@ -60,7 +60,9 @@ import Testing
     #expect(
       calm
         == ExchangePage(
-          acked: [], refused: [], records: [], cursor: page.cursor, witness: page.witness, more: false))
+          acked: [], refused: [], records: [], cursor: page.cursor, witness: page.witness, more: false,
+          epoch: page.epoch,
+          devices: page.devices))
   }
 
   @Test func aPushIsNotSentBackButWhatItMetIs() async throws {
@@ -187,5 +189,9 @@ final class CountingStore: HubStore {
 
   func read<T: Sendable>(_ body: @escaping @Sendable (any HubReading) throws -> T) async throws -> T {
     try await store.read(body)
+  }
+
+  func settle() async throws -> Bool {
+    try await store.settle()
   }
 }

@@ -1,32 +1,8 @@
-import Foundation
 import KithHub
-import KithHubSQLite
 import KithMerge
 import KithTestSupport
 import KithWire
 import Testing
-
-/// The stores there are, and how to make an empty one.
-enum StoreKind: CaseIterable, Sendable {
-  case memory
-  case file
-
-  /// Runs `body` on an empty store; `reopen` opens the same one again, where it has a file.
-  func withEmpty(
-    _ body: (_ store: any HubStore, _ reopen: () throws -> (any HubStore)?) async throws -> Void
-  ) async throws {
-    switch self {
-    case .memory:
-      try await body(try SQLiteHubStore.memory()) { nil }
-    case .file:
-      let folder = FileManager.default.temporaryDirectory.appending(path: "kith-\(UUID())")
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(at: folder) }
-      let path = folder.appending(path: "hub.sqlite").path
-      try await body(try SQLiteHubStore.file(path)) { try SQLiteHubStore.file(path) }
-    }
-  }
-}
 
 /// What every `HubStore` promises, by the numbers in its comment.
 @Suite struct HubStoreLaws {
@@ -37,7 +13,7 @@ enum StoreKind: CaseIterable, Sendable {
   /// Law 1.
   @Test(arguments: StoreKind.allCases) func aWriteThatThrowsLeavesNothing(kind: StoreKind) async throws {
     try await kind.withEmpty { store, _ in
-      try await settle(store)
+      try await begin(store)
 
       await #expect(throws: Stop.self) {
         try await store.write { store in
@@ -64,7 +40,7 @@ enum StoreKind: CaseIterable, Sendable {
   /// Law 2.
   @Test(arguments: StoreKind.allCases) func concurrentWritesOfASpaceAreSerial(kind: StoreKind) async throws {
     try await kind.withEmpty { store, _ in
-      try await settle(store)
+      try await begin(store)
 
       try await withThrowingTaskGroup(of: Void.self) { group in
         for number in 1...40 {
@@ -86,21 +62,21 @@ enum StoreKind: CaseIterable, Sendable {
   /// Law 3.
   @Test(arguments: StoreKind.allCases) func aSeqIsGivenOnce(kind: StoreKind) async throws {
     try await kind.withEmpty { store, _ in
-      try await settle(store)
+      try await begin(store)
       try await store.write { try put($0, [1], seq: 5) }
 
       for seq in [5, 4] as [UInt64] {
         await #expect(throws: (any Error).self) { try await store.write { try put($0, [2], seq: seq) } }
       }
 
-      #expect(try await store.read { try $0.space(HubStoreLaws.space)?.head } == commit(5))
+      #expect(try await store.read { try $0.space(HubStoreLaws.space)?.head } == commit(at: 5))
     }
   }
 
   /// Law 4.
   @Test(arguments: StoreKind.allCases) func aReadSeesOneMoment(kind: StoreKind) async throws {
     try await kind.withEmpty { store, _ in
-      try await settle(store)
+      try await begin(store)
 
       try await withThrowingTaskGroup(of: Void.self) { group in
         group.addTask {
@@ -129,7 +105,7 @@ enum StoreKind: CaseIterable, Sendable {
     try await kind.withEmpty { store, _ in
       for seed in 0..<20 {
         let space = SpaceID(high: 9, low: UInt64(seed))
-        try await settle(store, space, AccountID(rawValue: 100 + UInt64(seed)))
+        try await begin(store, space, AccountID(rawValue: 100 + UInt64(seed)))
         var random = SeededRandom(seed: UInt64(seed))
         var expected: [RecordID: UInt64] = [:]
         for seq in 1...8 as ClosedRange<UInt64> {
@@ -150,7 +126,7 @@ enum StoreKind: CaseIterable, Sendable {
   /// Law 5.
   @Test(arguments: StoreKind.allCases) func aPositionInsideACommitGoesOn(kind: StoreKind) async throws {
     try await kind.withEmpty { store, _ in
-      try await settle(store)
+      try await begin(store)
       try await store.write { try put($0, [1, 2, 3], seq: 1) }
       try await store.write { try put($0, [4], seq: 2) }
 
@@ -169,14 +145,14 @@ enum StoreKind: CaseIterable, Sendable {
   /// Law 6.
   @Test(arguments: StoreKind.allCases) func bytesComeBackAsTheyWere(kind: StoreKind) async throws {
     try await kind.withEmpty { store, _ in
-      try await settle(store)
+      try await begin(store)
       let states: [[UInt8]] = [[], [0], Array(0...255), [UInt8](repeating: 0xFF, count: 300_000)]
 
       for (seq, state) in states.enumerated() {
         try await store.write { store in
           let record = StoredRecord(id: id(1), state: state, firstAccount: HubStoreLaws.account)
           try store.put(record, seq: UInt64(seq) + 1, in: HubStoreLaws.space)
-          try store.commit(commit(UInt64(seq) + 1), recordCount: 1, in: HubStoreLaws.space, at: 1)
+          try store.commit(commit(at: UInt64(seq) + 1), recordCount: 1, in: HubStoreLaws.space, at: 1)
         }
         let kept = try await store.read { try $0.record(id(1), in: HubStoreLaws.space) }
         #expect(kept == StoredRecord(id: id(1), state: state, firstAccount: HubStoreLaws.account))
@@ -187,8 +163,8 @@ enum StoreKind: CaseIterable, Sendable {
   /// Law 7.
   @Test(arguments: StoreKind.allCases) func whatIsTakenStaysTaken(kind: StoreKind) async throws {
     try await kind.withEmpty { store, _ in
-      try await settle(store)
-      try await settle(store, SpaceID(high: 3, low: 3), HubStoreLaws.other)
+      try await begin(store)
+      try await begin(store, SpaceID(high: 3, low: 3), HubStoreLaws.other)
       let writer = WriterID(rawValue: .max)
       try await store.write { store in
         try store.addDevice(device(1, signing: 1))
@@ -215,7 +191,7 @@ enum StoreKind: CaseIterable, Sendable {
   /// Law 8.
   @Test func theFileKeepsWhatWasWritten() async throws {
     try await StoreKind.file.withEmpty { store, reopen in
-      try await settle(store)
+      try await begin(store)
       let key = try await store.write { try $0.witnessKey(orKeep: [UInt8](repeating: 1, count: 32)) }
       try await store.write { try put($0, [1], seq: 1) }
 
@@ -228,59 +204,4 @@ enum StoreKind: CaseIterable, Sendable {
   }
 
   private struct Stop: Error {}
-}
-
-// MARK: - What the laws write
-
-private func settle(
-  _ store: any HubStore, _ space: SpaceID = HubStoreLaws.space, _ account: AccountID = HubStoreLaws.account
-) async throws {
-  try await store.write { try $0.addAccount(account, personalSpace: space, at: 1) }
-}
-
-private func commit(_ seq: UInt64) -> Commit {
-  Commit(seq: seq, tag: [UInt8](repeating: UInt8(seq), count: Commit.tagBytes))
-}
-
-private func put(
-  _ store: any HubTransaction, _ numbers: [UInt64], seq: UInt64, in space: SpaceID = HubStoreLaws.space
-) throws {
-  for number in numbers {
-    guard let account = try account(of: space, store) else { return }
-    try store.put(StoredRecord(id: id(number), state: [1], firstAccount: account), seq: seq, in: space)
-  }
-  try store.commit(commit(seq), recordCount: numbers.count, in: space, at: 1)
-}
-
-private func account(of space: SpaceID, _ store: any HubReading) throws -> AccountID? {
-  let number = AccountID(rawValue: 100 + space.low)
-  return try store.hasAccount(number) ? number : HubStoreLaws.account
-}
-
-private func shown(
-  _ store: any HubStore, after position: Position, in space: SpaceID = HubStoreLaws.space
-) async throws -> [(RecordID, UInt64)] {
-  try await store.read { store in
-    var found: [(RecordID, UInt64)] = []
-    try store.records(in: space, after: position) { record, seq in
-      found.append((record.id, seq))
-      return true
-    }
-    return found
-  }
-}
-
-private func device(_ number: UInt64, signing: UInt8) -> StoredDevice {
-  StoredDevice(
-    key: KeyID(account: HubStoreLaws.account, device: DeviceID(rawValue: number)),
-    signingKey: [UInt8](repeating: signing, count: 32), agreementKey: [UInt8](repeating: 0, count: 32),
-    label: "",
-    addedMs: 1, lastSeenMs: 1)
-}
-
-private func invitation() -> StoredInvitation {
-  StoredInvitation(
-    id: InvitationID(high: 1, low: 1), tokenHash: [UInt8](repeating: 0, count: 32), kind: .newAccount,
-    account: nil,
-    sealedKeys: [], expiresMs: 1)
 }

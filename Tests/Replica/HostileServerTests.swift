@@ -146,6 +146,18 @@ import Testing
     #expect(throws: ReplicaError.self) { try Replica(here.home) }
   }
 
+  @Test func keysWithoutADatabaseAreNeverWrittenOver() throws {
+    let here = TemporaryHome()
+    try here.start().close()
+    let keys = FileManager.default.contents(atPath: here.home.keys)
+    try FileManager.default.removeItem(atPath: here.home.database)
+
+    #expect(throws: ReplicaError.onlyKeys(file: here.home.keys)) { try here.start() }
+
+    #expect(FileManager.default.contents(atPath: here.home.keys) == keys)
+    #expect(!here.home.exists)
+  }
+
   @Test func theKeyFileIsItsOwnersAlone() throws {
     let here = TemporaryHome()
     _ = try here.start()

@@ -137,9 +137,24 @@ import Testing
     #expect(read.bytes == ring.bytes)
     #expect(read.spaces == spaces)
     #expect(throws: BytesError.self) { try Keyring(bytes: ring.bytes.dropLast()) }
-    #expect(throws: BytesError.newer(version: 2, known: 1)) {
-      try Keyring(bytes: [2] + ring.bytes.dropFirst())
+    #expect(throws: BytesError.newer(version: 3, known: 2)) {
+      try Keyring(bytes: [3] + ring.bytes.dropFirst())
     }
+  }
+
+  @Test func aKeyringOfTheFirstVersionIsStillRead() throws {
+    var random = SeededRandom(seed: 4)
+    let keys = SpaceKeys(space: SpaceID(using: &random), using: &random)
+    let ring = Keyring(device: DeviceID(rawValue: 1), keys: DeviceKeys(), spaces: [keys])
+    let withKit = Keyring(
+      device: ring.device, keys: ring.keys, spaces: [keys], kitSeed: Array(repeating: 9, count: 16))
+
+    // The first version ended where the second one has the length of the seed.
+    let read = try Keyring(bytes: [1] + ring.bytes.dropFirst().dropLast())
+
+    #expect(read.spaces == [keys])
+    #expect(read.bytes == ring.bytes)
+    #expect(try Keyring(bytes: withKit.bytes).kitSeed == withKit.kitSeed)
   }
 
   @Test func keysLeftForADeviceOpenUnderTheLinkAlone() throws {

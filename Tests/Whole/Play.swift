@@ -26,7 +26,7 @@ final class Play {
   }
 
   /// Where the programs were built.
-  private static var programs: String { Bundle.module.bundleURL.deletingLastPathComponent().path }
+  static var programs: String { Bundle.module.bundleURL.deletingLastPathComponent().path }
   static var generator: String { Bundle.module.bundlePath + "/gen_contacts.py" }
 
   func kith(_ machine: String, _ words: String...) throws -> Ended {
@@ -133,4 +133,5 @@ struct Server {
 enum PlayProblem: Error {
   case noServer(String)
   case noLink(String)
+  case notChanged(String)
 }

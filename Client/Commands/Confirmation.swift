@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// For what cannot be undone: a person is asked, a program says so beforehand.
+struct Confirmation: ParsableArguments {
+  @Flag(name: .customLong("yes"), help: "Do it without asking.")
+  var isGiven = false
+
+  init() {}
+
+  /// - Throws: `CommandError` unless the person, or the command's flag, says yes.
+  func ask(_ question: String, _ desk: Desk) throws {
+    guard !isGiven else { return }
+    guard let answer = desk.outside.ask(question.printable + " Type yes to go on: ") else {
+      throw CommandError.usage("Nothing was changed. This cannot be undone: say --yes if you mean it.")
+    }
+    guard answer.inOneLine.lowercased() == "yes" else {
+      throw CommandError.failed("Nothing was changed.")
+    }
+  }
+}

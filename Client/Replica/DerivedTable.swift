@@ -1,0 +1,32 @@
+import GRDB
+
+/// The tables that are made from records. The index is made from one of them.
+enum DerivedTable: String, CaseIterable {
+  case card, words, handle, link
+
+  /// Takes the values of a `DerivedRow`.
+  var insert: String {
+    switch self {
+    case .card: "INSERT INTO card (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    case .words: "INSERT INTO words (\(columns)) VALUES (?, ?, ?, ?, ?)"
+    case .handle: "INSERT INTO handle (\(columns)) VALUES (?, ?)"
+    case .link: "INSERT INTO link (\(columns)) VALUES (?, ?)"
+    }
+  }
+
+  var columns: String {
+    switch self {
+    case .card:
+      "record, kind, name, sort, detail, trashed, edited_in_trash, conflicts, unreadable, edited"
+    case .words: "record, name, handle, work, words"
+    case .handle: "record, text"
+    case .link: "record, target"
+    }
+  }
+}
+
+/// One row of such a table: the record's number, then what the table says of it.
+struct DerivedRow {
+  let table: DerivedTable
+  let values: [DatabaseValue]
+}

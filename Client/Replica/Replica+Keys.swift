@@ -1,0 +1,131 @@
+import Foundation
+import GRDB
+import KithMerge
+import KithRecords
+import KithSealing
+
+/// Epochs: new keys are taken in, and what waits to be pushed is sealed anew.
+extension Replica {
+  /// What became of a package of keys.
+  package enum Adoption: Hashable, Sendable {
+    case adopted
+    /// Made by a machine that this one does not know.
+    case strangeSender
+    /// Not for this machine, damaged, or older than what is here.
+    case unusable
+  }
+
+  /// Takes in the keys of a package, and seals anew what waits under older ones.
+  ///
+  /// Keys that a revoked machine made open what was sealed under them, and seal nothing here: newer ones are
+  /// drawn at once, and the server hears of them at the end of the exchange.
+  package func adopt(
+    _ package: [UInt8], epoch: UInt32, in operation: inout Operation,
+    using random: inout some RandomNumberGenerator
+  ) throws -> Adoption {
+    if !sealer.knownEpochs.contains(epoch) {
+      let ring = try home.keyring()
+      guard let package = try? KeyPackage(bytes: package) else { return .unusable }
+      let sender = try machines().first { $0.device == package.sender }
+      guard let sender else { return .strangeSender }
+      let opened = try? package.opened(
+        for: ring.device, ring.keys, from: sender.agreement, space: sealer.space,
+        secret: sealer.keys.packageSecret)
+      guard let opened, opened.epochs[epoch] != nil else { return .unusable }
+      try keep(opened)
+      if sender.revoked != nil {
+        try drawKeys(using: &random)
+        guard sealer.epoch > opened.newest else { return .unusable }
+      }
+    }
+    try readAnew()
+    try sealAnew(in: &operation)
+    try deriveUnreadable()
+    _ = try retryReceived(at: operation.time)
+    return .adopted
+  }
+
+  /// Draws the keys of a new epoch. They are on this disk before anybody hears of them.
+  package func drawKeys(using random: inout some RandomNumberGenerator) throws {
+    try keep(sealer.keys.drawingEpoch(using: &random))
+  }
+
+  private func keep(_ keys: SpaceKeys) throws {
+    try changeKeys { ring in ring.add(keys) }
+    try refreshKeys()
+  }
+
+  /// Keeps what the recovery kit is made of; nil forgets it.
+  package func keep(kitSeed: [UInt8]?) throws {
+    try changeKeys { ring in ring.kitSeed = kitSeed }
+  }
+
+  private func changeKeys(_ change: (inout Keyring) -> Void) throws {
+    // The lock of the database is the lock of the key file: another program may be adopting keys too.
+    try write { _ in
+      var ring = try home.keyring()
+      change(&ring)
+      try home.keep(ring)
+    }
+  }
+
+  /// Keys that another program of this home took in meanwhile.
+  package func refreshKeys() throws {
+    if let keys = try home.keyring().keys(of: sealer.space), keys != sealer.keys { sealer.adopt(keys) }
+  }
+
+  /// What did not open, or not all of it, may open now.
+  private func readAnew() throws {
+    try write { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT number, id, mirror, offer, pending FROM record LEFT JOIN card ON card.record = record.number
+          WHERE space = ? AND (card.record IS NULL OR card.unreadable > 0)
+          """, arguments: [space])
+      for row in rows { try derive(try StoredRecord(row), db) }
+    }
+  }
+
+  /// Each pending edit that older keys sealed, and that the server may not have, becomes a new edit.
+  func sealAnew(in operation: inout Operation) throws {
+    var working = operation
+    try write { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? AND pending IS NOT NULL",
+        arguments: [space])
+      for row in rows { try sealAnew(try StoredRecord(row), in: &working, db) }
+    }
+    operation = working
+  }
+
+  /// What a machine said of itself stays beside, if the server has it after all: who lacks the new keys must
+  /// go on knowing the machine that made them.
+  private func sealAnew(_ stored: StoredRecord, in operation: inout Operation, _ db: Database) throws {
+    guard let pending = stored.pending, !pending.isPurged else { return }
+    let known = (stored.mirror ?? .empty).context.merged(with: (stored.offer ?? .empty).context)
+    let stale = pending.edits.filter { edit in
+      let prefix = try? PayloadPrefix(of: edit.payload)
+      return !known.covers(edit.dot) && (prefix.map { $0.epoch < sealer.epoch } ?? false)
+    }
+    guard !stale.isEmpty else { return }
+    var next = pending
+    for edit in stale {
+      guard let said = try? sealer.opened(edit.payload, of: stored.id, as: edit.dot) else { continue }
+      let names = sealer.fieldKeys(of: stored.id)
+      let live = Set(edit.fields)
+      let changes = said.changes.filter { live.contains(names.key(of: $0.key)) }
+      let anew = Edit(kind: said.kind, time: said.time, author: said.author, changes: changes)
+      let sealed = try sealer.sealed(anew, of: stored.id, as: operation.nextDot())
+      next =
+        said.kind == .device
+        ? SealedRecord(edits: next.edits.filter { $0.dot != edit.dot } + [sealed], context: known)
+        : next.replacing(edit.dot, by: sealed)
+    }
+    var target = stored
+    target.pending = next
+    try target.savePending(edited: try StoredRecord.endOfQueue(in: space, db), db)
+    try derive(target, db)
+  }
+}

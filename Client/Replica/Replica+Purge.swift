@@ -1,0 +1,123 @@
+import Foundation
+import GRDB
+package import KithMerge
+import KithRecords
+import KithSealing
+
+/// Purging: what is forgotten is erased here at once, and everywhere else with the next exchange.
+///
+/// A purge leaves a marker in the record's place, which only somebody with the space's keys can make; it
+/// swallows every other state of the record. The server takes it only if the record has not grown since.
+extension Replica {
+  /// Erases records here, history and index included, and asks the server to do the same.
+  ///
+  /// - Returns: how many there were.
+  package func forget(_ ids: [RecordID]) throws -> Int {
+    let count = try write { db in
+      try ids.count { id in
+        guard let stored = try StoredRecord.find(id, in: space, db), !stored.view.isPurged else {
+          return false
+        }
+        try purge(stored, byAge: false, db)
+        try db.execute(
+          sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
+        return true
+      }
+    }
+    if count > 0 { try scrub() }
+    return count
+  }
+
+  /// Purges what lies in the trash since before `moment` (milliseconds since 1970) and was not edited since.
+  package func forgetRested(since moment: Int64, at time: Int64) throws -> Int {
+    let count = try write { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT number, id, mirror, offer, pending FROM record JOIN card ON card.record = record.number
+          WHERE space = ? AND card.trashed < ? AND card.edited_in_trash = 0 AND pending IS NULL
+            AND rests_until <= ?
+          LIMIT \(Limit.restedOfARun)
+          """, arguments: [space, moment, time])
+      for row in rows { try purge(try StoredRecord(row), byAge: true, db) }
+      return rows.count
+    }
+    if count > 0 { try scrub() }
+    return count
+  }
+
+  private func purge(_ stored: StoredRecord, byAge: Bool, _ db: Database) throws {
+    var stored = stored
+    let seen = stored.view.context
+    stored.pending = .purged(try sealer.marker(of: stored.id))
+    try stored.savePending(edited: try StoredRecord.endOfQueue(in: space, db), db)
+    try stored.saveSeen(seen, byAge: byAge, db)
+    try erase(stored.number, db)
+  }
+
+  /// What was read from a record, and what led to it.
+  private func erase(_ number: Int64, _ db: Database) throws {
+    try Derived.remove(number, db)
+    try db.execute(sql: "DELETE FROM journal WHERE record = ?", arguments: [number])
+    try db.execute(sql: "DELETE FROM origin WHERE record = ?", arguments: [number])
+  }
+
+  /// The server did not take a purge: the record is as the server knows it.
+  func refusePurge(_ sent: Outgoing, at time: Int64, _ absorbed: inout Absorbed, _ db: Database) throws {
+    guard var stored = try StoredRecord.find(sent.id, in: space, db), let pending = stored.pending,
+      pending.bytes == sent.state
+    else { return }
+    stored.pending = nil
+    try stored.saveSeen(nil, db)
+    try stored.save(db)
+    if stored.mirror != nil || stored.offer != nil { try derive(stored, db) }
+    guard sent.purge?.byAge == true else { return absorbed.notForgotten.append(sent.id) }
+    // The server counts by its own clock, and this one may be wrong.
+    try db.execute(
+      sql: "UPDATE record SET rests_until = ? WHERE number = ?",
+      arguments: [time + Limit.refusedRestMs, stored.number])
+  }
+
+  /// Takes in the marker of a purge, if somebody with the space's keys made it.
+  func receivePurge(
+    _ record: Incoming, _ state: SealedRecord, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
+  ) throws {
+    let found = try StoredRecord.find(record.id, in: space, db)
+    guard found?.mirror?.isPurged != true else { return }
+    do throws(SealingError) {
+      try sealer.check(state.purge ?? [], of: record.id)
+    } catch {
+      let problem = "the server calls it purged, and the marker is \(error); it is kept here"
+      return try keepOut(record, problem, at: time, &absorbed, db)
+    }
+    let wasHere = found.map { !$0.view.isPurged } ?? false
+    var stored = try found ?? StoredRecord.made(record.id, in: space, mirror: state, db)
+    try keepEdits(of: stored, at: time, db)
+    (stored.mirror, stored.offer, stored.pending) = (state, nil, nil)
+    try stored.save(db)
+    try stored.saveSeen(nil, db)
+    try erase(stored.number, db)
+    if wasHere { absorbed.forgotten += 1 }
+  }
+
+  /// Edits that meet a purge go where their author sees them.
+  private func keepEdits(of stored: StoredRecord, at time: Int64, _ db: Database) throws {
+    let known = (stored.mirror ?? .empty).context.merged(with: (stored.offer ?? .empty).context)
+    let own = (stored.pending?.edits ?? []).filter { !known.covers($0.dot) }
+    guard !own.isEmpty else { return }
+    let entry = Quarantined(
+      id: stored.id, origin: .refused, reason: "gone",
+      sentence: "It was forgotten on another machine while it was edited here.", at: time)
+    try quarantine(entry, state: SealedRecord(edits: own).bytes, db)
+  }
+
+  /// Takes the words of what was erased out of the index and the log, where SQLite leaves them for a while.
+  package func scrub() throws {
+    try ReplicaError.translating(file: home.database) {
+      try database.writeWithoutTransaction { db in
+        try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')")
+        try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+      }
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import KithMerge
+package import KithReplica
+import KithSealing
+package import KithWire
+
+/// One run of the exchange on one replica: what the machine wants of the disk is done here, what it wants of
+/// the network and the clock is handed out.
+///
+///     var step = try session.begin(at: now)
+///     while case .send(let call) = step { step = try session.heard(…, at: now) }
+///
+/// Whatever is thrown ends the run; what was done up to then stays done.
+package struct ExchangeSession {
+  /// What the run needs from outside.
+  package enum Step: Sendable {
+    case send(ExchangeCall)
+    /// Wait so many milliseconds, then say `.waited`.
+    case wait(Int)
+    case done(SyncReport)
+  }
+
+  package let replica: Replica
+  package private(set) var progress = SyncProgress()
+  private var machine: ExchangeMachine
+  private var report = SyncReport()
+
+  private let draw: () -> UInt64
+
+  package init(
+    _ replica: Replica, pushBytes: Int = ExchangeMachine.Limit.pushBytes, draw: @escaping () -> UInt64
+  ) {
+    self.replica = replica
+    self.draw = draw
+    machine = ExchangeMachine(pushBytes: pushBytes, rules: replica.rules)
+  }
+
+  /// `now` is in milliseconds since 1970, here and below.
+  ///
+  /// - Throws: `SyncError`, or what the replica throws.
+  package mutating func begin(at now: Int64) throws -> Step {
+    try replica.refreshKeys()
+    report.absorbed.add(try replica.retryReceived(at: now))
+    _ = try replica.forgetRested(since: now - Replica.Limit.restMs, at: now)
+    progress.toPush = try replica.outgoingCount()
+    return try perform(machine.received(.began(try replica.bookmark())), at: now)
+  }
+
+  /// - Throws: `SyncError`, or what the replica throws.
+  package mutating func heard(_ event: ExchangeMachine.Event, at now: Int64) throws -> Step {
+    try perform(machine.received(event), at: now)
+  }
+
+  private mutating func perform(_ first: ExchangeMachine.Action, at now: Int64) throws -> Step {
+    var action = first
+    while true {
+      let event: ExchangeMachine.Event
+      switch action {
+      case .load(let limitBytes):
+        event = .loaded(try replica.outgoing(limitBytes: limitBytes), epochs: replica.sealer.knownEpochs)
+      case .absorb(let delivery): event = try absorb(delivery, at: now)
+      case .startOver(let bookmark):
+        try replica.startOver(from: bookmark)
+        report.wasReset = true
+        progress.toPush = progress.pushed + (try replica.outgoingCount())
+        event = .startedOver
+      case .send(let call): return .send(call)
+      case .wait(let milliseconds): return .wait(milliseconds)
+      case .adopt(let epoch, let package):
+        var dice = Dice(draw: draw)
+        var operation = Operation("keys", at: now, using: &dice)
+        event = .adopted(try replica.adopt(package, epoch: epoch, in: &operation, using: &dice))
+      case .finish: return .done(try finished())
+      case .fail(let error): throw error
+      }
+      action = machine.received(event)
+    }
+  }
+
+  private func finished() throws -> SyncReport {
+    var report = report
+    report.serverEpoch = machine.serverEpoch
+    guard machine.serverEpoch > 0 else { return report }
+    let machines = try replica.machines().count { $0.revoked == nil }
+    report.needsRenewal = replica.sealer.epoch > machine.serverEpoch || machine.serverDevices != machines
+    return report
+  }
+
+  private struct Dice: RandomNumberGenerator {
+    let draw: () -> UInt64
+    func next() -> UInt64 { draw() }
+  }
+
+  private mutating func absorb(_ delivery: Delivery, at now: Int64) throws -> ExchangeMachine.Event {
+    guard let absorbed = try replica.absorb(delivery, at: now) else {
+      return .began(try replica.bookmark())
+    }
+    report.absorbed.add(absorbed)
+    report.pushed += delivery.acked.count
+    report.refused += delivery.refused.count
+    progress.pushed += delivery.acked.count + delivery.refused.count
+    progress.received += delivery.records.count
+    return .absorbed
+  }
+}

@@ -1,0 +1,7 @@
+package import KithReplica
+import KithWire
+
+extension KnownServer {
+  /// `host:port`, as it stands in requests; without the port if it is the usual one.
+  package var authority: String { Authority.text(host: host, port: port) }
+}

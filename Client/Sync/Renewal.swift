@@ -1,0 +1,61 @@
+import KithMerge
+package import KithReplica
+import KithSealing
+package import KithWire
+
+/// New keys for an account's space, when a machine is to be let in no more, or when the server went back to a
+/// time before the newest keys.
+///
+/// What is wanted stands in the machines' own records; the server is brought to it, as often as it takes. So
+/// a server that forgot a revocation hears of it again from whichever machine comes first.
+package enum Renewal {
+  enum Limit {
+    /// How often it is tried when other machines renew keys at the same time.
+    static let attempts = 5
+  }
+
+  /// `call`, or nil as well while a machine has not said its keys yet: it will with its first exchange, and
+  /// then this machine or another comes back to it.
+  package static func callIfPossible(
+    _ replica: Replica, listing: DeviceListing, epoch: UInt32, using random: inout some RandomNumberGenerator
+  ) throws -> EpochCall? {
+    do {
+      return try call(replica, listing: listing, epoch: epoch, using: &random)
+    } catch let error as SyncError {
+      guard case .unintroduced = error else { throw error }
+      return nil
+    }
+  }
+
+  /// What must be asked of the server; nil if it is as it should be.
+  ///
+  /// - Parameters:
+  ///   - listing: the account's machines, as the server says.
+  ///   - epoch: the newest epoch that the server knows of.
+  ///   - isWanted: new keys are made even if nobody is to be left out.
+  /// - Throws: `SyncError`, or what the replica throws.
+  package static func call(
+    _ replica: Replica, listing: DeviceListing, epoch: UInt32, isWanted: Bool = false,
+    using random: inout some RandomNumberGenerator
+  ) throws -> EpochCall? {
+    let ring = try replica.home.keyring()
+    let machines = Dictionary(try replica.machines().map { ($0.device, $0) }) { first, _ in first }
+    let live = listing.devices.filter { !$0.revoked }
+    let revoked = live.filter { machines[$0.id]?.revoked != nil && $0.id != ring.device }.map(\.id)
+    guard !revoked.isEmpty || isWanted || replica.sealer.epoch > epoch else { return nil }
+
+    let remaining = live.filter { !revoked.contains($0.id) }
+    let receivers = try remaining.map { listed in
+      guard let machine = machines[listed.id] else { throw SyncError.unintroduced(label: listed.label) }
+      guard machine.signing == listed.signingKey, machine.agreement == listed.agreementKey else {
+        throw SyncError.changedKey(label: machine.label)
+      }
+      return KeyPackage.Receiver(device: listed.id, agreement: machine.agreement)
+    }
+    // Whoever is left out now may have been given the newest keys.
+    if !revoked.isEmpty || isWanted { try replica.drawKeys(using: &random) }
+    return EpochCall(
+      from: epoch, to: replica.sealer.epoch, revoked: revoked,
+      packages: try KeyPackage.all(replica.sealer.keys, for: receivers, from: ring.device, ring.keys))
+  }
+}
