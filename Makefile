@@ -4,7 +4,7 @@
 PACKAGES = libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev pkg-config python3
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test bench lint build format wire setup clean
+.PHONY: demo test bench simulate lint build format wire setup clean
 
 build: setup
 	swift build
@@ -21,6 +21,13 @@ N = 1000 10000 100000
 bench: setup
 	swift build -c release
 	.build/release/kith-bench --programs .build/release --generator Tests/Whole/gen_contacts.py $(N)
+
+# Plays of the simulator, each named by its seed; a failure prints the seed that repeats it.
+SEEDS = 10000
+FIRST = 0
+simulate: setup
+	swift build --build-tests
+	KITH_SEEDS=$(SEEDS) KITH_FIRST=$(FIRST) $(if $(FAULTS),KITH_FAULTS="$(FAULTS)") swift test --skip-build --filter SimulatorTests/nothingIsLost
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Shared Client Server Sources Tests

@@ -101,7 +101,11 @@ let sources: [Target] = [
 
 let tests: [Target] = [
   .target(
-    name: "KithTestSupport", dependencies: ["KithMerge"], path: "Tests/Support", swiftSettings: settings()),
+    name: "CFaultyDisk", path: "Tests/FaultyDisk",
+    linkerSettings: [.linkedLibrary("sqlite3")]),
+  .target(
+    name: "KithTestSupport", dependencies: ["KithMerge", "CFaultyDisk"], path: "Tests/Support",
+    swiftSettings: settings()),
   suite("House", []),
   suite("Merge", ["KithMerge"], data: ["Vectors"]),
   suite("Records", ["KithMerge", "KithRecords"]),
@@ -119,6 +123,12 @@ let tests: [Target] = [
     [
       "KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", crypto, hummingbird,
       hummingbirdTesting, nio, x509,
+    ]),
+  suite(
+    "Simulator",
+    [
+      "KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync", "KithHub",
+      "KithHubSQLite", grdb,
     ]),
   suite(
     "Whole",
