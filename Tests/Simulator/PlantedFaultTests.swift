@@ -69,7 +69,7 @@ struct Planted: Sendable, CustomTestStringConvertible {
       $0.hub.epochsAreChecked = false
       $0.hidesItsKeys = true
     },
-    Planted("keys go before what they seal", [.revocation, .copies, .crashes, .loss, .delay]) {
+    Planted("keys go before what they seal", [.revocation, .loss]) {
       $0.hub.keysGoBeforeWhatTheySeal = false
       $0.replica.keysGoBeforeWhatTheySeal = false
     },

@@ -52,7 +52,9 @@ extension Simulation {
         return report
       case .wait: step = try session.heard(.waited, at: device.now(server.now))
       case .send(let call):
+        let held = try await seals()
         let answer = await server.answer(call.bytes, from: try device.key)
+        try await checkSeals(against: held, call.bytes)
         do {
           step = try session.heard(event(answer), at: device.now(server.now))
         } catch let error as SyncError {
