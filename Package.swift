@@ -112,7 +112,7 @@ let tests: [Target] = [
   suite("Wire", ["KithMerge", "KithWire", crypto], data: ["Vectors"]),
   suite("Formats", ["KithMerge", "KithRecords", "KithFormats"]),
   suite("Sealing", ["KithMerge", "KithRecords", "KithSealing", crypto], data: ["Vectors"]),
-  suite("Replica", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", grdb]),
+  suite("Replica", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", grdb], data: ["Vectors"]),
   suite("Sync", ["KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync"]),
   suite(
     "Commands",

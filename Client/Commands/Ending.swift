@@ -78,7 +78,7 @@ extension ReplicaError {
   package var status: ExitStatus {
     switch self {
     case .homeExists, .onlyKeys: .conflict
-    case .noHome, .unreadable, .newer, .noKeys, .busy, .diskFull, .failed: .failed
+    case .noHome, .unreadable, .newer, .noKeys, .busy, .diskFull, .tooLarge, .keptOutTooMuch, .failed: .failed
     }
   }
 }

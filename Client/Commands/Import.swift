@@ -148,15 +148,17 @@ private struct Intake {
 
   private mutating func take(_ cards: [ImportedCard]) throws {
     let ids = try replica.records(of: cards.map(\.arrival))
+    let forgotten = try replica.purged(among: ids)
     var drafts: [Draft] = []
     for (card, id) in zip(cards, ids) {
       drafts.append(
         Draft(id: id, kind: card.kind, changes: card.fields, mode: .fill, identity: card.identities.first))
-      drafts += card.notes.map { note($0, about: id) }
+      if !forgotten.contains(id) { drafts += card.notes.map { note($0, about: id) } }
       tally.leftOut += card.leftOut.count
     }
-    let applied = try replica.apply(drafts, in: &operation)
+    let applied = try replica.apply(drafts, leavingOut: true, in: &operation)
     for (draft, result) in zip(drafts, applied) {
+      if case .tooLarge(let bytes) = result { tally.problems.append(tooLarge(draft, bytes)) }
       if draft.kind == .note {
         if result == .made { tally.notes += 1 }
         continue
@@ -168,8 +170,14 @@ private struct Intake {
       case .unchanged: tally.unchanged += 1
       case .trashed: tally.trashed += 1
       case .purged: tally.forgotten += 1
+      case .tooLarge: break
       }
     }
+  }
+
+  private func tooLarge(_ draft: Draft, _ bytes: Int) -> String {
+    let name = draft.changes[FieldName("name")].flatMap(PersonName.init)?.display ?? "a note"
+    return "\(name.inOneLine) has \(bytes >> 10) KiB, more than can travel to another machine."
   }
 
   /// The same note of the same card is one record on every machine.

@@ -48,6 +48,7 @@ package struct SetFields: KithCommand {
       }
     case .unchanged, nil: desk.output.say("\(card.called) is so already: nothing was changed.")
     case .trashed, .purged: throw CommandError.gone(card)
+    case .tooLarge(let bytes): throw ReplicaError.tooLarge(bytes: bytes)
     }
   }
 

@@ -79,21 +79,29 @@ package struct Absorbed: Hashable, Sendable {
   package var editedInTrash: [RecordID] = []
   /// Records in which concurrent edits of one field came to light.
   package var disputed: [RecordID] = []
-  /// Records that the server sent and that were kept out, each with a sentence.
-  package var keptOut: [String] = []
-
+  /// Records that the server sent and that were kept out: a sentence for each of the first ones.
+  package private(set) var keptOut: [String] = []
   /// Records that were purged elsewhere, and are gone here too.
   package var forgotten = 0
   /// Records that were to be forgotten, and grew on another machine meanwhile: they are back.
   package var notForgotten: [RecordID] = []
 
+  package enum Limit {
+    /// How many records that were kept out have a sentence each.
+    package static let sentences = 100
+  }
+
   package init() {}
+
+  mutating func keepOut(_ sentence: String) {
+    if keptOut.count < Limit.sentences { keptOut.append(sentence) }
+  }
 
   package mutating func add(_ other: Absorbed) {
     changed += other.changed
     editedInTrash += other.editedInTrash
     disputed += other.disputed
-    keptOut += other.keptOut
+    for sentence in other.keptOut { keepOut(sentence) }
     forgotten += other.forgotten
     notForgotten += other.notForgotten
   }

@@ -94,6 +94,7 @@ extension Replica {
 
   /// Says that a machine is to be let in no more. It takes effect with the new keys that follow.
   package func markRevoked(_ device: DeviceID, in operation: inout Operation) throws {
+    try write { db in try owe(.renewal, db) }
     let changes = [FieldName("revoked"): Value.moment(operation.time)]
     _ = try apply([Draft(id: Machine.id(of: device), kind: .device, changes: changes)], in: &operation)
   }

@@ -45,12 +45,14 @@ struct Mover {
         let changes = edit.changes.mapValues { value in
           if let name = value.reference.flatMap({ names[$0] }) { return Value.reference(name) }
           return value
-        }.merging(opening.record.isEditedInTrash ? [:] : Mover.trash(edit, seen: seen)) { $1 }
+        }
         let anew = Edit(kind: edit.kind, time: edit.time, author: edit.author, changes: changes)
-        return try target.sealed(anew, of: id, as: dot)
+        return try target.sealed(
+          opening.record.isEditedInTrash ? anew : anew.inTrash(seen: seen), of: id, as: dot)
       })
     try Derived.remove(stored.number, db)
     try db.execute(sql: "DELETE FROM journal WHERE record = ?", arguments: [stored.number])
+    guard !stored.view.isPurged else { return try movePurge(of: stored, to: id, db) }
     guard !edits.isEmpty else {
       try db.execute(sql: "DELETE FROM record WHERE number = ?", arguments: [stored.number])
       return
@@ -62,10 +64,16 @@ struct Mover {
     try Derived(opened, unreadable: 0).save(stored.number, isNew: true, db)
   }
 
-  private static func trash(_ edit: Edit, seen: UInt64) -> [FieldName: Value] {
-    let name = FieldName("trash")
-    guard let trashed = edit.changes[name].flatMap(Trashed.init) else { return [:] }
-    return [name: Trashed(at: trashed.at ?? edit.time, seen: seen).value]
+  /// Who was forgotten stays so: a file that is imported again does not bring them back. It has seen nothing
+  /// of the account's space, so it takes nothing from there.
+  private func movePurge(of stored: StoredRecord, to id: RecordID, _ db: Database) throws {
+    var moved = StoredRecord(number: stored.number, id: id)
+    moved.pending = .purged(try target.marker(of: id))
+    try db.execute(
+      sql: "UPDATE record SET space = ?, id = ? WHERE number = ?",
+      arguments: [row, Data(id.bytes), stored.number])
+    try moved.save(db)
+    try moved.saveSeen(.empty, db)
   }
 
   /// The edits that are live in some field, each with the values that it still holds.

@@ -58,4 +58,6 @@ package enum Applied: Hashable, Sendable {
   case trashed
   /// The record was purged: the draft is not kept.
   case purged
+  /// The record would be larger than can travel: the draft is not kept.
+  case tooLarge(bytes: Int)
 }

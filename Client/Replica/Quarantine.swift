@@ -46,9 +46,10 @@ extension Replica {
   }
 
   /// Keeps it, once: a server that sends the same again fills no disk.
-  /// What a server sends has a bound; what one wrote oneself has none.
+  /// What a server sends has a bound, and beyond it the exchange ends: the bookmark must not move past a
+  /// record that is nowhere. What one wrote oneself has none.
   func quarantine(_ entry: Quarantined, state: [UInt8], _ db: Database) throws {
-    if entry.origin == .received, try isFull(db) { return }
+    if entry.origin == .received, try isFull(db) { throw ReplicaError.keptOutTooMuch }
     let bytes = Data(state)
     try db.execute(
       sql: """

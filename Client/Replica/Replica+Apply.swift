@@ -9,13 +9,22 @@ extension Replica {
   ///
   /// A value that is shown already and undisputed makes no edit. One draft is one edit: sealed once, into the
   /// record's pending state.
-  package func apply(_ drafts: [Draft], in operation: inout Operation) throws -> [Applied] {
+  ///
+  /// - Parameter leavingOut: a record that would become larger than can travel is left out, instead of all.
+  /// - Throws: `ReplicaError.tooLarge`, and nothing is changed; or what the disk refuses.
+  package func apply(
+    _ drafts: [Draft], leavingOut: Bool = false, in operation: inout Operation
+  ) throws -> [Applied] {
     var working = operation
     let applied = try write { db in
       var place = try StoredRecord.endOfQueue(in: space, db)
       let applied = try drafts.map { draft in
         defer { place &+= 1 }
-        return try apply(draft, at: place, in: &working, db)
+        do {
+          return try apply(draft, at: place, in: &working, db)
+        } catch ReplicaError.tooLarge(let bytes) where leavingOut {
+          return .tooLarge(bytes: bytes)
+        }
       }
       if applied.contains(where: { $0 == .made || $0 == .changed }) { try keep(working, db) }
       return applied
@@ -43,6 +52,7 @@ extension Replica {
     let dot = operation.nextDot()
     let hidden = opening.map { view.fields(of: $0.unreadable.map(\.dot)) } ?? []
     let next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: dot), beside: hidden)
+    try Replica.checkSize(of: next, from: view)
 
     var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, edited: place, db)
     target.pending = next
@@ -55,6 +65,13 @@ extension Replica {
     }
     try Derived(Replica.fresh(draft.id, dot, edit), unreadable: 0).save(target.number, isNew: true, db)
     return .made
+  }
+
+  /// A record that is over the bound already may still shrink.
+  private static func checkSize(of next: SealedRecord, from view: SealedRecord) throws {
+    let bytes = next.bytes.count
+    guard bytes > Limit.recordBytes, bytes > view.bytes.count else { return }
+    throw ReplicaError.tooLarge(bytes: bytes)
   }
 
   /// What a record shows that consists of one edit: known without opening it again.

@@ -63,20 +63,23 @@ extension Replica {
     }
   }
 
-  /// Derives anew what did not open in full: its keys have come.
-  func deriveUnreadable() throws {
-    try write { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT number, id, mirror, offer, pending FROM record JOIN card ON card.record = record.number
-          WHERE space = ? AND card.unreadable > 0
-          """, arguments: [space])
-      for row in rows { try derive(try StoredRecord(row), db) }
+  // MARK: Parts
+
+  /// Each record of which `condition` is true, one at a time, so that `body` may change it.
+  func forEach(_ condition: String, _ db: Database, _ body: (StoredRecord) throws -> Void) throws {
+    let numbers = try Int64.fetchAll(
+      db,
+      sql: """
+        SELECT number FROM record LEFT JOIN card ON card.record = record.number
+        WHERE space = ? AND (\(condition)) ORDER BY number
+        """, arguments: [space])
+    for number in numbers {
+      let row = try Row.fetchOne(
+        db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?",
+        arguments: [number])
+      if let row { try body(try StoredRecord(row)) }
     }
   }
-
-  // MARK: Parts
 
   /// Every record by its number; nil where one cannot be decoded.
   func forEachStored(_ db: Database, _ body: (Int64, StoredRecord?) throws -> Void) throws {

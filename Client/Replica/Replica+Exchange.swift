@@ -88,7 +88,7 @@ extension Replica {
       try db.execute(sql: "UPDATE space SET last_exchange = ? WHERE number = ?", arguments: [time, space])
       return absorbed
     }
-    if let absorbed, absorbed.forgotten > 0 { try scrub() }
+    try scrub()
     return absorbed
   }
 
@@ -97,14 +97,8 @@ extension Replica {
   package func startOver(from: Bookmark) throws {
     try write { db in
       guard try isAt(from, db) else { return }
-      let both = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT number, id, mirror, offer, pending FROM record
-          WHERE space = ? AND offer IS NOT NULL AND mirror IS NOT NULL
-          """, arguments: [space])
-      for row in both {
-        var stored = try StoredRecord(row)
+      try forEach("offer IS NOT NULL AND mirror IS NOT NULL", db) { stored in
+        var stored = stored
         stored.offer = (stored.offer ?? .empty).merged(with: stored.mirror ?? .empty)
         stored.mirror = nil
         try stored.save(db)
@@ -127,7 +121,10 @@ extension Replica {
       if stored.offer == state { stored.offer = nil }
     } else if stored.pending == state || isAnyState {
       stored.pending = nil
-      if sent.purge != nil { try stored.saveSeen(nil, db) }
+      if let purge = sent.purge {
+        try stored.saveSeen(nil, db)
+        if purge.byAge { try erase(stored.number, db) }
+      }
     }
     try stored.save(db)
   }

@@ -18,7 +18,7 @@ extension Replica {
   /// Takes in the keys of a package, and seals anew what waits under older ones.
   ///
   /// Keys that a revoked machine made open what was sealed under them, and seal nothing here: newer ones are
-  /// drawn at once, and the server hears of them at the end of the exchange.
+  /// drawn with them, and the server hears of them at the end of the exchange.
   package func adopt(
     _ package: [UInt8], epoch: UInt32, in operation: inout Operation,
     using random: inout some RandomNumberGenerator
@@ -31,23 +31,37 @@ extension Replica {
       let opened = try? package.opened(
         for: ring.device, ring.keys, from: sender.agreement, space: sealer.space,
         secret: sealer.keys.packageSecret)
-      guard let opened, opened.epochs[epoch] != nil else { return .unusable }
-      try keep(opened)
+      guard let opened, opened.epochs[epoch] != nil, opened.isNext(to: sealer.keys) else { return .unusable }
+      var keys = sealer.keys.merged(with: opened)
       if sender.revoked != nil {
-        try drawKeys(using: &random)
-        guard sealer.epoch > opened.newest else { return .unusable }
+        guard let newer = keys.drawingEpoch(using: &random) else { return .unusable }
+        keys = newer
       }
+      try write { db in try owe(.readAnew, db) }
+      try keep(keys)
     }
-    try readAnew()
-    try sealAnew(in: &operation)
-    try deriveUnreadable()
-    _ = try retryReceived(at: operation.time)
+    try readAllAnew(in: &operation)
     return .adopted
   }
 
-  /// Draws the keys of a new epoch. They are on this disk before anybody hears of them.
-  package func drawKeys(using random: inout some RandomNumberGenerator) throws {
-    try keep(sealer.keys.drawingEpoch(using: &random))
+  /// What new keys ask for: what did not open is read again, what waits is sealed under them.
+  package func readAllAnew(in operation: inout Operation) throws {
+    // What did not open, or not all of it, may open now.
+    let isUnread = "card.record IS NULL OR card.unreadable > 0"
+    try write { db in try forEach(isUnread, db) { try derive($0, db) } }
+    try sealAnew(in: &operation)
+    try write { db in try forEach("card.unreadable > 0", db) { try derive($0, db) } }
+    _ = try retryReceived(at: operation.time)
+    try settle(.readAnew)
+  }
+
+  /// Draws the keys of a new epoch, above every one that is here and above `epoch`. They are on this disk
+  /// before anybody hears of them.
+  package func drawKeys(above epoch: UInt32 = 0, using random: inout some RandomNumberGenerator) throws {
+    guard let keys = sealer.keys.drawingEpoch(above: epoch, using: &random) else {
+      throw ReplicaError.failed("there are no epochs left")
+    }
+    try keep(keys)
   }
 
   private func keep(_ keys: SpaceKeys) throws {
@@ -74,28 +88,11 @@ extension Replica {
     if let keys = try home.keyring().keys(of: sealer.space), keys != sealer.keys { sealer.adopt(keys) }
   }
 
-  /// What did not open, or not all of it, may open now.
-  private func readAnew() throws {
-    try write { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT number, id, mirror, offer, pending FROM record LEFT JOIN card ON card.record = record.number
-          WHERE space = ? AND (card.record IS NULL OR card.unreadable > 0)
-          """, arguments: [space])
-      for row in rows { try derive(try StoredRecord(row), db) }
-    }
-  }
-
   /// Each pending edit that older keys sealed, and that the server may not have, becomes a new edit.
   func sealAnew(in operation: inout Operation) throws {
     var working = operation
     try write { db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? AND pending IS NOT NULL",
-        arguments: [space])
-      for row in rows { try sealAnew(try StoredRecord(row), in: &working, db) }
+      try forEach("pending IS NOT NULL", db) { try sealAnew($0, in: &working, db) }
     }
     operation = working
   }
@@ -110,14 +107,17 @@ extension Replica {
       return !known.covers(edit.dot) && (prefix.map { $0.epoch < sealer.epoch } ?? false)
     }
     guard !stale.isEmpty else { return }
+    let names = sealer.fieldKeys(of: stored.id)
+    var trashings: [(dot: Dot, edit: Edit)] = []
     var next = pending
     for edit in stale {
       guard let said = try? sealer.opened(edit.payload, of: stored.id, as: edit.dot) else { continue }
-      let names = sealer.fieldKeys(of: stored.id)
       let live = Set(edit.fields)
       let changes = said.changes.filter { live.contains(names.key(of: $0.key)) }
       let anew = Edit(kind: said.kind, time: said.time, author: said.author, changes: changes)
-      let sealed = try sealer.sealed(anew, of: stored.id, as: operation.nextDot())
+      let dot = operation.nextDot()
+      let sealed = try sealer.sealed(anew, of: stored.id, as: dot)
+      if changes[Trashed.field] != nil { trashings.append((dot, anew)) }
       next =
         said.kind == .device
         ? SealedRecord(edits: next.edits.filter { $0.dot != edit.dot } + [sealed], context: known)
@@ -125,7 +125,25 @@ extension Replica {
     }
     var target = stored
     target.pending = next
+    if !sealer.opened(stored.view, id: stored.id).record.isEditedInTrash {
+      // What the trash had seen has other dots now.
+      let seen = sealer.opened(target.view, id: stored.id).record.fingerprint
+      for trashing in trashings {
+        let edit = try sealer.sealed(trashing.edit.inTrash(seen: seen), of: stored.id, as: trashing.dot)
+        target.pending = target.pending?.replacing(trashing.dot, by: edit)
+      }
+    }
     try target.savePending(edited: try StoredRecord.endOfQueue(in: space, db), db)
     try derive(target, db)
+  }
+}
+
+extension Edit {
+  /// The same edit; if it puts something into the trash, then with `seen` as the fingerprint of what it saw.
+  func inTrash(seen: UInt64) -> Edit {
+    guard let trashed = changes[Trashed.field].flatMap(Trashed.init) else { return self }
+    let anew = Trashed(at: trashed.at ?? time, seen: seen).value
+    return Edit(
+      kind: kind, time: time, author: author, changes: changes.merging([Trashed.field: anew]) { $1 })
   }
 }

@@ -19,16 +19,25 @@ extension Replica {
           return false
         }
         try purge(stored, byAge: false, db)
+        try erase(stored.number, db)
         try db.execute(
           sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
         return true
       }
     }
-    if count > 0 { try scrub() }
+    try scrub()
     return count
   }
 
+  /// Which of these records are forgotten.
+  package func purged(among ids: [RecordID]) throws -> Set<RecordID> {
+    try read { db in
+      Set(try ids.filter { try StoredRecord.find($0, in: space, db)?.view.isPurged ?? false })
+    }
+  }
+
   /// Purges what lies in the trash since before `moment` (milliseconds since 1970) and was not edited since.
+  /// This machine's clock may be wrong: what led to it goes when the server has agreed.
   package func forgetRested(since moment: Int64, at time: Int64) throws -> Int {
     let count = try write { db in
       let rows = try Row.fetchAll(
@@ -36,13 +45,12 @@ extension Replica {
         sql: """
           SELECT number, id, mirror, offer, pending FROM record JOIN card ON card.record = record.number
           WHERE space = ? AND card.trashed < ? AND card.edited_in_trash = 0 AND pending IS NULL
-            AND rests_until <= ?
+            AND (rests_until <= ? OR rests_until > ?)
           LIMIT \(Limit.restedOfARun)
-          """, arguments: [space, moment, time])
+          """, arguments: [space, moment, time, time + Limit.refusedRestMs])
       for row in rows { try purge(try StoredRecord(row), byAge: true, db) }
       return rows.count
     }
-    if count > 0 { try scrub() }
     return count
   }
 
@@ -52,14 +60,15 @@ extension Replica {
     stored.pending = .purged(try sealer.marker(of: stored.id))
     try stored.savePending(edited: try StoredRecord.endOfQueue(in: space, db), db)
     try stored.saveSeen(seen, byAge: byAge, db)
-    try erase(stored.number, db)
+    try Derived.remove(stored.number, db)
   }
 
   /// What was read from a record, and what led to it.
-  private func erase(_ number: Int64, _ db: Database) throws {
+  func erase(_ number: Int64, _ db: Database) throws {
     try Derived.remove(number, db)
     try db.execute(sql: "DELETE FROM journal WHERE record = ?", arguments: [number])
     try db.execute(sql: "DELETE FROM origin WHERE record = ?", arguments: [number])
+    try owe(.scrub, db)
   }
 
   /// The server did not take a purge: the record is as the server knows it.
@@ -112,12 +121,16 @@ extension Replica {
   }
 
   /// Takes the words of what was erased out of the index and the log, where SQLite leaves them for a while.
+  /// A program that reads meanwhile may hold it up: then it stays due.
   package func scrub() throws {
-    try ReplicaError.translating(file: home.database) {
+    guard try isDue(.scrub) else { return }
+    let isDone = try ReplicaError.translating(file: home.database) {
       try database.writeWithoutTransaction { db in
         try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')")
-        try db.execute(sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        let isBusy = try Bool.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
+        return isBusy == false
       }
     }
+    if isDone { try settle(.scrub) }
   }
 }

@@ -14,7 +14,7 @@ extension Replica {
       let problem = "it was written by a newer kith; it is kept for that one"
       return try keepOut(record, problem, at: time, &absorbed, db)
     } catch {
-      absorbed.keptOut.append("record \(record.id): not readable (\(error))")
+      absorbed.keepOut("record \(record.id): not readable (\(error))")
       return
     }
     if state.isPurged { return try receivePurge(record, state, at: time, &absorbed, db) }
@@ -43,7 +43,7 @@ extension Replica {
   func keepOut(
     _ record: Incoming, _ problem: String, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
   ) throws {
-    absorbed.keptOut.append("record \(record.id): \(problem)")
+    absorbed.keepOut("record \(record.id): \(problem)")
     let entry = Quarantined(id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
     try quarantine(entry, state: record.state, db)
   }
@@ -51,18 +51,20 @@ extension Replica {
   /// Tries again what was kept out: its keys may have come, or a newer kith.
   package func retryReceived(at time: Int64) throws -> Absorbed {
     let absorbed = try write { db in
-      let rows = try Row.fetchAll(
-        db, sql: "SELECT number, id, state FROM quarantine WHERE space = ? AND origin = 'received'",
+      let numbers = try Int64.fetchAll(
+        db, sql: "SELECT number FROM quarantine WHERE space = ? AND origin = 'received' ORDER BY number",
         arguments: [space])
       var absorbed = Absorbed()
-      for row in rows {
-        guard let id = RecordID(bytes: row[1] as Data) else { continue }
-        try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [row[0] as Int64])
-        try receive(Incoming(id: id, state: [UInt8](row[2] as Data)), at: time, &absorbed, db)
+      for number in numbers {
+        let row = try Row.fetchOne(
+          db, sql: "SELECT id, state FROM quarantine WHERE number = ?", arguments: [number])
+        guard let row, let id = RecordID(bytes: row[0] as Data) else { continue }
+        try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
+        try receive(Incoming(id: id, state: [UInt8](row[1] as Data)), at: time, &absorbed, db)
       }
       return absorbed
     }
-    if absorbed.forgotten > 0 { try scrub() }
+    try scrub()
     return absorbed
   }
 
@@ -75,6 +77,7 @@ extension Replica {
     try Derived(change.opening.record, unreadable: change.opening.unreadable.count)
       .save(target.number, isNew: isNew, db)
     absorbed.changed += 1
+    if change.opening.record.kind == .device { try owe(.renewal, db) }
     let after = change.opening.record
     let before = isNew ? nil : sealer.opened(change.old, id: change.id).record
     if after.isEditedInTrash, before?.isEditedInTrash != true { absorbed.editedInTrash.append(change.id) }

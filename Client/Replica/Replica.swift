@@ -28,8 +28,8 @@ package struct Replica {
     /// How many hits a search returns at the most.
     package static let hits = 1_000
     /// Records of a server that were kept out and are kept aside: how many, and how many bytes together.
-    package static let received = 1_000
-    package static let receivedBytes = 64 << 20
+    package static let received = 20_000
+    package static let receivedBytes = 256 << 20
     /// How long a record rests in the trash before it is purged, in milliseconds.
     package static let restMs: Int64 = 90 * 24 * 3_600_000
     /// How long a record that was refused a purge by age is left alone, in milliseconds.
@@ -40,6 +40,8 @@ package struct Replica {
     package static let machines = 1_000
     /// How many words of a search count.
     package static let words = 16
+    /// How large a record becomes by an edit, sealed: what every server takes.
+    package static let recordBytes = 256 << 10
     /// How many records one push carries at the most.
     package static let pushRecords = 2_000
     /// How many records are named that are not derived as they should be.

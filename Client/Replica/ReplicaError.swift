@@ -9,6 +9,10 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   case noKeys(file: String)
   case busy
   case diskFull
+  /// A record that no server would take.
+  case tooLarge(bytes: Int)
+  /// The server sends more that cannot be taken in than is kept aside.
+  case keptOutTooMuch
   case failed(String)
 
   package var description: String {
@@ -38,6 +42,16 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       "Another kith is writing to this home. Try again in a moment."
     case .diskFull:
       "The disk is full: nothing was changed. Make room, and try again."
+    case .tooLarge(let bytes):
+      """
+      That would make \(bytes >> 10) KiB of one record, and at most \(Replica.Limit.recordBytes >> 10) KiB \
+      can travel: nothing was changed. Shorten it, or split it into several notes.
+      """
+    case .keptOutTooMuch:
+      """
+      The server sends too much that cannot be taken in; see some of it with: kith status. Everything is \
+      kept here. Update kith, or tell the server's owner.
+      """
     case .failed(let reason):
       "The database refused: \(reason). Nothing was changed."
     }

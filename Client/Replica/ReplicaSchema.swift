@@ -15,6 +15,12 @@ enum ReplicaSchema {
       // By this machine's clock: until then a purge by age that was refused is not asked for again.
       try db.execute(sql: "ALTER TABLE record ADD COLUMN rests_until INTEGER NOT NULL DEFAULT 0")
     }
+    migrator.registerMigration("3: what is due") { db in
+      for due in ["scrub_due", "read_anew_due", "renewal_due"] {
+        try db.execute(
+          sql: "ALTER TABLE space ADD COLUMN \(due) INTEGER NOT NULL DEFAULT 0 CHECK (\(due) IN (0, 1))")
+      }
+    }
     return migrator
   }
 

@@ -29,10 +29,15 @@ package struct SpaceKeys: Hashable, Sendable {
   ///
   /// It lies a random stretch above the last one, so that two machines which both draw one after a server
   /// went back to a backup do not give two keys one number.
-  package func drawingEpoch(using random: inout some RandomNumberGenerator) -> SpaceKeys {
-    let (next, overflow) = newest.addingReportingOverflow(
+  ///
+  /// - Parameter epoch: one that it must be above as well.
+  /// - Returns: nil if there is no number left.
+  package func drawingEpoch(
+    above epoch: UInt32 = 0, using random: inout some RandomNumberGenerator
+  ) -> SpaceKeys? {
+    let (next, overflow) = max(newest, epoch).addingReportingOverflow(
       .random(in: 1...SpaceKeys.longestStride, using: &random))
-    guard !overflow else { return self }
+    guard !overflow else { return nil }
     var keys = self
     keys.epochs[next] = SpaceKeys.drawn(using: &random)
     return keys
@@ -51,7 +56,16 @@ package struct SpaceKeys: Hashable, Sendable {
     SpaceKeys.derived(nameKey, for: "packages", space: space, byteCount: 16).withUnsafeBytes { Array($0) }
   }
 
+  /// Whether these keys may follow on `known`: of the same space, and not so far above them that whoever
+  /// made them meant to use the numbers up.
+  package func isNext(to known: SpaceKeys) -> Bool {
+    guard space == known.space, nameKey == known.nameKey else { return false }
+    return newest <= known.newest || newest - known.newest <= SpaceKeys.longestStep
+  }
+
   private static let longestStride: UInt32 = 1 << 16
+  /// How far the newest epoch moves on at once: strides that nobody heard of add up.
+  package static let longestStep: UInt32 = 1 << 24
 
   private static func drawn(using random: inout some RandomNumberGenerator) -> [UInt8] {
     (0..<keyBytes / 8).flatMap { _ in FieldKey(rawValue: random.next()).bytes }

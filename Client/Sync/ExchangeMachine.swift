@@ -208,8 +208,9 @@ package struct ExchangeMachine: Sendable {
     case .adopted:
       (reading, mayHaveMore) = (.no, true)
       return .load(limitBytes: pushBytes)
-    case .strangeSender where reading == .no:
-      // The machine that made the keys may have joined since: its record is yet to be read.
+    case .strangeSender where reading == .no, .unusable where reading == .no:
+      // The machine that made the keys may have joined since, or is known as a lost one elsewhere: everything
+      // is yet to be read.
       (reading, mayHaveMore) = (.only, true)
       return .load(limitBytes: pushBytes)
     case .strangeSender: return .fail(.strangeKeys)

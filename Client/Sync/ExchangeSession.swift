@@ -39,6 +39,12 @@ package struct ExchangeSession {
   /// - Throws: `SyncError`, or what the replica throws.
   package mutating func begin(at now: Int64) throws -> Step {
     try replica.refreshKeys()
+    try replica.scrub()
+    if try replica.isDue(.readAnew) {
+      var dice = Dice(draw: draw)
+      var operation = Operation("keys", at: now, using: &dice)
+      try replica.readAllAnew(in: &operation)
+    }
     report.absorbed.add(try replica.retryReceived(at: now))
     _ = try replica.forgetRested(since: now - Replica.Limit.restMs, at: now)
     progress.toPush = try replica.outgoingCount()
@@ -81,7 +87,9 @@ package struct ExchangeSession {
     report.serverEpoch = machine.serverEpoch
     guard machine.serverEpoch > 0 else { return report }
     let machines = try replica.machines().count { $0.revoked == nil }
-    report.needsRenewal = replica.sealer.epoch > machine.serverEpoch || machine.serverDevices != machines
+    report.needsRenewal =
+      try replica.isDue(.renewal) || replica.sealer.epoch > machine.serverEpoch
+      || machine.serverDevices != machines
     return report
   }
 

@@ -20,7 +20,9 @@ package enum Renewal {
     _ replica: Replica, listing: DeviceListing, epoch: UInt32, using random: inout some RandomNumberGenerator
   ) throws -> EpochCall? {
     do {
-      return try call(replica, listing: listing, epoch: epoch, using: &random)
+      let call = try call(replica, listing: listing, epoch: epoch, using: &random)
+      if call == nil { try replica.settle(.renewal) }
+      return call
     } catch let error as SyncError {
       guard case .unintroduced = error else { throw error }
       return nil
@@ -53,7 +55,7 @@ package enum Renewal {
       return KeyPackage.Receiver(device: listed.id, agreement: machine.agreement)
     }
     // Whoever is left out now may have been given the newest keys.
-    if !revoked.isEmpty || isWanted { try replica.drawKeys(using: &random) }
+    if !revoked.isEmpty || isWanted { try replica.drawKeys(above: epoch, using: &random) }
     return EpochCall(
       from: epoch, to: replica.sealer.epoch, revoked: revoked,
       packages: try KeyPackage.all(replica.sealer.keys, for: receivers, from: ring.device, ring.keys))

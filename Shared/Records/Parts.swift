@@ -228,6 +228,9 @@ package struct Named: Structured {
 
 /// That a record lies in the trash: since when, and which edits whoever put it there had seen.
 package struct Trashed: Structured {
+  /// The field that says so.
+  package static let field = FieldName("trash")
+
   package private(set) var parts: Parts
   package init(parts: Parts) { self.parts = parts }
 

@@ -93,6 +93,27 @@ import Testing
     #expect(try await world.store.read { try $0.space(ada.space)?.head.seq } == 1)
   }
 
+  /// Else they would be readable nowhere if the machine that has their keys went missing now.
+  @Test func keysThatNobodyWasGivenSealNothingNew() async throws {
+    let world = try await World()
+    let ada = try await world.account(1)
+    _ = try await world.push([pushed(1, sealed(edit(10, field: 1)))], by: ada)
+    let marker = PayloadPrefix(format: 1, epoch: 5).bytes + Array(repeating: 7, count: 16)
+    let seen = sealed(edit(10, field: 1)).context
+    let purge = PushedRecord(id: id(1), state: SealedRecord.purged(marker).bytes, purge: .init(seen: seen))
+
+    for ahead in [pushed(2, sealed(edit(11, epoch: 5))), purge] {
+      let answer = try await world.hub.exchange(
+        ExchangeCall(cursor: .start, witness: .none, records: [ahead], epoch: 5), in: ada.space, by: ada.key)
+      #expect(answer == .newEpoch(1, package: []))
+    }
+    #expect(try await world.held(id(2), in: ada.space) == nil)
+    #expect(try await world.held(id(1), in: ada.space)?.isPurged == false)
+
+    let offer = try await world.push([pushed(3, sealed(edit(12, epoch: 5)), offer: true)], by: ada)
+    #expect(offer.acked == [0])
+  }
+
   @Test func oldEditsStayWhereTheyAre() async throws {
     let (world, ada, _) = try await two(.editor)
     _ = try await world.push([pushed(1, sealed(edit(10, field: 1)))], by: ada)

@@ -1,0 +1,117 @@
+import KithMerge
+import KithRecords
+import KithReplica
+import KithSealing
+import KithTestSupport
+import Testing
+
+/// New keys: who may make them, and what they do to what waits.
+@Suite struct EpochTests {
+  private let here = TemporaryHome()
+  private let there = TemporaryHome(seed: 2)
+  private let replica: Replica
+  private let other: Replica
+  private let title = FieldName("title")
+
+  init() throws {
+    replica = try here.start()
+    other = try there.twin(of: here)
+    var shore = Shore()
+    for (home, replica) in [(here, replica), (there, other)] {
+      var operation = home.operation("sync")
+      let ring = try home.home.keyring()
+      try replica.introduce(ring.device, ring.keys, label: "machine", in: &operation)
+    }
+    for replica in [replica, other, replica] { try shore.meet(replica) }
+  }
+
+  @Test func keysOfARevokedMachineOpenAndSealNothing() throws {
+    try replica.drawKeys(using: &here.random)
+    var operation = there.operation("device revoke")
+    try other.markRevoked(try here.home.keyring().device, in: &operation)
+
+    let adoption = try adopt(replica.sealer.keys, epoch: replica.sealer.epoch)
+
+    #expect(adoption == .adopted)
+    #expect(other.sealer.knownEpochs.isSuperset(of: replica.sealer.knownEpochs))
+    #expect(other.sealer.epoch > replica.sealer.epoch)
+    #expect(try there.home.keyring().keys(of: other.spaceID)?.newest == other.sealer.epoch)
+  }
+
+  @Test func keysThatWouldUseTheNumbersUpAreNotTaken() throws {
+    let far = UInt32.max - 1_000
+    let keys = try #require(replica.sealer.keys.drawingEpoch(above: far - 70_000, using: &here.random))
+    let before = other.sealer.knownEpochs
+
+    #expect(try adopt(keys, epoch: keys.newest) == .unusable)
+
+    #expect(other.sealer.knownEpochs == before)
+    #expect(try there.home.keyring().keys(of: other.spaceID)?.newest == before.max())
+  }
+
+  @Test func whatHasNoNumberLeftSaysSo() throws {
+    #expect(throws: ReplicaError.self) { try other.drawKeys(above: .max, using: &there.random) }
+    #expect(other.sealer.epoch == 1)
+  }
+
+  @Test func whatWaitsInTheTrashIsNotCalledEditedThere() throws {
+    let id = try there.add("Eve", [title: .text("Clerk")], to: other)
+    try there.set(id, [title: .text("Judge")], in: other)
+    try there.trash(id, in: other)
+    try replica.drawKeys(using: &here.random)
+
+    #expect(try adopt(replica.sealer.keys, epoch: replica.sealer.epoch) == .adopted)
+
+    let record = try #require(try other.record(id))
+    #expect(record.trashed != nil && !record.isEditedInTrash)
+    let sent = try SealedRecord(
+      bytes: try #require(try other.outgoing(limitBytes: .max).first { $0.id == id }).state)
+    let epochs = Set(try sent.edits.map { try PayloadPrefix(of: $0.payload).epoch })
+    #expect(epochs == [other.sealer.epoch])
+  }
+
+  @Test func whatWasEditedInTheTrashIsStillCalledSo() throws {
+    let id = try there.add("Eve", [title: .text("Clerk")], to: other)
+    try there.trash(id, in: other)
+    try there.set(id, [title: .text("Judge")], in: other)
+    try replica.drawKeys(using: &here.random)
+
+    _ = try adopt(replica.sealer.keys, epoch: replica.sealer.epoch)
+
+    #expect(try other.record(id)?.isEditedInTrash == true)
+  }
+
+  @Test func whatAnotherProgramOwesIsKnownToTheNext() throws {
+    #expect(try !other.isDue(.readAnew))
+    var operation = there.operation("device revoke")
+    try other.markRevoked(DeviceID(rawValue: 9), in: &operation)
+
+    let next = try Replica(there.home)
+    #expect(try next.isDue(.renewal))
+
+    try next.settle(.renewal)
+    #expect(try !other.isDue(.renewal))
+  }
+
+  @Test func aMachineThatWasMarkedElsewhereAsksForNewKeysHere() throws {
+    try replica.settle(.renewal)
+    var operation = there.operation("device revoke")
+    try other.markRevoked(DeviceID(rawValue: 9), in: &operation)
+    var shore = Shore()
+    for replica in [other, replica] { try shore.meet(replica) }
+
+    #expect(try replica.isDue(.renewal))
+  }
+
+  /// What `replica`'s machine sends to `other`'s.
+  private func adopt(_ keys: SpaceKeys, epoch: UInt32) throws -> Replica.Adoption {
+    let (ring, receiver) = (try here.home.keyring(), try there.home.keyring())
+    let pair = try #require(receiver.keys.publicKeys)
+    let packages = try KeyPackage.all(
+      keys, for: [.init(device: receiver.device, agreement: pair.agreement)], from: ring.device, ring.keys)
+    var operation = there.operation("sync")
+    var dice = SeededRandom(seed: 3)
+    return try other.adopt(
+      try #require(packages[receiver.device]), epoch: epoch, in: &operation, using: &dice)
+  }
+}

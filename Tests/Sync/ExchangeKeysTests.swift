@@ -1,0 +1,95 @@
+import KithReplica
+import KithSync
+import KithWire
+import Testing
+
+/// Dialogues with the machine of the exchange about keys: taken in, doubted, waited for.
+@Suite struct ExchangeKeysTests {
+  @Test func newKeysAreTakenInAndItGoesOn() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([outgoing(1)], epochs: [1]))
+    dialogue.says(.answered(.newEpoch(4, package: [1])))
+    dialogue.says(.adopted(.adopted))
+
+    #expect(
+      dialogue.text == """
+        began 0 → load 1048576
+        loaded 1 → send 1 from 0
+        epoch → adopt 4
+        adopted → load 1048576
+
+        """)
+  }
+
+  @Test func keysOfAStrangerAreTriedAgainAfterReadingEverything() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([outgoing(1)], epochs: [1]))
+    dialogue.says(.answered(.newEpoch(4, package: [1])))
+    dialogue.says(.adopted(.strangeSender))
+    dialogue.says(.loaded([outgoing(1)], epochs: [1]))
+    dialogue.says(.answered(.page(page(acked: [], cursor: 3, witness: 3))))
+    dialogue.says(.absorbed)
+    dialogue.says(.loaded([outgoing(1)], epochs: [1]))
+    dialogue.says(.answered(.newEpoch(4, package: [1])))
+    dialogue.says(.adopted(.strangeSender))
+
+    #expect(dialogue.text.contains("strangeSender → load 1048576\nloaded 1 → send 0 from 0\n"))
+    #expect(
+      dialogue.text.hasSuffix(
+        "loaded 1 → send 1 from 3\nepoch → adopt 4\nstrangeSender → fail: \(SyncError.strangeKeys)\n"))
+  }
+
+  @Test func keysThatDoNotOpenAreTriedAgainAfterReadingEverything() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([outgoing(1)], epochs: [1]))
+    for _ in 0..<2 {
+      dialogue.says(.answered(.newEpoch(4, package: [1])))
+      dialogue.says(.adopted(.unusable))
+      dialogue.says(.loaded([outgoing(1)], epochs: [1]))
+      dialogue.says(.answered(.page(page(acked: [], cursor: 3, witness: 3))))
+      dialogue.says(.absorbed)
+      dialogue.says(.loaded([outgoing(1)], epochs: [1]))
+    }
+
+    #expect(dialogue.text.contains("unusable → load 1048576\nloaded 1 → send 0 from 0\n"))
+    #expect(dialogue.text.contains("epoch → adopt 4\nunusable → fail: \(SyncError.noKeys)\n"))
+  }
+
+  @Test func nothingIsPushedUnderKeysThatNobodyWasGiven() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([outgoing(1)], epochs: [1, 9]))
+    dialogue.says(.answered(.newEpoch(1, package: [])))
+    dialogue.says(.loaded([outgoing(1)], epochs: [1, 9]))
+    dialogue.says(.answered(.page(page(cursor: 3, witness: 3, epoch: 1))))
+    dialogue.says(.absorbed)
+    dialogue.says(.loaded([outgoing(1)], epochs: [1, 9]))
+
+    #expect(
+      dialogue.text == """
+        began 0 → load 1048576
+        loaded 1 → send 1 from 0
+        epoch → load 1048576
+        loaded 1 → send 0 from 0
+        page → absorb acked 0 refused 0 records 0 to 3
+        absorbed → load 1048576
+        loaded 1 → finish
+
+        """)
+  }
+
+  @Test func keysThatNeverRestEndIt() {
+    var machine = ExchangeMachine()
+    _ = machine.received(.began(.start))
+    for epoch in UInt32(2)...100 {
+      _ = machine.received(.loaded([], epochs: [1]))
+      let action = machine.received(.answered(.newEpoch(epoch, package: [])))
+      if case .fail = action { return #expect(epoch < 100) }
+      _ = machine.received(.adopted(.adopted))
+    }
+    Issue.record("it went on")
+  }
+}
