@@ -14,6 +14,8 @@ struct Ledger {
   private(set) var seen: [Write: Set<Write>] = [:]
   private(set) var by: [String: Set<Write>] = [:]
   private(set) var excused: Set<Write> = []
+  /// What may be gone only because two things went wrong that nobody can make good together, by their name.
+  private(set) var forgiven: [String: Set<Write>] = [:]
   private var last = 0
 
   mutating func next() -> Int {
@@ -31,15 +33,23 @@ struct Ledger {
     excused.formUnion((by[device] ?? []).subtracting(known))
   }
 
+  mutating func forgive(_ misfortune: String, _ device: String, but known: Set<Write>) {
+    forgive(misfortune, (by[device] ?? []).subtracting(known))
+  }
+
+  mutating func forgive(_ misfortune: String, _ writes: some Sequence<Write>) {
+    forgiven[misfortune, default: []].formUnion(writes)
+  }
+
   /// Somebody saw these, and did not want them any more.
   mutating func excuse(_ writes: some Sequence<Write>) {
     excused.formUnion(writes)
   }
 
   /// What nobody has, and nobody replaced who had seen it.
-  func lost(keeping live: Set<Write>) -> [Write] {
+  func lost(keeping live: Set<Write>, forgivingAllBut named: String?) -> [Write] {
     var explained: Set<Write> = []
-    var open = Array(live.union(excused))
+    var open = Array(live.union(excused)) + forgiven.filter { $0.key != named }.values.joined()
     while let write = open.popLast() {
       if explained.insert(write).inserted { open += seen[write] ?? [] }
     }

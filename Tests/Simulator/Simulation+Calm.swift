@@ -75,7 +75,7 @@ extension Simulation {
     if counts["server back", default: 0] > 0 {
       // A purge that a restored server has forgotten is repeated, whatever was written there meanwhile.
       let purged = truth.filter(\.value.isPurged).keys
-      ledger.excuse(ledger.seen.keys.filter { purged.contains($0.record) })
+      ledger.forgive("purge-repeated", ledger.seen.keys.filter { purged.contains($0.record) })
     }
     for device in devices {
       if try await server.isRevoked(device.key) {
@@ -90,6 +90,7 @@ extension Simulation {
       guard unreadable == 0 || faults.isSuperset(of: [.serverBackup, .deviceBackup]) else {
         throw Finding.diverged("\(device.name) cannot read \(unreadable) edits")
       }
+      counts["sealed-for-ever \(device.name)", default: 0] += unreadable
       guard try device.replica.outgoingCount() == 0 else {
         throw Finding.stuck("\(device.name) has pending edits")
       }
@@ -112,7 +113,10 @@ extension Simulation {
       live.formUnion(refused)
       for record in records { live.formUnion(try device.seen(record)) }
     }
-    let lost = ledger.lost(keeping: live)
+    for misfortune in ledger.forgiven.keys {
+      counts[misfortune, default: 0] += ledger.lost(keeping: live, forgivingAllBut: misfortune).count
+    }
+    let lost = ledger.lost(keeping: live, forgivingAllBut: nil)
     guard lost.isEmpty else {
       let authors = ledger.by.mapValues { written in lost.filter(written.contains).map { "w\($0.number)" } }
       throw Finding.lost(

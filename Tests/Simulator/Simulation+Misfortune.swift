@@ -3,6 +3,7 @@ import KithHub
 import KithMerge
 import KithRecords
 import KithReplica
+import KithSealing
 import KithTestSupport
 import KithWire
 
@@ -16,7 +17,7 @@ extension Simulation {
       count("crash")
       if random.oneIn(3) { try await server.restart() } else { try device.restart() }
     case .serverBackup: try await serverBackup()
-    case .deviceBackup: try deviceBackup(device)
+    case .deviceBackup: try await deviceBackup(device)
     case .copies: try await copy(device)
     case .clocks:
       let decade: Int64 = 10 * 365 * 86_400_000
@@ -83,16 +84,25 @@ extension Simulation {
     }
   }
 
-  private func deviceBackup(_ device: SimulatedDevice) throws {
+  private func deviceBackup(_ device: SimulatedDevice) async throws {
     let backup = folder + "/backup-\(device.name)"
     if backups[device.name] == nil || random.oneIn(2) {
       try Disk.copy(device.home.folder, to: backup)
       backups[device.name] = ledger.by[device.name] ?? []
     } else {
       let known = backups[device.name] ?? []
-      ledger.excuse(device.name, but: known)
+      ledger.excuse(device.name, but: known.union(try await atServer(openedBy: device)))
+      if faults.contains(.serverBackup) { ledger.forgive("both-put-back", device.name, but: known) }
       try device.putBack { try Disk.copy(backup, to: device.home.folder) }
       count("device back")
+    }
+  }
+
+  /// What the server holds: a machine that is put back gets that again.
+  private func atServer(openedBy device: SimulatedDevice) async throws -> Set<Ledger.Write> {
+    let held = try await server.records()
+    return held.reduce(into: []) { found, held in
+      found.formUnion(Ledger.writes(in: device.replica.sealer.opened(held.value, id: held.key).record))
     }
   }
 
