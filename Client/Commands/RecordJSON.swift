@@ -72,6 +72,7 @@ package enum RecordJSON {
     case (.parts(let parts), .labelled): known(parts, of: value, labelledTags, flag: (3, "preferred"))
     case (.parts(let parts), .address): known(parts, of: value, addressTags, flag: (9, "preferred"))
     case (.parts(let parts), .named): named(parts, of: value)
+    case (.parts(let parts), .trash): .object(["at": Trashed(parts: parts).at.map(time) ?? .null])
     default: raw(value)
     }
   }

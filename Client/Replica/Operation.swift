@@ -10,6 +10,8 @@ package struct Operation: Sendable {
   /// Milliseconds since 1970.
   package let time: Int64
   package let writer: WriterID
+  /// The operation that this one takes back.
+  package var undoes: WriterID?
   private var counter: UInt64 = 0
 
   package init(_ words: String, at time: Int64, using random: inout some RandomNumberGenerator) {

@@ -58,7 +58,7 @@ extension Replica {
     target.pending = next
     if stored != nil { try target.savePending(edited: place, db) }
     if let identity = draft.identity { try keep(identity, of: target, db) }
-    try journal([dot], of: target, from: view, to: next, at: operation.time, db)
+    try journal([dot], of: target, from: view, to: next, at: operation.time, by: operation.writer, db)
     guard stored == nil else {
       try derive(target, db)
       return .changed
@@ -109,8 +109,29 @@ extension Replica {
 
   private func keep(_ operation: Operation, _ db: Database) throws {
     try db.execute(
-      sql: "INSERT INTO operation (writer, at, words) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-      arguments: [Data(operation.writer.bytes), operation.time, operation.words])
+      sql: """
+        INSERT INTO operation (writer, at, words, undoes, place)
+        VALUES (?, ?, ?, ?, (SELECT coalesce(max(place), 0) + 1 FROM operation)) ON CONFLICT DO NOTHING
+        """,
+      arguments: [
+        Data(operation.writer.bytes), operation.time, operation.words,
+        operation.undoes.map { Data($0.bytes) },
+      ])
+    try pruneJournal(before: operation.time - Limit.journalMs, db)
+  }
+
+  /// A few old rows go with each operation; the newest stay, whatever the clock says.
+  private func pruneJournal(before moment: Int64, _ db: Database) throws {
+    try db.execute(
+      sql: """
+        DELETE FROM journal WHERE at < ? AND number IN (
+          SELECT number FROM journal WHERE number <= (SELECT max(number) FROM journal) - \(Limit.journalRows)
+          ORDER BY number LIMIT \(Limit.prunedRows))
+        """, arguments: [moment])
+    try db.execute(
+      sql: """
+        DELETE FROM operation WHERE place <= (SELECT max(place) FROM operation) - \(Limit.journalRows)
+        """)
   }
 
   private func keep(_ identity: String, of record: StoredRecord, _ db: Database) throws {
@@ -123,7 +144,7 @@ extension Replica {
   /// Remembers edits that reached a record, and what each of its values said that they replaced.
   func journal(
     _ dots: [Dot], of record: StoredRecord, from old: SealedRecord, to new: SealedRecord, at time: Int64,
-    _ db: Database
+    by operation: WriterID? = nil, _ db: Database
   ) throws {
     let still = Dictionary(new.edits.map { ($0.dot, Set($0.fields)) }) { first, _ in first }
     let replaced = old.edits.compactMap { edit -> SealedEdit? in
@@ -133,9 +154,11 @@ extension Replica {
     let bytes = replaced.isEmpty ? nil : Data(SealedRecord(edits: replaced).bytes)
     for dot in dots {
       let statement = try db.cachedStatement(
-        sql: "INSERT INTO journal (record, writer, counter, at, replaced) VALUES (?, ?, ?, ?, ?)")
+        sql:
+          "INSERT INTO journal (record, writer, counter, at, replaced, operation) VALUES (?, ?, ?, ?, ?, ?)")
       statement.setUncheckedArguments([
         record.number, Data(dot.writer.bytes), Int64(clamping: dot.counter), time, bytes,
+        operation.map { Data($0.bytes) },
       ])
       try statement.execute()
     }

@@ -118,6 +118,7 @@ extension Replica {
       let dot = operation.nextDot()
       let sealed = try sealer.sealed(anew, of: stored.id, as: dot)
       if changes[Trashed.field] != nil { trashings.append((dot, anew)) }
+      try rename(edit.dot, to: dot, inJournalOf: stored, db)
       next =
         said.kind == .device
         ? SealedRecord(edits: next.edits.filter { $0.dot != edit.dot } + [sealed], context: known)
@@ -135,6 +136,16 @@ extension Replica {
     }
     try target.savePending(edited: try StoredRecord.endOfQueue(in: space, db), db)
     try derive(target, db)
+  }
+
+  private func rename(_ old: Dot, to new: Dot, inJournalOf stored: StoredRecord, _ db: Database) throws {
+    let statement = try db.cachedStatement(
+      sql: "UPDATE journal SET writer = ?, counter = ? WHERE record = ? AND writer = ? AND counter = ?")
+    statement.setUncheckedArguments([
+      Data(new.writer.bytes), Int64(clamping: new.counter), stored.number, Data(old.writer.bytes),
+      Int64(clamping: old.counter),
+    ])
+    try statement.execute()
   }
 }
 

@@ -38,6 +38,15 @@ package struct Replica {
     package static let restedOfARun = 500
     /// Machines of one account, revoked ones too.
     package static let machines = 1_000
+    /// How many edits of a record are told, and how many operations, and records of each.
+    package static let history = 1_000
+    package static let operations = 1_000
+    package static let namedOfAnOperation = 3
+    /// How long the journal is kept, in milliseconds; but this many of its rows at least, and so many go with
+    /// one operation.
+    package static let journalMs: Int64 = 366 * 24 * 3_600_000
+    package static let journalRows = 200_000
+    package static let prunedRows = 500
     /// How many words of a search count.
     package static let words = 16
     /// How large a record becomes by an edit, sealed: what every server takes.

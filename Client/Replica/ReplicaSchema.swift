@@ -21,6 +21,23 @@ enum ReplicaSchema {
           sql: "ALTER TABLE space ADD COLUMN \(due) INTEGER NOT NULL DEFAULT 0 CHECK (\(due) IN (0, 1))")
       }
     }
+    migrator.registerMigration("4: who did what") { db in
+      // Of an edit that was made here: the writer of its operation. Its own changes when it is sealed anew.
+      try db.execute(sql: "ALTER TABLE journal ADD COLUMN operation BLOB CHECK (length(operation) = 8)")
+      try db.execute(
+        sql: "UPDATE journal SET operation = writer WHERE writer IN (SELECT writer FROM operation)")
+      try db.execute(
+        sql: "CREATE INDEX journal_operation ON journal (operation, record) WHERE operation IS NOT NULL")
+      // The operation that it takes back; and its place among those of this machine, whatever its clock said.
+      try db.execute(sql: "ALTER TABLE operation ADD COLUMN undoes BLOB CHECK (length(undoes) = 8)")
+      try db.execute(sql: "ALTER TABLE operation ADD COLUMN place INTEGER NOT NULL DEFAULT 0")
+      try db.execute(
+        sql: """
+          UPDATE operation SET place =
+            (SELECT coalesce(max(number), 0) FROM journal WHERE journal.operation = operation.writer)
+          """)
+      try db.execute(sql: "CREATE INDEX operation_place ON operation (place)")
+    }
     return migrator
   }
 

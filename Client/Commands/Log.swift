@@ -1,0 +1,75 @@
+package import ArgumentParser
+import KithMerge
+import KithReplica
+
+/// `kith log`
+package struct Log: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "log", abstract: "List what was done on this machine, newest first.",
+    discussion: """
+      Each line is one command, an import too, and kith undo takes any of them back. With --json: an array \
+      of objects with id, time, command, records, some (an array of id and name), undoes and undone.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  @Option(name: [.customShort("n"), .long], help: "How many at the most.")
+  var limit = 20
+
+  package init() {}
+
+  package func validate() throws {
+    guard (1...Replica.Limit.operations).contains(limit) else {
+      throw ValidationError("--limit takes a number from 1 to \(Replica.Limit.operations).")
+    }
+  }
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let operations = try replica.operations(limit: limit)
+    if json.isOn { return desk.output.say(.array(try operations.map { try Log.json($0, replica) })) }
+    guard !operations.isEmpty else {
+      return desk.output.tell("Nothing was done here yet. Add somebody with: kith add NAME")
+    }
+    var columns = Columns()
+    for operation in operations {
+      columns.add([
+        Output.Span(operation.id.short, .faint), Output.Span(desk.minute(operation.at)),
+        Output.Span(operation.words, .strong), Output.Span(try operation.about(replica)),
+        Output.Span(operation.isUndone ? "undone" : "", .warning),
+      ])
+    }
+    columns.say(on: desk.output)
+  }
+
+  private static func json(_ operation: LoggedOperation, _ replica: Replica) throws -> JSON {
+    .object([
+      "id": .string(operation.id.description), "time": RecordJSON.time(operation.at),
+      "command": .string(operation.words), "records": .count(operation.records),
+      "some": .array(
+        try operation.cards(replica).map {
+          .object(["id": .string($0.id.description), "name": .string($0.name)])
+        }),
+      "undoes": .optional(operation.undoes?.description), "undone": .flag(operation.isUndone),
+    ])
+  }
+}
+
+extension LoggedOperation {
+  func cards(_ replica: Replica) throws -> [Card] {
+    try some.compactMap { try replica.cards(idPrefix: $0.description, limit: 1).first }
+  }
+
+  /// Whom it was about.
+  func about(_ replica: Replica) throws -> String {
+    let names = try cards(replica).map(\.called)
+    let more = records - names.count
+    return names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+  }
+}
+
+extension WriterID {
+  /// The first eight digits: enough to name an operation.
+  var short: String { String(description.prefix(8)) }
+}

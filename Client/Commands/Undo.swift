@@ -1,0 +1,111 @@
+package import ArgumentParser
+import KithMerge
+import KithReplica
+
+/// `kith undo`
+package struct Undo: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "undo", abstract: "Take back the last thing that was done on this machine, or any other.",
+    discussion: """
+      Everything comes back as it was: a changed field has its old value, what was deleted is out of the \
+      trash; what was added goes into the trash. What somebody changed since is left as it is. Typed again, \
+      it takes back the one before. kith forget cannot be taken back. See what there is with: kith log
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "The id of a line of kith log, or its first digits; else the last one.")
+  var operation: String?
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let log = try replica.operations()
+    let target = try operation.map { try log.one($0) } ?? log.first { $0.isOrdinary(in: log) && !$0.isUndone }
+    guard let target else {
+      throw CommandError.unclear("There is nothing to undo. See what was done with: kith log")
+    }
+    guard !target.isUndone else {
+      throw CommandError.failed(
+        "“\(target.words)” is undone already. Do it again with: kith redo, or see: kith log")
+    }
+    try Undo.takeBack(target, as: "undo", "Undid", replica, desk)
+  }
+
+  static func takeBack(
+    _ target: LoggedOperation, as word: String, _ verb: String, _ replica: Replica, _ desk: Desk
+  ) throws {
+    let about = try target.about(replica)
+    var operation = desk.operation(word + " " + target.words.withoutUndo)
+    let undoing = try replica.undo(target, in: &operation)
+    let kept = undoing.kept == 0 ? "" : " \(undoing.kept.of("value")) changed since stayed."
+    guard !undoing.restored.isEmpty || !undoing.trashed.isEmpty else {
+      throw CommandError.failed(
+        """
+        Nothing of “\(target.words)” is left to take back: everything was changed since. See how with: kith \
+        history WHO
+        """)
+    }
+    let trashed = undoing.trashed.isEmpty ? "" : " \(undoing.trashed.count) in the trash."
+    desk.output.say("\(verb) “\(target.words.withoutUndo)”: \(about).\(trashed)\(kept)")
+  }
+}
+
+/// `kith redo`
+package struct Redo: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "redo", abstract: "Do again what was undone last.",
+    discussion: "As long as nothing else was done since.")
+
+  @OptionGroup package var homeOption: HomeOption
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let log = try replica.operations()
+    let since = log.prefix { $0.undoes != nil }
+    guard let target = since.first(where: { !$0.isOrdinary(in: log) && !$0.isUndone }) else {
+      throw CommandError.unclear(
+        log.contains { $0.undoes != nil }
+          ? "Something else was done since the last undo, so there is nothing to redo. See: kith log"
+          : "Nothing was undone. See what was done with: kith log")
+    }
+    try Undo.takeBack(target, as: "redo", "Did again", replica, desk)
+  }
+}
+
+extension [LoggedOperation] {
+  /// The one whose id begins so.
+  fileprivate func one(_ words: String) throws -> LoggedOperation {
+    let found = filter { words.count >= 4 && $0.id.description.hasPrefix(words.lowercased()) }
+    guard let only = found.first else {
+      throw CommandError.unclear("No line of the log begins with “\(words)”. See them all with: kith log")
+    }
+    guard found.count == 1 else {
+      throw CommandError.unclear("“\(words)” fits \(found.count) lines of the log. Type more digits.")
+    }
+    return only
+  }
+}
+
+extension LoggedOperation {
+  /// Whether it did something, and did not take something back: what takes an undo back did.
+  fileprivate func isOrdinary(in log: [LoggedOperation]) -> Bool {
+    guard let undoes else { return true }
+    guard let target = log.first(where: { $0.id == undoes }) else { return false }
+    return !target.isOrdinary(in: log)
+  }
+}
+
+extension String {
+  /// “undo redo undo add” is about “add”.
+  fileprivate var withoutUndo: String {
+    var words = self[...]
+    while let first = ["undo ", "redo "].first(where: words.hasPrefix) {
+      words = words.dropFirst(first.count)
+    }
+    return String(words)
+  }
+}
