@@ -23,7 +23,7 @@ extension Hub {
       return try store.devices(of: key.account)
     }
     return DeviceListing(
-      devices: devices.prefix(limits.devicesOfAnAccount).map { device in
+      devices: devices.prefix(limits.devicesEverOfAnAccount).map { device in
         ListedDevice(
           id: device.key.device, label: device.label, addedMs: device.addedMs, lastSeenMs: device.lastSeenMs,
           signingKey: device.signingKey, agreementKey: device.agreementKey, revoked: device.revoked)

@@ -12,6 +12,10 @@ extension Hub {
     guard call.to > call.from else {
       throw Refusal(.malformed, "Epochs only rise. Run kith sync, and try again.")
     }
+    guard call.to - call.from <= Limit.epochStep else {
+      throw Refusal(
+        .malformed, "An epoch may be \(Limit.epochStep) above the last at most. Update kith, and try again.")
+    }
     let now = now
     return try await store.write { store in
       guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }

@@ -17,11 +17,11 @@ extension Hub {
     if call.records.isEmpty { return try await store.read { try visit.pull($0) } }
     let commitTag = random(Commit.tagBytes)
     let now = now
-    let answer = try await store.write { try visit.push($0, commitTag: commitTag, now: now) }
-    if case .page(let page) = answer, page.acked.contains(where: { call.records[$0].purge != nil }) {
-      // What was purged leaves the log too. Who reads an old moment may hold it up: the next purge, or the
-      // end of the server, settles it then.
-      _ = try await store.settle()
+    let (answer, hasPurged) = try await store.write { try visit.push($0, commitTag: commitTag, now: now) }
+    if hasPurged {
+      // What was purged leaves the log too. Who reads an old moment may hold it up, and a disk may fail: the
+      // next purge, or the end of the server, settles it then. The push is taken either way.
+      _ = try? await store.settle()
     }
     return answer
   }
@@ -43,23 +43,27 @@ private struct Visit: Sendable {
     return .page(try page(store, state, head: state.head, acked: [], refused: []))
   }
 
-  func push(_ store: any HubTransaction, commitTag: [UInt8], now: Int64) throws -> ExchangeAnswer {
+  /// - Returns: the answer, and whether something was purged that was not before.
+  func push(
+    _ store: any HubTransaction, commitTag: [UInt8], now: Int64
+  ) throws -> (answer: ExchangeAnswer, hasPurged: Bool) {
     guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }
     let role = try role(store)
-    guard try isOurs(store) else { return .reset }
-    if let newer = try newerKeys(store, state) { return newer }
+    guard try isOurs(store) else { return (.reset, false) }
+    if let newer = try newerKeys(store, state) { return (newer, false) }
 
     var push = Push(
       store: store, space: space, state: state, account: key.account, role: role, now: now, hub.limits,
       hub.rules)
     for (place, record) in call.records.enumerated() {
       guard try push.take(record, at: place) else {
-        return try keys(after: state.epoch - 1, store, state)
+        return (try keys(after: state.epoch - 1, store, state), false)
       }
     }
     let head = try push.commit(to: store, tag: commitTag, now: now)
     try audit(push, store, now)
-    return .page(try page(store, state, head: head, acked: push.acked, refused: push.refused))
+    let page = try page(store, state, head: head, acked: push.acked, refused: push.refused)
+    return (.page(page), push.hasPurged)
   }
 
   /// A device that says which keys it has is first given those that it lacks.

@@ -28,6 +28,9 @@ package struct Hub: Sendable {
     package static let restMs: Int64 = 90 * 24 * 3_600_000
     /// Packages of keys that are kept for a device which stays away: one for each epoch that it missed.
     package static let packagesOfADevice = 64
+    /// How far the number of an epoch may rise at once. Each draw of keys lies up to 1 << 16 above the last,
+    /// and a server that went back to a backup, or did not hear of some, has missed a few.
+    package static let epochStep: UInt32 = 1 << 22
     /// Links of the operator that nobody has redeemed yet.
     package static let operatorInvitations = 1_000
   }
@@ -61,5 +64,16 @@ extension Refusal {
   static let noSpace = Refusal(
     .notFound, "This server has no such space for this account. Run kith status to see what this home knows.")
   static let noDevice = Refusal(
-    .unknownDevice, "This server does not know this device. Join again with a new link.")
+    .unknownDevice,
+    """
+    This server does not let this machine in: it was revoked, or the server went back to a backup. If you \
+    know of no revocation, type here: kith join LINK, with a link from kith device add on another machine, \
+    or from who runs the server if it knows none of yours.
+    """)
+  static let revokedKey = Refusal(
+    .taken,
+    """
+    This machine was revoked, and its keys are let in no more. Join as a new one, in a home of its own: \
+    kith --home DIR join LINK
+    """)
 }

@@ -60,7 +60,8 @@ package protocol HubReading {
   func hasAccount(_ id: AccountID) throws -> Bool
   func personalSpace(of account: AccountID) throws -> SpaceID?
   func device(_ key: KeyID) throws -> StoredDevice?
-  func hasDevice(signingKey: [UInt8]) throws -> Bool
+  /// The device with this key, of whichever account, revoked or not.
+  func device(signingKey: [UInt8]) throws -> StoredDevice?
   /// How many devices of an account are let in.
   func deviceCount(of account: AccountID) throws -> Int
   /// In the order in which they came.

@@ -32,7 +32,7 @@ extension Push {
       return .refused(.grew, "It was edited elsewhere since. Look at it, and forget it again.")
     }
     if purge.byAge, let changed = try store.changed(pushed.id, in: space), changed > now - Hub.Limit.restMs {
-      return .refused(.grew, "It has not rested in the trash for 90 days yet. It goes by itself later.")
+      return .refused(.grew, "It has not rested in the trash for 90 days yet. A later sync takes it.")
     }
     return nil
   }

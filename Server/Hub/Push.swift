@@ -5,6 +5,8 @@ import KithWire
 struct Push {
   private(set) var acked: [Int] = []
   private(set) var refused: [RefusedRecord] = []
+  /// Whether a record was purged that was not before.
+  private(set) var hasPurged = false
 
   let store: any HubTransaction
   let space: SpaceID
@@ -117,6 +119,7 @@ struct Push {
       next.firstAccount = try firstAccount(of: pushed)
     }
     if !held.isChanged { changed.append(pushed.id) }
+    if merged.isPurged, !held.record.isPurged { hasPurged = true }
     self.held[pushed.id] = next
     return .taken
   }

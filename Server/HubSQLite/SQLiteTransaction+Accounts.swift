@@ -74,8 +74,9 @@ extension SQLiteTransaction {
     return try one(sql, [key.account.stored, key.device.stored]).map(device)
   }
 
-  func hasDevice(signingKey: [UInt8]) throws -> Bool {
-    try one("SELECT 1 FROM device WHERE signing_key = ?", [Data(signingKey)]) != nil
+  func device(signingKey: [UInt8]) throws -> StoredDevice? {
+    let sql = "SELECT \(deviceColumns) FROM device WHERE signing_key = ?"
+    return try one(sql, [Data(signingKey)]).map(device)
   }
 
   func deviceCount(of account: AccountID) throws -> Int {

@@ -37,7 +37,7 @@ package struct ListedDevice: Hashable, Sendable {
 extension DeviceListing {
   package init(bytes: [UInt8]) throws(WireError) {
     let message: Kith_V1_DeviceList = try Field.message(bytes)
-    try Field.number(message.devices.count, Limits.standard.devicesOfAnAccount, "devices")
+    try Field.number(message.devices.count, Limits.standard.devicesEverOfAnAccount, "devices")
     devices = []
     for device in message.devices { devices.append(try ListedDevice(device)) }
   }

@@ -32,8 +32,10 @@ package struct Limits: Hashable, Sendable {
   package var newAccountSeconds = 72 * 3_600
   /// Links of one account that nobody has redeemed yet.
   package var openInvitations = 20
-  /// Machines of one account.
+  /// Machines of one account that are let in.
   package var devicesOfAnAccount = 50
+  /// … and with those that were revoked.
+  package var devicesEverOfAnAccount = 500
 
   package static let standard = Limits()
 

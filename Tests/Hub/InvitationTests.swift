@@ -189,6 +189,61 @@ import Testing
     #expect(try await refusal { try await world.hub.redeem(full.redemption) } == .tooMany)
   }
 
+  @Test func revokedMachinesTakeNobodysPlace() async throws {
+    var limits = Limits.standard
+    limits.devicesOfAnAccount = 2
+    limits.devicesEverOfAnAccount = 4
+    let world = try await World(limits: limits)
+    let laptop = try await world.account(1)
+
+    for number in 2...4 as ClosedRange<UInt64> {
+      let lost = try await world.device(number, of: laptop)
+      #expect(try await refusal { try await world.device(number + 10, of: laptop) } == .tooMany)
+      try await world.store.write { try $0.revokeDevice(lost.key) }
+    }
+
+    #expect(try await world.hub.devices(by: laptop.key).devices.map(\.revoked) == [false, true, true, true])
+    #expect(try await refusal { try await world.device(5, of: laptop) } == .tooMany)
+  }
+
+  /// The answer was lost, and the link has expired meanwhile.
+  @Test func anotherLinkTellsADeviceWhereItBelongs() async throws {
+    let world = try await World()
+    let first = try await world.account(1)
+    let phone = try await world.device(2, of: first)
+    world.clock.advance(seconds: 73 * 3_600)
+
+    // A machine that never heard the answer draws another account's id.
+    let fresh = try await world.hub.inviteNewAccount()
+    let again = try World.machine(fresh, account: 7, device: 1, space: 1, signing: first.signing)
+    let link = try #require(Link.Secret(bytes: [UInt8](repeating: 40, count: 16)))
+    _ = try await world.hub.invite(World.invite(link, .newDevice), by: first.key)
+    let phoneAgain = try World.machine(link, account: 1, device: 2, signing: phone.signing)
+
+    for redemption in [again.redemption, phoneAgain.redemption, phoneAgain.redemption] {
+      let answer = try await world.hub.redeem(redemption)
+      #expect(answer == RedeemAnswer(account: first.key.account, space: first.space))
+    }
+    #expect(try await world.hub.devices(by: first.key).devices.count == 2)
+    #expect(try await Operator(world.store).accounts().0.count == 1)
+  }
+
+  @Test func aRevokedKeyIsLetInByNoLink() async throws {
+    let world = try await World()
+    let laptop = try await world.account(1)
+    let phone = try await world.device(2, of: laptop)
+    try await world.store.write { try $0.revokeDevice(phone.key) }
+    let link = try #require(Link.Secret(bytes: [UInt8](repeating: 40, count: 16)))
+    _ = try await world.hub.invite(World.invite(link, .newDevice), by: laptop.key)
+    let again = try World.machine(link, account: 1, device: 2, signing: phone.signing)
+    let another = try World.machine(link, account: 1, device: 3, signing: phone.signing)
+
+    for redemption in [phone.redemption, again.redemption, another.redemption] {
+      #expect(try await refusal { try await world.hub.redeem(redemption) } == .taken)
+    }
+    #expect(try await world.hub.devices(by: laptop.key).devices.map(\.revoked) == [false, true])
+  }
+
   @Test func thereAreNoGroupSpacesYet() async throws {
     let world = try await World()
     let ada = try await world.account(1)
