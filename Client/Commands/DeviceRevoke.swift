@@ -28,25 +28,26 @@ package struct DeviceRevoke: KithCommand {
     guard try replica.server() != nil else { throw SyncError.noServer }
     let network = Network(world: desk.outside.world)
     let found = try await Candidates(replica, network).one(machine)
-    guard !found.isRevoked else {
+    guard !found.isDone else {
       return desk.output.say("\(found.label) was revoked already. See all with: kith device list")
     }
     try confirmation.ask("\(found.label) will never be let in again with the keys it has.", desk)
 
-    if let listed = found.listed {
-      var operation = desk.operation("device revoke")
-      try replica.introduce(
-        listed.id, signing: listed.signingKey, agreement: listed.agreementKey, label: listed.label,
-        in: &operation)
-    }
     let tookKit: Bool
     do {
-      tookKit = try await network.revoke(found.device, of: replica, as: desk.outside.machine)
+      tookKit = try await network.revoke(
+        found.device, introducing: found.stranger, of: replica, as: desk.outside.machine)
     } catch let error as SyncError {
-      desk.output.tell("\(found.label) is marked here; it is let in until the server has heard of it.")
+      desk.output.tell(
+        found.isShutOut
+          ? "\(found.label) is marked here; the server lets it in no more, but it has the newest keys still."
+          : "\(found.label) is marked here; it is let in until the server has heard of it.")
       throw error
     }
-    desk.output.say("\(found.label) is let in no more. What it holds already cannot be taken back.")
+    desk.output.say(
+      found.isShutOut
+        ? "\(found.label) was let in no more already; now there are new keys, which it does not have."
+        : "\(found.label) is let in no more. What it holds already cannot be taken back.")
     if tookKit {
       desk.output.tell(
         "The recovery kit was made on it and is void too. Make a new one with: kith recovery show --new")
@@ -59,18 +60,24 @@ private struct Candidates {
   struct Candidate {
     let device: DeviceID
     let label: String
-    var isRevoked: Bool
-    /// Where this home has no record of it.
-    var listed: ListedDevice?
+    /// This home's own record says that it is revoked, and there have been new keys since.
+    var isLeftOut = false
+    /// The server lets it in no more.
+    var isShutOut = false
+    /// As the server lists it, where this home has no record of it.
+    var stranger: Introduction?
+
+    var isDone: Bool { isLeftOut && isShutOut }
   }
 
   private var all: [Candidate]
   private let here: DeviceID
 
   init(_ replica: Replica, _ network: Network) async throws {
-    here = try replica.home.keyring().device
+    here = replica.device
     all = try replica.machines().map {
-      Candidate(device: $0.device, label: $0.label, isRevoked: false)
+      Candidate(
+        device: $0.device, label: $0.label, isLeftOut: $0.revoked != nil && !replica.hasNewestKeys($0))
     }
     let listing: [ListedDevice]
     do {
@@ -80,13 +87,15 @@ private struct Candidates {
       guard case .unreachable = error else { throw error }
       return
     }
-    for listed in listing {
-      if let place = all.firstIndex(where: { $0.device == listed.id }) {
-        all[place].isRevoked = listed.revoked
-      } else {
-        all.append(
-          Candidate(device: listed.id, label: listed.label, isRevoked: listed.revoked, listed: listed))
-      }
+    for place in all.indices {
+      all[place].isShutOut = !listing.contains { $0.id == all[place].device && !$0.revoked }
+    }
+    let strangers = listing.filter { listed in !all.contains { $0.device == listed.id } }
+    all += strangers.map { listed in
+      Candidate(
+        device: listed.id, label: listed.label, isShutOut: listed.revoked,
+        stranger: Introduction(
+          device: listed.id, label: listed.label, signing: listed.signingKey, agreement: listed.agreementKey))
     }
   }
 
@@ -95,7 +104,7 @@ private struct Candidates {
     let byName = all.filter { Folding.folded($0.label.inOneLine) == wanted }
     let byID = all.filter { words.count >= 4 && $0.device.description.hasPrefix(words.lowercased()) }
     // A name may be used again for the machine that replaced a lost one.
-    let living = byName.filter { !$0.isRevoked }
+    let living = byName.filter { !$0.isDone }
     let found = !living.isEmpty ? living : !byName.isEmpty ? byName : byID
     guard let only = found.first else {
       throw CommandError.unclear("No machine is called “\(words)”. See them all with: kith device list")

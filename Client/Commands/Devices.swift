@@ -18,7 +18,10 @@ package struct Devices: AsyncParsableCommand {
 package struct DeviceAdd: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Make a link for one more machine of yours.",
-    discussion: "Whoever has the link can read and write all of your network: it works once, for ten minutes."
+    discussion: """
+      Whoever has the link can read and write all of your network: it works once, for ten minutes. What is \
+      new is exchanged first, as with kith sync.
+      """
   )
 
   @OptionGroup package var homeOption: HomeOption
@@ -28,7 +31,7 @@ package struct DeviceAdd: KithCommand {
   package func run(in desk: Desk) async throws {
     var dice = desk.dice
     let (link, expires) = try await Network(world: desk.outside.world).deviceLink(
-      desk.replica(), using: &dice)
+      desk.replica(), as: desk.outside.machine, using: &dice)
     desk.output.tell("On the other machine, until \(desk.minute(expires)), type:")
     desk.output.say("kith join '\(link.text)'")
   }

@@ -16,11 +16,13 @@ package struct Machine: Hashable, Sendable {
   package let isKit: Bool
   /// When it was revoked, in milliseconds since 1970.
   package let revoked: Int64?
+  /// The keys under which that was written; until there are newer ones, the machine has the newest.
+  package let revokedUnder: UInt32?
   /// Which machine wrote this down: the one itself, or the one that made the kit.
   package let writtenBy: DeviceID?
 
-  /// Reads a machine's record; nil if it is none.
-  init?(_ record: OpenedRecord) {
+  /// Reads a machine's record; nil if it is none. `state` is what it was opened from.
+  init?(_ record: OpenedRecord, from state: SealedRecord = .empty) {
     guard record.kind == .device, record.id.high == 0,
       let signing = record.value("signing")?.text.flatMap({ [UInt8](hex: $0) }), signing.count == 32,
       let agreement = record.value("agreement")?.text.flatMap({ [UInt8](hex: $0) }), agreement.count == 32
@@ -34,6 +36,9 @@ package struct Machine: Hashable, Sendable {
     revoked = record.reading(FieldName("revoked")).flatMap { reading in
       ([reading.shown] + reading.conflicts).compactMap(\.value.moment).min()
     }
+    let marks = (record.fields[FieldName("revoked")] ?? []).filter { $0.value.moment != nil }.map(\.dot)
+    revokedUnder = state.edits.filter { marks.contains($0.dot) }
+      .compactMap { try? PayloadPrefix(of: $0.payload).epoch }.min()
   }
 
   static func id(of device: DeviceID) -> RecordID {
@@ -57,8 +62,20 @@ extension Replica {
         """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
     return try rows.compactMap { row in
       let stored = try StoredRecord(row)
-      return Machine(sealer.opened(stored.view, id: stored.id).record)
+      let view = stored.view
+      return Machine(sealer.opened(view, id: stored.id).record, from: view)
     }
+  }
+
+  /// Whether a machine that is to be let in no more has the newest keys: newer ones are due, whoever shut it
+  /// out.
+  package func hasNewestKeys(_ machine: Machine) -> Bool {
+    machine.device != device && (machine.revokedUnder ?? 0) >= sealer.epoch
+  }
+
+  /// Whether a server that knows of `epoch` is to hear of newer keys, by what these machines' records say.
+  package func owesKeys(after epoch: UInt32, _ machines: [Machine]) -> Bool {
+    sealer.epoch > epoch || machines.contains(where: hasNewestKeys)
   }
 
   /// Writes the record of this machine, or of its recovery kit, unless it is there.
@@ -69,33 +86,64 @@ extension Replica {
   package func introduce(
     _ device: DeviceID, _ keys: DeviceKeys, label: String, isKit: Bool = false, in operation: inout Operation
   ) throws -> Bool {
-    guard let keys = keys.publicKeys else { throw ReplicaError.noKeys(file: home.keys) }
-    return try introduce(
-      device, signing: keys.signing, agreement: keys.agreement, label: label, isKit: isKit, in: &operation)
+    let introduction = try introduction(of: device, keys, label: label, isKit: isKit)
+    if try record(Machine.id(of: device)).flatMap({ Machine($0) }) != nil { return false }
+    _ = try apply([introduction.draft()], in: &operation)
+    return true
   }
 
-  /// … by its public keys, as a server tells them of a machine that never spoke for itself and is to be
-  /// revoked.
-  @discardableResult
-  package func introduce(
-    _ device: DeviceID, signing: [UInt8], agreement: [UInt8], label: String, isKit: Bool = false,
-    in operation: inout Operation
-  ) throws -> Bool {
-    let id = Machine.id(of: device)
-    if try record(id).flatMap(Machine.init) != nil { return false }
-    var changes: [FieldName: Value] = [
-      FieldName("label"): .text(label), FieldName("signing"): .text(signing.hex),
-      FieldName("agreement"): .text(agreement.hex),
-    ]
-    if isKit { changes[FieldName("kit")] = .flag(true) }
-    _ = try apply([Draft(id: id, kind: .device, changes: changes)], in: &operation)
-    return true
+  /// What a machine whose keys are here says of itself.
+  package func introduction(
+    of device: DeviceID, _ keys: DeviceKeys, label: String, isKit: Bool = false
+  ) throws -> Introduction {
+    guard let keys = keys.publicKeys else { throw ReplicaError.noKeys(file: home.keys) }
+    return Introduction(
+      device: device, label: label, signing: keys.signing, agreement: keys.agreement, isKit: isKit)
   }
 
   /// Says that a machine is to be let in no more. It takes effect with the new keys that follow.
   package func markRevoked(_ device: DeviceID, in operation: inout Operation) throws {
-    try write { db in try owe(.renewal, db) }
-    let changes = [FieldName("revoked"): Value.moment(operation.time)]
-    _ = try apply([Draft(id: Machine.id(of: device), kind: .device, changes: changes)], in: &operation)
+    try markRevoked([device], in: &operation)
+  }
+
+  /// … that several are, and first who those are that have no record yet: all of it, or nothing. What is
+  /// written already is not written again.
+  package func markRevoked(
+    _ devices: [DeviceID], introducing strangers: [Introduction] = [], in operation: inout Operation
+  ) throws {
+    let known = Dictionary(try machines().map { ($0.device, $0) }) { first, _ in first }
+    let mark = [FieldName("revoked"): Value.moment(operation.time)]
+    let fresh = strangers.filter { known[$0.device] == nil }
+    let marked = devices.filter { device in
+      known[device]?.revoked == nil && !fresh.contains { $0.device == device }
+    }
+    let drafts =
+      fresh.map { $0.draft(devices.contains($0.device) ? mark : [:]) }
+      + marked.map { Draft(id: Machine.id(of: $0), kind: .device, changes: mark) }
+    if !devices.isEmpty { try write { db in try owe(.renewal, db) } }
+    _ = try apply(drafts, in: &operation)
+  }
+}
+
+/// What a machine says of itself; or a server, of one that never did and is to be revoked.
+package struct Introduction: Hashable, Sendable {
+  package let device: DeviceID
+  package let label: String
+  package let signing: [UInt8]
+  package let agreement: [UInt8]
+  package let isKit: Bool
+
+  package init(device: DeviceID, label: String, signing: [UInt8], agreement: [UInt8], isKit: Bool = false) {
+    (self.device, self.label, self.signing) = (device, label, signing)
+    (self.agreement, self.isKit) = (agreement, isKit)
+  }
+
+  func draft(_ more: [FieldName: Value] = [:]) -> Draft {
+    var changes = more
+    changes[FieldName("label")] = .text(label)
+    changes[FieldName("signing")] = .text(signing.hex)
+    changes[FieldName("agreement")] = .text(agreement.hex)
+    if isKit { changes[FieldName("kit")] = .flag(true) }
+    return Draft(id: Machine.id(of: device), kind: .device, changes: changes)
   }
 }

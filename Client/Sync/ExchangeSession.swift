@@ -23,6 +23,7 @@ package struct ExchangeSession {
   package private(set) var progress = SyncProgress()
   private var machine: ExchangeMachine
   private var report = SyncReport()
+  private var hasAdopted = false
 
   private let draw: () -> UInt64
 
@@ -75,6 +76,7 @@ package struct ExchangeSession {
         var dice = Dice(draw: draw)
         var operation = Operation("keys", at: now, using: &dice)
         event = .adopted(try replica.adopt(package, epoch: epoch, in: &operation, using: &dice))
+        hasAdopted = true
       case .finish: return .done(try finished())
       case .fail(let error): throw error
       }
@@ -86,10 +88,12 @@ package struct ExchangeSession {
     var report = report
     report.serverEpoch = machine.serverEpoch
     guard machine.serverEpoch > 0 else { return report }
-    let machines = try replica.machines().count { $0.revoked == nil }
+    let machines = try replica.machines()
+    // Counts may agree by chance: where keys or the server moved, the listing is looked at in any case.
     report.needsRenewal =
-      try replica.isDue(.renewal) || replica.sealer.epoch > machine.serverEpoch
-      || machine.serverDevices != machines
+      try replica.isDue(.renewal) || report.wasReset || hasAdopted
+      || machine.serverDevices != machines.count { $0.revoked == nil }
+      || replica.owesKeys(after: machine.serverEpoch, machines)
     return report
   }
 
@@ -104,7 +108,8 @@ package struct ExchangeSession {
     }
     report.absorbed.add(absorbed)
     report.pushed += delivery.acked.count
-    report.refused += delivery.refused.count
+    // A purge that was refused is no edit, and is told apart.
+    report.refused += delivery.refused.count { $0.sent.purge == nil }
     progress.pushed += delivery.acked.count + delivery.refused.count
     progress.received += delivery.records.count
     return .absorbed

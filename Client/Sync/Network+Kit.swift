@@ -30,8 +30,9 @@ extension Network {
         keys: replica.sealer.keys, seed: seed)
     else { throw SyncError.noServer }
 
-    try write(
-      kit, replacing: isNew ? made.filter { $0.revoked == nil && $0.device != kit.device } : [], replica)
+    // A kit that is new takes the place of all others, also if making it was cut short and is taken up again.
+    let isWritten = made.contains { $0.device == kit.device }
+    try write(kit, replacing: isWritten ? [] : made.filter { $0.revoked == nil }, replica)
     _ = try await exchange(replica, as: label)
     let isKnown = try await devices(of: replica).contains { $0.id == kit.device && !$0.revoked }
     if !isKnown { try await enrol(kit, replica) }
@@ -45,18 +46,18 @@ extension Network {
     return kit
   }
 
-  /// The kit's record, and that others are no kits any more.
+  /// The kit's record, and that others are no kits any more: both, or neither.
   private func write(_ kit: RecoveryKit, replacing others: [Machine], _ replica: Replica) throws {
     var dice = world.dice
     var operation = Operation("recovery", at: world.now(), using: &dice)
-    try replica.introduce(kit.device, kit.keys, label: "recovery kit", isKit: true, in: &operation)
-    for other in others { try replica.markRevoked(other.device, in: &operation) }
+    let introduction = try replica.introduction(of: kit.device, kit.keys, label: "recovery kit", isKit: true)
+    try replica.markRevoked(others.map(\.device), introducing: [introduction], in: &operation)
   }
 
   /// Makes the kit a machine of the account, as a link does for any other.
   private func enrol(_ kit: RecoveryKit, _ replica: Replica) async throws {
     var dice = world.dice
-    let (link, _) = try await deviceLink(replica, using: &dice)
+    let (link, _) = try await deviceLink(ofExchanged: replica, using: &dice)
     try await Joining(world: world).enrol(kit, by: link)
   }
 
@@ -80,26 +81,31 @@ extension Network {
     throw SyncError.unsettled
   }
 
-  /// Says that a machine is to be let in no more, and carries it out.
+  /// Says that a machine is to be let in no more, and carries it out: the server shuts it out, and there are
+  /// new keys that it does not have. What was done of it before is not done again.
   ///
   /// If the server cannot be reached, the next exchange of any machine that has heard of it carries it out. A
   /// recovery kit that the machine made goes with it: its seed lies on that machine's disk.
   ///
+  /// - Parameter stranger: the machine as the server lists it, if it has no record here.
   /// - Returns: whether a kit went with it.
   /// - Throws: `SyncError`, or what the replica throws.
-  package func revoke(_ device: DeviceID, of replica: Replica, as label: String) async throws -> Bool {
+  package func revoke(
+    _ device: DeviceID, introducing stranger: Introduction?, of replica: Replica, as label: String
+  ) async throws -> Bool {
     var dice = world.dice
     var operation = Operation("device revoke", at: world.now(), using: &dice)
     let kits = try replica.machines().filter {
       $0.isKit && $0.writtenBy == device && $0.revoked == nil && $0.device != device
     }
-    for gone in [device] + kits.map(\.device) { try replica.markRevoked(gone, in: &operation) }
-    _ = try await exchange(replica, as: label)
-    let gone = Set([device] + kits.map(\.device))
+    let gone = [device] + kits.map(\.device)
+    try replica.markRevoked(gone, introducing: stranger.map { [$0] } ?? [], in: &operation)
+    let report = try await exchange(replica, as: label)
     let listing = DeviceListing(devices: try await devices(of: replica))
-    if listing.devices.contains(where: { gone.contains($0.id) && !$0.revoked }) {
+    let isLetIn = listing.devices.contains { gone.contains($0.id) && !$0.revoked }
+    if try isLetIn || replica.owesKeys(after: report.serverEpoch, replica.machines()) {
       // Something stands in the way, and says what.
-      _ = try Renewal.call(replica, listing: listing, epoch: replica.sealer.epoch, using: &dice)
+      _ = try Renewal.plan(replica, listing: listing, epoch: report.serverEpoch)
       throw SyncError.unsettled
     }
     return !kits.isEmpty

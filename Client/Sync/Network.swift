@@ -28,7 +28,11 @@ package struct Network {
       var attempts = 0
       while report.needsRenewal, attempts < Renewal.Limit.attempts {
         attempts += 1
-        guard try await renew(replica, over: transport, as: server, report.serverEpoch) else { break }
+        guard try await renew(replica, over: transport, as: server, report.serverEpoch) else {
+          // The listing is as it should be, or a machine that has yet to speak for itself holds it up.
+          report.needsRenewal = replica.owesKeys(after: report.serverEpoch, try replica.machines())
+          break
+        }
         let next = try await syncer.exchange(told)
         report.add(next)
       }
@@ -66,8 +70,18 @@ package struct Network {
   }
 
   /// A link with which one more machine of this person joins, and when it expires (milliseconds since 1970).
+  ///
+  /// It exchanges first: with keys that are not the newest, the new machine could neither read nor write.
   package func deviceLink(
-    _ replica: Replica, using random: inout some RandomNumberGenerator
+    _ replica: Replica, as label: String, using random: inout some RandomNumberGenerator
+  ) async throws -> (link: Link, expires: Int64) {
+    _ = try await exchange(replica, as: label)
+    return try await deviceLink(ofExchanged: replica, using: &random)
+  }
+
+  /// … of a replica that has just exchanged.
+  func deviceLink(
+    ofExchanged replica: Replica, using random: inout some RandomNumberGenerator
   ) async throws -> (link: Link, expires: Int64) {
     guard let server = try replica.server() else { throw SyncError.noServer }
     let drawn = RecordID(using: &random).bytes

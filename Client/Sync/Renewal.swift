@@ -40,11 +40,31 @@ package enum Renewal {
     _ replica: Replica, listing: DeviceListing, epoch: UInt32, isWanted: Bool = false,
     using random: inout some RandomNumberGenerator
   ) throws -> EpochCall? {
+    guard let plan = try plan(replica, listing: listing, epoch: epoch, isWanted: isWanted) else { return nil }
+    if plan.drawsKeys { try replica.drawKeys(above: epoch, using: &random) }
     let ring = try replica.home.keyring()
-    let machines = Dictionary(try replica.machines().map { ($0.device, $0) }) { first, _ in first }
+    return EpochCall(
+      from: epoch, to: replica.sealer.epoch, revoked: plan.revoked,
+      packages: try KeyPackage.all(replica.sealer.keys, for: plan.receivers, from: ring.device, ring.keys))
+  }
+
+  /// What is to be asked, before anything is done for it.
+  package struct Plan {
+    let revoked: [DeviceID]
+    let receivers: [KeyPackage.Receiver]
+    /// Whoever is left out may have been given the newest keys.
+    let drawsKeys: Bool
+  }
+
+  /// Nothing is changed by it: it throws what stands in the way.
+  package static func plan(
+    _ replica: Replica, listing: DeviceListing, epoch: UInt32, isWanted: Bool = false
+  ) throws -> Plan? {
+    let known = try replica.machines()
+    let machines = Dictionary(known.map { ($0.device, $0) }) { first, _ in first }
     let live = listing.devices.filter { !$0.revoked }
-    let revoked = live.filter { machines[$0.id]?.revoked != nil && $0.id != ring.device }.map(\.id)
-    guard !revoked.isEmpty || isWanted || replica.sealer.epoch > epoch else { return nil }
+    let revoked = live.filter { machines[$0.id]?.revoked != nil && $0.id != replica.device }.map(\.id)
+    guard !revoked.isEmpty || isWanted || replica.owesKeys(after: epoch, known) else { return nil }
 
     let remaining = live.filter { !revoked.contains($0.id) }
     let receivers = try remaining.map { listed in
@@ -54,10 +74,8 @@ package enum Renewal {
       }
       return KeyPackage.Receiver(device: listed.id, agreement: machine.agreement)
     }
-    // Whoever is left out now may have been given the newest keys.
-    if !revoked.isEmpty || isWanted { try replica.drawKeys(above: epoch, using: &random) }
-    return EpochCall(
-      from: epoch, to: replica.sealer.epoch, revoked: revoked,
-      packages: try KeyPackage.all(replica.sealer.keys, for: receivers, from: ring.device, ring.keys))
+    // Somebody may have been shut out by the server alone, and still has the newest keys.
+    let drawsKeys = !revoked.isEmpty || isWanted || known.contains(where: replica.hasNewestKeys)
+    return Plan(revoked: revoked, receivers: receivers, drawsKeys: drawsKeys)
   }
 }
