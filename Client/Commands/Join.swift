@@ -9,10 +9,10 @@ package struct Join: KithCommand {
     commandName: "join", abstract: "Belong to a server, by a link.",
     discussion: """
       The first link comes from whoever runs the server (kithd serve prints one, kithd invite makes more); \
-      a link for \
-      one more machine of yours comes from kith device add on a machine that belongs to it already. What \
-      this \
-      machine holds is kept. A link of - is read from standard input. --json writes what sync --json does.
+      a link for one more machine of yours comes from kith device add on a machine that belongs to it \
+      already. What this machine holds is kept. If joining is cut short, type the same again. A machine \
+      that the server forgot, because it went back to a backup, joins again by either kind of link. A link \
+      of - is read from standard input. --json writes what sync --json does.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -33,10 +33,8 @@ package struct Join: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let joining = Joining(world: desk.outside.world)
-    if desk.home.exists, let server = try desk.replica().server() {
-      throw SyncError.alreadyJoined(authority: server.authority)
-    }
-    let offer = try await joining.look(at: try text(desk))
+    let offer = try await joining.look(
+      at: try text(desk), for: desk.home.exists ? try desk.replica() : nil)
     let say = json.isOn ? desk.output.tell : desk.output.say
     say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).")
 
@@ -45,7 +43,10 @@ package struct Join: KithCommand {
     var operation = desk.operation("join")
     let label = Join.label(name, desk)
     let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice)
-    say("Joined. This machine is in \(desk.home.folder).")
+    say(
+      joined.isAgain
+        ? "Joined again: what this machine has, the server is given anew."
+        : "Joined. This machine is in \(desk.home.folder).")
     if joined.moved > 0 {
       say("What it held is kept: \(joined.moved) records move into the network you joined.")
     }

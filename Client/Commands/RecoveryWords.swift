@@ -105,7 +105,7 @@ package struct Recover: KithCommand {
     var dice = desk.dice
     let link = try await recovery.link(with: kit, found, using: &dice)
     let joining = Joining(world: desk.outside.world)
-    let offer = try await joining.look(at: link.text)
+    let offer = try await joining.look(at: link.text, for: nil)
 
     let replica = desk.home.exists ? try desk.replica() : try Replica.start(desk.home, using: &dice)
     var operation = desk.operation("recover")

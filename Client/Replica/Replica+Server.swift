@@ -52,6 +52,21 @@ extension Replica {
     try write { db in try keep(server, db) }
   }
 
+  /// Belongs to `server` again, wherever it is now, with the space and keys that this home has and those that
+  /// came with the link.
+  package func enrolAgain(_ server: KnownServer, adding keys: SpaceKeys?) throws {
+    try write { db in
+      if let keys {
+        var ring = try home.keyring()
+        ring.add(keys)
+        try home.keep(ring)
+      }
+      try keep(server, db)
+    }
+    try refreshKeys()
+    try deriveUnreadable()
+  }
+
   /// Belongs to `server` from now on, in the account's space: what this home holds moves there, sealed anew,
   /// and waits to be pushed. Each live value stays live, disputes and all.
   ///
@@ -60,10 +75,9 @@ extension Replica {
     _ server: KnownServer, adopting keys: SpaceKeys, in operation: inout Operation
   ) throws -> (replica: Replica, moved: Int) {
     var ring = try home.keyring()
-    if ring.keys(of: keys.space) == nil {
-      ring.spaces.append(keys)
-      try home.keep(ring)
-    }
+    // Some of them may be here already, from a joining that was cut short.
+    ring.add(keys)
+    try home.keep(ring)
     let target = Sealer(keys)
     var working = operation
     let moved = try write { db in

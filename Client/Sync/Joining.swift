@@ -24,11 +24,13 @@ package struct Joined {
   package let server: KnownServer
   /// How many records of this home moved into the account's space.
   package let moved: Int
+  /// The home belonged to the server already, and the server had forgotten it or its keys.
+  package var isAgain = false
 }
 
 /// Redeems a link: this home becomes the first device of an account, or one more.
 package struct Joining {
-  private let world: Syncer.World
+  let world: Syncer.World
 
   package init(world: Syncer.World) {
     self.world = world
@@ -36,13 +38,18 @@ package struct Joining {
 
   /// Meets the server behind a link, and asks what the link is for. Nothing is changed by it.
   ///
-  /// - Throws: `SyncError`.
-  package func look(at text: String) async throws -> Offer {
+  /// - Parameter replica: the home that is to join, if there is one already. It asks with its own key: a link
+  ///   that it redeemed, and whose answer was lost, is still good for it.
+  /// - Throws: `SyncError`, or what the replica throws.
+  package func look(at text: String, for replica: Replica?) async throws -> Offer {
     let link: Link
     do throws(LinkProblem) {
       link = try Link(text: text)
     } catch {
       throw SyncError.link(error)
+    }
+    if let server = try replica?.server(), !Joining.leads(link, to: server) {
+      throw SyncError.alreadyJoined(authority: server.authority)
     }
     let authority = Authority.text(host: link.host, port: link.port)
     let meeting: FirstContact.Meeting
@@ -51,8 +58,8 @@ package struct Joining {
     } catch {
       throw Courier.Failure.transport(error).error(at: authority)
     }
-    // Looking names no device yet: any key may sign it.
-    let keys = DeviceKeys()
+    // Where there is no home yet, any key may sign it.
+    let keys = try replica?.home.keyring().keys ?? DeviceKeys()
     let call = LookCall(
       id: link.secret.invitation, token: link.secret.token,
       signingKey: try Joining.publicKeys(of: keys).signing)
@@ -76,7 +83,7 @@ package struct Joining {
     _ offer: Offer, with replica: Replica, label: String, in operation: inout Operation,
     using random: inout some RandomNumberGenerator
   ) async throws -> Joined {
-    if let server = try replica.server() { throw SyncError.alreadyJoined(authority: server.authority) }
+    if let server = try replica.server() { return try await joinAgain(offer, server, replica, label: label) }
     let left = try Joining.keysLeft(in: offer)
     let ring = try replica.home.keyring()
     let account = offer.account ?? AccountID(using: &random)
@@ -100,7 +107,7 @@ package struct Joining {
     return Joined(replica: adopted, server: server, moved: moved)
   }
 
-  private static func keysLeft(in offer: Offer) throws -> SpaceKeys? {
+  static func keysLeft(in offer: Offer) throws -> SpaceKeys? {
     guard offer.kind == .newDevice else { return nil }
     do throws(SealingError) {
       let keys = try LeftKeys.opened(
@@ -130,7 +137,7 @@ package struct Joining {
       at: Joining.server(link, meeting, name: "", kit.account), RedeemAnswer.init(bytes:))
   }
 
-  private static func redemption(
+  static func redemption(
     of link: Link, pin: [UInt8], by device: DeviceID, _ keys: DeviceKeys, account: AccountID, space: SpaceID,
     label: String
   ) throws -> RedeemCall {
@@ -145,7 +152,7 @@ package struct Joining {
       signingKey: signing, agreementKey: agreement, label: label, proof: Array(proof))
   }
 
-  private func ask<Answer>(
+  func ask<Answer>(
     _ route: Route, _ body: [UInt8], as keyID: KeyID, _ keys: DeviceKeys, at server: KnownServer,
     _ read: ([UInt8]) throws(WireError) -> Answer
   ) async throws -> Answer {
@@ -155,7 +162,7 @@ package struct Joining {
     }
   }
 
-  private static func server(
+  static func server(
     _ link: Link, _ meeting: FirstContact.Meeting, name: String, _ account: AccountID
   ) -> KnownServer {
     KnownServer(

@@ -55,8 +55,8 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       "The server went back to a backup twice while we spoke. Everything is kept here; try again later."
     case .noKeys:
       """
-      Your network has new keys, and the server has none for this machine. Everything is kept here; run \
-      kith sync on another machine of yours, or join again with a link from it.
+      Your network has new keys, and the server has none for this machine. Everything is kept here; type \
+      kith device add on another machine of yours, and here: kith join LINK
       """
     case .strangeKeys:
       """

@@ -40,7 +40,9 @@ struct Restore: AsyncParsableCommand {
     complain(
       """
       Links that were open are void; kithd invite makes a new one. Devices that were revoked since the \
-      backup are let in again: look with kithd devices.
+      backup are let in again: look with kithd devices. A device that joined since is let in no more until \
+      its owner types kith join LINK there, with a link from kith device add on another of their devices, or \
+      from kithd invite if the account itself is not in the backup.
       """)
     guard !hasKey, !bringsKey else { return }
     complain(

@@ -1,0 +1,52 @@
+import KithMerge
+import KithReplica
+import KithSealing
+import KithWire
+
+/// A home that belongs to the server already joins once more, with the keys and the space that it has: the
+/// server went back to a time before this machine joined, or lost the whole account; or the keys moved on,
+/// and none lie at the server for this machine.
+extension Joining {
+  /// Whether a link is for the server that a home belongs to; the server may have moved since.
+  static func leads(_ link: Link, to server: KnownServer) -> Bool {
+    guard let pin = server.pin else {
+      return link.pin == nil && (link.host, link.port) == (server.host, server.port)
+    }
+    return link.pin == pin
+  }
+
+  func joinAgain(
+    _ offer: Offer, _ known: KnownServer, _ replica: Replica, label: String
+  ) async throws -> Joined {
+    let server = Joining.server(offer.link, offer.meeting, name: offer.serverName, known.account)
+    let ring = try replica.home.keyring()
+    let keyID = KeyID(account: known.account, device: ring.device)
+    let isLetIn = try await isLetIn(keyID, ring.keys, at: server)
+    let left = try Joining.keysLeft(in: offer)
+    let isOurs = left.map { $0.space == replica.spaceID && offer.account == known.account } ?? !isLetIn
+    guard isOurs else { throw SyncError.alreadyJoined(authority: known.authority) }
+
+    // Before the server is asked: if this ends here, the same link is good once more, and offers are merged
+    // with whatever the server has.
+    if !isLetIn { try replica.startOver(from: try replica.bookmark()) }
+    let call = try Joining.redemption(
+      of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: known.account,
+      space: replica.spaceID, label: label)
+    let answer = try await ask(
+      .redeemInvitation, call.bytes, as: keyID, ring.keys, at: server, RedeemAnswer.init(bytes:))
+    guard answer.space == replica.spaceID, answer.account == known.account else {
+      throw SyncError.nonsense("it put this device into another space")
+    }
+    try replica.enrolAgain(server, adding: left)
+    return Joined(replica: replica, server: server, moved: 0, isAgain: true)
+  }
+
+  private func isLetIn(_ keyID: KeyID, _ keys: DeviceKeys, at server: KnownServer) async throws -> Bool {
+    do {
+      _ = try await ask(.devices, [], as: keyID, keys, at: server, DeviceListing.init(bytes:))
+      return true
+    } catch SyncError.refused(let refusal) where refusal.code == .unknownDevice {
+      return false
+    }
+  }
+}
