@@ -10,7 +10,7 @@ package struct Forget: KithCommand {
     discussion: """
       Here at once, history and index included; on the server and on your other machines with their next \
       exchange. It cannot be undone. Backups and files written earlier are not reached. What lies in the \
-      trash for 90 days goes the same way by itself; kith delete only puts it there.
+      trash for 90 days goes the same way with a kith sync; kith delete only puts it there.
       """)
 
   @OptionGroup package var homeOption: HomeOption

@@ -23,8 +23,9 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       "There is a kith in \(folder) already. See it with: kith status"
     case .onlyKeys(let file):
       """
-      There are keys in \(file), and the database they open is missing. Put it back beside them, or begin \
-      elsewhere with: kith --home DIR start
+      There are keys in \(file), and the database they open is missing. Put it back beside them; or, if a \
+      first kith start was cut short here, so that they open nothing, type: mv \(file) \(file).old and then: \
+      kith start
       """
     case .unreadable(let file, let reason):
       """

@@ -91,6 +91,19 @@ import Testing
     #expect(said == .refused(sentence, .failed))
   }
 
+  @Test func aFirstStartThatWasCutShortSaysWhatToType() async throws {
+    let home = try await TestHome.begun()
+    for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: home.home.database + end) }
+
+    let said = await home.kith("start")
+    #expect(said.status == .conflict)
+    #expect(said.err.hasSuffix("type: mv HOME/keys HOME/keys.old and then: kith start\n"))
+
+    try FileManager.default.moveItem(atPath: home.home.keys, toPath: home.home.keys + ".old")
+    #expect(await home.kith("start").status == .done)
+    #expect(await home.kith("add", "Ada").status == .done)
+  }
+
   @Test func aDamagedDatabaseIsSaidAndNotTouched() async throws {
     let home = try await TestHome.begun()
     let garbage = Data((0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) })
