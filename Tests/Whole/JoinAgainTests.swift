@@ -112,6 +112,35 @@ import Testing
     #expect(try play.kithd("check", "--data", play.data).status == 0)
   }
 
+  /// The keys moved on, and the server has none for it.
+  @Test func aMachineWithoutTheNewestKeysGetsThemByALink() throws {
+    let play = try Play()
+    let server = try play.serve()
+    #expect(try play.kith("laptop", "join", try server.firstLink()).status == 0)
+    for name in ["desk", "slate"] {
+      let link = try play.link(in: try play.kith("laptop", "device", "add").output)
+      #expect(try play.kith(name, "join", link, "--name", name).status == 0)
+    }
+    #expect(try play.kith("laptop", "device", "revoke", "slate", "--yes").status == 0)
+    #expect(try play.kith("laptop", "add", "Ada Lovelace").status == 0)
+    #expect(try play.kith("laptop", "sync").status == 0)
+    try play.change("server/hub.sqlite", "DELETE FROM package")
+    #expect(try play.kith("desk", "add", "Grace Hopper").status == 0)
+    let stuck = try play.kith("desk", "sync")
+    #expect(stuck.status == 1)
+    #expect(stuck.complaint.contains("kith device add on another machine of yours, and here: kith join LINK"))
+
+    let link = try play.link(in: try play.kith("laptop", "device", "add").output)
+    let joined = try play.kith("desk", "join", link)
+
+    #expect(joined.status == 0, "\(joined.complaint)")
+    #expect(try play.kith("laptop", "sync").status == 0)
+    #expect(try play.exported("laptop").contains("Grace"))
+    #expect(try play.exported("desk") == play.exported("laptop"))
+    #expect(
+      try play.kithd("devices", "--data", play.data, play.accounts()[0]).output.count { $0 == "\n" } == 3)
+  }
+
   @Test func aHomeThatIsAtHomeStaysThere() throws {
     let play = try Play()
     let server = try play.twoMachines()

@@ -114,9 +114,14 @@ struct Server {
   let log: String
 
   func firstLink() throws -> String {
-    let said = try String(contentsOfFile: log, encoding: .utf8)
-    guard let link = said.firstMatch(of: /kith:\/\/[^ '\n]+/) else { throw PlayProblem.noLink(said) }
-    return String(link.0)
+    // The server says where it listens before it says how to join.
+    let deadline = Date(timeIntervalSinceNow: 30)
+    while true {
+      let said = try String(contentsOfFile: log, encoding: .utf8)
+      if let link = said.firstMatch(of: /kith:\/\/[^ '\n]+'\n/) { return String(link.0.dropLast(2)) }
+      guard Date() < deadline, process.isRunning else { throw PlayProblem.noLink(said) }
+      usleep(20_000)
+    }
   }
 
   func stop() {
