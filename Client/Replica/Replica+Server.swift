@@ -62,9 +62,11 @@ extension Replica {
         try home.keep(ring)
       }
       try keep(server, db)
+      // The next exchange seals what waits under the newest of them, and looks at who else is let in.
+      try owe(.readAnew, db)
+      try owe(.renewal, db)
     }
     try refreshKeys()
-    try deriveUnreadable()
   }
 
   /// Belongs to `server` from now on, in the account's space: what this home holds moves there, sealed anew,
