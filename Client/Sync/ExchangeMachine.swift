@@ -77,6 +77,9 @@ package struct ExchangeMachine: Sendable {
   package private(set) var serverEpoch: UInt32 = 0
   package private(set) var serverDevices = 0
 
+  /// Whether the server has said so in this run, since it last turned out to have gone back.
+  private var isTold = false
+
   private enum Reading {
     case no, only, done
   }
@@ -109,7 +112,7 @@ package struct ExchangeMachine: Sendable {
     if reading == .only, !mayHaveMore {
       (reading, mayHaveMore) = (.done, true)
     }
-    pending = reading == .only || isAhead(known) ? [] : batch
+    pending = reading == .only || isAhead(known) || isUntold(batch) ? [] : batch
     // Another machine's keys may be older than some that were drawn here meanwhile, and are needed too.
     let isShort = serverEpoch > 1 && !known.contains(serverEpoch)
     guard mayHaveMore || !pending.isEmpty || isShort else { return .finish }
@@ -129,6 +132,12 @@ package struct ExchangeMachine: Sendable {
   /// else it would be readable nowhere if this machine went missing now.
   private func isAhead(_ known: Set<UInt32>) -> Bool {
     rules.keysGoBeforeWhatTheySeal && serverEpoch > 0 && known.contains { $0 > serverEpoch }
+  }
+
+  /// Whether these are offers, and the server has not said yet which keys it is at: it went back, perhaps to
+  /// before the keys that seal them. It takes offers under any, so they must wait here.
+  private func isUntold(_ batch: [Outgoing]) -> Bool {
+    rules.keysGoBeforeWhatTheySeal && !isTold && batch.contains(where: \.isOffer)
   }
 
   /// The newest epoch before `epoch` whose keys are here: what comes after it is asked for, one by one.
@@ -151,6 +160,7 @@ package struct ExchangeMachine: Sendable {
       resets += 1
       guard resets <= Limit.resets else { return .fail(.resetTwice) }
       mayHaveMore = true
+      isTold = false
       return .startOver(bookmark)
     }
   }
@@ -176,7 +186,7 @@ package struct ExchangeMachine: Sendable {
     }
     bookmark = next
     mayHaveMore = page.more
-    (serverEpoch, serverDevices) = (page.epoch, page.devices)
+    (serverEpoch, serverDevices, isTold) = (page.epoch, page.devices, true)
     return .absorb(delivery)
   }
 

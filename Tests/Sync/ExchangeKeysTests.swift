@@ -1,3 +1,4 @@
+import KithMerge
 import KithReplica
 import KithSync
 import KithWire
@@ -18,6 +19,35 @@ import Testing
         loaded 1 → send 1 from 0
         epoch → adopt 4
         adopted → load 1048576
+
+        """)
+  }
+
+  /// Offers are taken under any keys: whoever reads them must be able to have those.
+  @Test func offersWaitUntilTheServerHasSaidItsKeys() {
+    let offer = Outgoing(id: RecordID(high: 0, low: 1), state: [1], isOffer: true)
+    var dialogue = Dialogue()
+    dialogue.says(.began(Bookmark(seq: 5, record: nil, witnessSeq: 5, witnessTag: [1])))
+    dialogue.says(.loaded([], epochs: [1, 7]))
+    dialogue.says(.answered(.reset))
+    dialogue.says(.startedOver)
+    dialogue.says(.loaded([offer], epochs: [1, 7]))
+    var behind = page(cursor: 3, witness: 3)
+    behind.epoch = 1
+    dialogue.says(.answered(.page(behind)))
+    dialogue.says(.absorbed)
+    dialogue.says(.loaded([offer], epochs: [1, 7]))
+
+    #expect(
+      dialogue.text == """
+        began 5 → load 1048576
+        loaded 0 → send 0 from 5
+        reset → start over from 5
+        started over → load 1048576
+        loaded 1 → send 0 from 0
+        page → absorb acked 0 refused 0 records 0 to 3
+        absorbed → load 1048576
+        loaded 1 → finish
 
         """)
   }
