@@ -7,11 +7,13 @@ struct Confirmation: ParsableArguments {
 
   init() {}
 
+  /// - Parameter isFinal: whether it cannot be undone.
   /// - Throws: `CommandError` unless the person, or the command's flag, says yes.
-  func ask(_ question: String, _ desk: Desk) throws {
+  func ask(_ question: String, _ desk: Desk, isFinal: Bool = true) throws {
     guard !isGiven else { return }
     guard let answer = desk.outside.ask(question.printable + " Type yes to go on: ") else {
-      throw CommandError.usage("Nothing was changed. This cannot be undone: say --yes if you mean it.")
+      let caution = isFinal ? "This cannot be undone: say" : "Say"
+      throw CommandError.usage("Nothing was changed. \(caution) --yes if you mean it.")
     }
     guard answer.inOneLine.lowercased() == "yes" else {
       throw CommandError.failed("Nothing was changed.")

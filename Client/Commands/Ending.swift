@@ -25,6 +25,9 @@ package struct Ending {
     case let error as ReplicaError:
       status = error.status
       complaint = error.description
+    case let error as BackupProblem:
+      status = error.status
+      complaint = error.description
     case let error as SyncError:
       status = error.status
       complaint = error.description
@@ -79,6 +82,15 @@ extension ReplicaError {
     switch self {
     case .homeExists, .onlyKeys: .conflict
     case .noHome, .unreadable, .newer, .noKeys, .busy, .diskFull, .tooLarge, .keptOutTooMuch, .failed: .failed
+    }
+  }
+}
+
+extension BackupProblem {
+  package var status: ExitStatus {
+    switch self {
+    case .isThere: .conflict
+    default: .failed
     }
   }
 }

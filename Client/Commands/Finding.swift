@@ -14,10 +14,11 @@ struct Finding {
     let records = checkup.records
     var all: [String] = []
     if !checkup.damage.isEmpty || checkup.strayReferences > 0 {
-      all.append("The database is damaged. Put back a copy of it.")
+      all.append("The database is damaged. Put a backup in its place with: kith restore FILE")
     }
     if records.damaged > 0 {
-      all.append("\(records.damaged.of("record")) cannot be decoded. Put back a copy of the database.")
+      all.append(
+        "\(records.damaged.of("record")) cannot be decoded. Put a backup back with: kith restore FILE")
     }
     if !checkup.differences.isEmpty {
       all.append("Lists or index are not what the records say. Make them anew with: kith doctor --rebuild")
@@ -46,7 +47,9 @@ struct Finding {
     if edits({ if case .newer = $0 { true } else { false } }) > 0 {
       all.append("Some edits were written by a newer kith. Update this one to read them.")
     }
-    if checkup.refused + checkup.received > 0 { all.append("See what was set aside with: kith status") }
+    if checkup.refused + checkup.received > 0 {
+      all.append("See what was set aside with: kith quarantine list")
+    }
     return all
   }
 

@@ -25,8 +25,9 @@ package struct Kith: AsyncParsableCommand {
     subcommands: [
       Start.self, Add.self, Show.self, List.self, Find.self, SetFields.self, Notes.self, Delete.self,
       Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,
-      History.self, Log.self, Undo.self, Redo.self, Sync.self, Status.self, RecoveryWords.self, Recover.self,
-      Doctor.self,
+      History.self, Log.self, Undo.self, Redo.self, Sync.self, Status.self, Quarantine.self,
+      RecoveryWords.self,
+      Recover.self, Backup.self, Restore.self, Doctor.self,
     ])
 
   @OptionGroup package var homeOption: HomeOption

@@ -49,7 +49,7 @@ package struct Status: KithCommand {
       add("Unreadable", "\(counts.unreadable.of("record")), in part, by this kith", .warning)
     }
     add(
-      "Set aside", refused.isEmpty ? "nothing" : refused.count.of("record"),
+      "Set aside", refused.isEmpty ? "nothing" : refused.count.of("record") + ", see: kith quarantine list",
       refused.isEmpty ? .plain : .warning)
     for entry in refused.prefix(Limit.refusals) { add("", "\(entry.id.short) \(entry.sentence)") }
     columns.say(on: desk.output)

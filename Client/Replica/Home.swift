@@ -36,6 +36,11 @@ package struct Home: Hashable, Sendable {
   private static let keyFileLimitBytes = 1 << 20
 
   package func keyring() throws(ReplicaError) -> Keyring {
+    try Home.keyring(at: keys)
+  }
+
+  /// Reads a key file, wherever it lies.
+  static func keyring(at keys: String) throws(ReplicaError) -> Keyring {
     guard let data = FileManager.default.contents(atPath: keys), data.count <= Home.keyFileLimitBytes else {
       throw .noKeys(file: keys)
     }

@@ -33,7 +33,7 @@ extension Replica {
     return applied
   }
 
-  private func apply(
+  func apply(
     _ draft: Draft, at place: Int64, in operation: inout Operation, _ db: Database
   ) throws -> Applied {
     let stored = try StoredRecord.find(draft.id, in: space, db)
@@ -107,7 +107,7 @@ extension Replica {
     return all
   }
 
-  private func keep(_ operation: Operation, _ db: Database) throws {
+  func keep(_ operation: Operation, _ db: Database) throws {
     try db.execute(
       sql: """
         INSERT INTO operation (writer, at, words, undoes, place)

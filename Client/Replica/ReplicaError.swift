@@ -23,14 +23,14 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       "There is a kith in \(folder) already. See it with: kith status"
     case .onlyKeys(let file):
       """
-      There are keys in \(file), and the database they open is missing. Put it back beside them; or, if a \
-      first kith start was cut short here, so that they open nothing, type: mv \(file) \(file).old and then: \
-      kith start
+      There are keys in \(file), and the database they open is missing. Put a backup of it back with: \
+      kith restore FILE; or, if a first kith start was cut short here, so that they open nothing, type: \
+      mv \(file) \(file).old and then: kith start
       """
     case .unreadable(let file, let reason):
       """
-      \(file) cannot be read (\(reason)). Put back a copy of it, or begin elsewhere with: kith --home DIR \
-      start
+      \(file) cannot be read (\(reason)). Put a backup in its place with: kith restore FILE, or begin \
+      elsewhere with: kith --home DIR start
       """
     case .newer(let file):
       "\(file) was written by a newer kith. Install that version here, and try again."
@@ -50,7 +50,7 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       """
     case .keptOutTooMuch:
       """
-      The server sends too much that cannot be taken in; see some of it with: kith status. Everything is \
+      The server sends too much that cannot be taken in; see it with: kith quarantine list. Everything is \
       kept here. Update kith, or tell the server's owner.
       """
     case .failed(let reason):

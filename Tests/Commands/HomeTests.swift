@@ -114,7 +114,10 @@ import Testing
 
     #expect(said.status == .failed)
     #expect(said.err.hasPrefix("HOME/kith.sqlite cannot be read ("))
-    #expect(said.err.hasSuffix("Put back a copy of it, or begin elsewhere with: kith --home DIR start\n"))
+    #expect(
+      said.err.hasSuffix(
+        "Put a backup in its place with: kith restore FILE, or begin elsewhere with: kith --home DIR start\n")
+    )
     #expect(FileManager.default.contents(atPath: home.home.database) == garbage)
   }
 
