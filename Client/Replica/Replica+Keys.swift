@@ -18,7 +18,9 @@ extension Replica {
   /// Takes in the keys of a package, and seals anew what waits under older ones.
   ///
   /// Keys that a revoked machine made open what was sealed under them, and seal nothing here: newer ones are
-  /// drawn with them, and the server hears of them at the end of the exchange.
+  /// drawn with them, and the server hears of them at the end of the exchange. So are they where the package
+  /// lacks keys that are here: a server that went back to a backup has lost their package, and what they
+  /// sealed would be readable nowhere else.
   package func adopt(
     _ package: [UInt8], epoch: UInt32, in operation: inout Operation,
     using random: inout some RandomNumberGenerator
@@ -33,7 +35,8 @@ extension Replica {
         secret: sealer.keys.packageSecret)
       guard let opened, opened.epochs[epoch] != nil, opened.isNext(to: sealer.keys) else { return .unusable }
       var keys = sealer.keys.merged(with: opened)
-      if sender.revoked != nil {
+      let isShort = keys.newest == opened.newest && keys.epochs.count > opened.epochs.count
+      if sender.revoked != nil || isShort {
         guard let newer = keys.drawingEpoch(using: &random) else { return .unusable }
         keys = newer
       }

@@ -38,6 +38,26 @@ import Testing
     #expect(try there.home.keyring().keys(of: other.spaceID)?.newest == other.sealer.epoch)
   }
 
+  /// Else what they sealed would be readable nowhere else, once the server has lost their package.
+  @Test func keysThatAPackageLacksAreGivenOnWithNewerOnes() throws {
+    try other.drawKeys(using: &there.random)
+    let lacked = other.sealer.epoch
+    try replica.drawKeys(above: lacked, using: &here.random)
+
+    #expect(try adopt(replica.sealer.keys, epoch: replica.sealer.epoch) == .adopted)
+
+    #expect(other.sealer.epoch > replica.sealer.epoch)
+    #expect(other.sealer.knownEpochs.isSuperset(of: replica.sealer.knownEpochs.union([lacked])))
+  }
+
+  @Test func aPackageWithEveryKeyAsksForNoNewOnes() throws {
+    try replica.drawKeys(using: &here.random)
+
+    #expect(try adopt(replica.sealer.keys, epoch: replica.sealer.epoch) == .adopted)
+
+    #expect(other.sealer.keys == replica.sealer.keys)
+  }
+
   @Test func keysThatWouldUseTheNumbersUpAreNotTaken() throws {
     let far = UInt32.max - 1_000
     let keys = try #require(replica.sealer.keys.drawingEpoch(above: far - 70_000, using: &here.random))
