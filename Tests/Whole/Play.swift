@@ -5,12 +5,15 @@ struct Ended {
   let status: Int32
   let output: String
   let complaint: String
+  /// By a signal, and not by itself.
+  var wasKilled = false
 }
 
 /// Real programs in a folder of their own. Whatever was started is ended by its own id, and the folder goes.
 final class Play {
   let folder: String
   private var servers: [Process] = []
+  private var running: [Int32: Process] = [:]
 
   init() throws {
     folder = NSTemporaryDirectory() + "kith-whole-\(UUID().uuidString)"
@@ -18,9 +21,9 @@ final class Play {
   }
 
   deinit {
-    for server in servers where server.isRunning {
-      server.terminate()
-      server.waitUntilExit()
+    for process in servers + running.values where process.isRunning {
+      process.terminate()
+      process.waitUntilExit()
     }
     try? FileManager.default.removeItem(atPath: folder)
   }
@@ -38,6 +41,11 @@ final class Play {
   }
 
   func run(_ program: String, _ words: [String]) throws -> Ended {
+    try ended(begin(program, words))
+  }
+
+  /// Starts a program whose end is awaited with `ended`.
+  func begin(_ program: String, _ words: [String]) throws -> Begun {
     let process = Process()
     let name = folder + "/\(UUID().uuidString)"
     for suffix in [".out", ".err"] {
@@ -49,12 +57,20 @@ final class Play {
     process.standardOutput = FileHandle(forWritingAtPath: name + ".out")
     process.standardError = FileHandle(forWritingAtPath: name + ".err")
     try process.run()
-    process.waitUntilExit()
+    running[process.processIdentifier] = process
+    return Begun(process: process, name: name)
+  }
+
+  func ended(_ begun: Begun) throws -> Ended {
+    begun.process.waitUntilExit()
+    running[begun.process.processIdentifier] = nil
     func text(_ suffix: String) throws -> String {
-      defer { try? FileManager.default.removeItem(atPath: name + suffix) }
-      return try String(contentsOfFile: name + suffix, encoding: .utf8)
+      defer { try? FileManager.default.removeItem(atPath: begun.name + suffix) }
+      return String(decoding: try Data(contentsOf: URL(fileURLWithPath: begun.name + suffix)), as: UTF8.self)
     }
-    return Ended(status: process.terminationStatus, output: try text(".out"), complaint: try text(".err"))
+    return Ended(
+      status: begun.process.terminationStatus, output: try text(".out"), complaint: try text(".err"),
+      wasKilled: begun.process.terminationReason == .uncaughtSignal)
   }
 
   /// Starts a server; `data` is its folder, port 0 takes a free one.
@@ -105,6 +121,12 @@ final class Play {
     try Data(bytes).write(to: URL(fileURLWithPath: path))
     return path
   }
+}
+
+/// A program on its way; its words go into files called `name`.
+struct Begun {
+  let process: Process
+  let name: String
 }
 
 /// A running `kithd`.
