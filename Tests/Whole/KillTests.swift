@@ -160,15 +160,6 @@ private func quoted(in text: String) -> Set<String> {
 }
 
 extension Play {
-  fileprivate static let three = ["laptop", "desktop", "tablet"]
-
-  fileprivate func threeMachines() throws -> Server {
-    let server = try twoMachines()
-    let link = try link(in: try kith("laptop", "device", "add").output)
-    _ = try kith("tablet", "join", link)
-    return server
-  }
-
   /// Everybody syncs in peace; then all agree, everything acknowledged is there, and all databases are whole.
   fileprivate func expectCalm(_ told: Ledger, _ killer: Killer) throws {
     for machine in Play.three + Play.three {

@@ -106,6 +106,15 @@ final class Play {
     return server
   }
 
+  static let three = ["laptop", "desktop", "tablet"]
+
+  func threeMachines() throws -> Server {
+    let server = try twoMachines()
+    let link = try link(in: try kith("laptop", "device", "add").output)
+    _ = try kith("tablet", "join", link)
+    return server
+  }
+
   func link(in text: String) throws -> String {
     guard let link = text.firstMatch(of: /kith:\/\/[^ '\n]+/) else { throw PlayProblem.noLink(text) }
     return String(link.0)
