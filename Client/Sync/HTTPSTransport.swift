@@ -10,24 +10,37 @@ import NIOSSL
 package struct HTTPSTransport: Transport {
   package let authority: String
   private let client: HTTPClient
+  private let patience: Patience
 
-  /// What one request may take, in seconds.
-  enum Limit {
-    static let connectSeconds: Int64 = 5
-    static let silenceSeconds: Int64 = 30
-    static let requestSeconds: Int64 = 300
+  /// How long a server may take over one answer. A slow line is waited for; one that only drips is not.
+  package struct Patience: Sendable {
+    package var connect = Duration.seconds(5)
+    /// Until the head of the answer is there, the question sent.
+    package var head = Duration.seconds(60)
+    /// Without a single byte.
+    package var silence = Duration.seconds(30)
+    /// In so long a time at least `paceBytes` of the answer must come.
+    package var pace = Duration.seconds(20)
+    package var paceBytes = 4_096
+    /// From the head of the answer to its end.
+    package var body = Duration.seconds(300)
+
+    package static let standard = Patience()
+
+    package init() {}
   }
 
   /// Does `body` over a connection to `server`, and closes it.
   package static func withServer<T>(
-    _ server: KnownServer, _ body: (HTTPSTransport) async throws -> T
+    _ server: KnownServer, patience: Patience = .standard, _ body: (HTTPSTransport) async throws -> T
   ) async throws -> T {
     let client = HTTPClient(
       eventLoopGroupProvider: .shared(MultiThreadedEventLoopGroup.singleton),
-      configuration: try configuration(certificate: server.certificate))
+      configuration: try configuration(certificate: server.certificate, patience))
+    let transport = HTTPSTransport(authority: server.authority, client: client, patience: patience)
     let result: Result<T, any Error>
     do {
-      result = .success(try await body(HTTPSTransport(authority: server.authority, client: client)))
+      result = .success(try await body(transport))
     } catch {
       result = .failure(error)
     }
@@ -41,13 +54,12 @@ package struct HTTPSTransport: Transport {
     for header in letter.headers { request.headers.add(name: header.name, value: header.value) }
     if letter.method != "GET" { request.body = .bytes(letter.body) }
     do {
-      let response = try await client.execute(request, timeout: .seconds(Limit.requestSeconds))
-      let body = try await response.body.collect(upTo: Limits.standard.answerBytes)
+      let response = try await client.execute(request, timeout: TimeAmount(patience.head))
       return Reply(
         status: Int(response.status.code), headers: response.headers.map { Header($0.name, $0.value) },
-        body: Array(body.readableBytesView))
-    } catch is NIOTooManyBytesError {
-      throw .tooLarge
+        body: try await collect(response))
+    } catch let failure as TransportFailure {
+      throw failure
     } catch let error as NIOSSLError {
       throw HTTPSTransport.isDistrust(error)
         ? .wrongKey : .unreachable(reason: ConnectionProblem.words(for: error))
@@ -56,12 +68,40 @@ package struct HTTPSTransport: Transport {
     }
   }
 
+  /// The body, if it is no larger than an answer may be and comes fast enough. The deadline of the request
+  /// ends with the head of its answer; that no byte comes at all is noticed below.
+  private func collect(_ response: HTTPClientResponse) async throws -> [UInt8] {
+    let limit = Limits.standard.answerBytes
+    let declared = response.headers.first(name: "content-length").flatMap { Int($0) } ?? 0
+    var body: [UInt8] = []
+    let began = NIODeadline.now()
+    var stretch = (began: began, bytes: 0)
+    for try await part in response.body {
+      // In here, so that the connection is given up with the loop, and nothing more is read from it.
+      guard declared <= limit, body.count + part.readableBytes <= limit else {
+        throw TransportFailure.tooLarge
+      }
+      body += part.readableBytesView
+      let now = NIODeadline.now()
+      if now - stretch.began >= TimeAmount(patience.pace) {
+        guard body.count - stretch.bytes >= patience.paceBytes else { throw HTTPSTransport.tooSlow }
+        stretch = (now, body.count)
+      }
+      guard now - began <= TimeAmount(patience.body) else { throw HTTPSTransport.tooSlow }
+    }
+    return body
+  }
+
+  private static let tooSlow = TransportFailure.unreachable(reason: "it answers too slowly")
+
   private static func isDistrust(_ error: NIOSSLError) -> Bool {
     if case .handshakeFailed(let reason) = error { return "\(reason)".contains("CERTIFICATE_VERIFY_FAILED") }
     return false
   }
 
-  private static func configuration(certificate: [UInt8]?) throws -> HTTPClient.Configuration {
+  private static func configuration(
+    certificate: [UInt8]?, _ patience: Patience
+  ) throws -> HTTPClient.Configuration {
     var tls = TLSConfiguration.makeClientConfiguration()
     tls.minimumTLSVersion = .tlsv12
     if let certificate {
@@ -71,7 +111,7 @@ package struct HTTPSTransport: Transport {
     }
     var configuration = HTTPClient.Configuration(
       tlsConfiguration: tls, redirectConfiguration: .disallow,
-      timeout: .init(connect: .seconds(Limit.connectSeconds), read: .seconds(Limit.silenceSeconds)),
+      timeout: .init(connect: TimeAmount(patience.connect), read: TimeAmount(patience.silence)),
       decompression: .disabled)
     configuration.httpVersion = .http1Only
     configuration.connectionPool.retryConnectionEstablishment = false
