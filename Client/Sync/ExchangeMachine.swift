@@ -27,6 +27,10 @@ package struct ExchangeMachine: Sendable {
     /// What a server may send in one run: more than any network of people has.
     package static let receivedRecords = 2_000_000
     package static let receivedBytes = 2 << 30
+    /// A page before the last one is full, or nearly so: how many may be less than a quarter full.
+    package static let shortPages = 200
+    package static let fullPageRecords = Limits.standard.recordsOfAPage / 4
+    package static let fullPageBytes = Limits.standard.pageBytes / 4
   }
 
   package enum Event: Sendable {
@@ -70,6 +74,7 @@ package struct ExchangeMachine: Sendable {
   private var mayHaveMore = true
   private var epochs = 0
   private var taken = (records: 0, bytes: 0)
+  private var shortPages = 0
   /// Who made the newest keys is not known yet: first everything is read, and nothing pushed.
   private var reading = Reading.no
   private let rules: ReplicaRules
@@ -171,10 +176,14 @@ package struct ExchangeMachine: Sendable {
       witnessTag: page.witness.tag)
     if let problem = problem(with: page, next) { return .fail(.nonsense(problem)) }
     taken.records += page.records.count
-    taken.bytes += page.records.reduce(0) { $0 + $1.state.count }
+    let bytes = page.records.reduce(0) { $0 + $1.state.count }
+    taken.bytes += bytes
     guard taken.records <= Limit.receivedRecords, taken.bytes <= Limit.receivedBytes else {
       return .fail(.nonsense("it sends more than any network has"))
     }
+    let isShort = page.records.count < Limit.fullPageRecords && bytes < Limit.fullPageBytes
+    if page.more, isShort { shortPages += 1 }
+    guard shortPages <= Limit.shortPages else { return .fail(.nonsense("it always has more")) }
     var delivery = Delivery(from: bookmark, to: next)
     delivery.acked = page.acked.compactMap { pending.indices.contains($0) ? pending[$0] : nil }
     delivery.refused = page.refused.compactMap { refused in
@@ -203,6 +212,7 @@ package struct ExchangeMachine: Sendable {
     guard said == 0 || page.epoch <= said else { return "it keeps new keys back" }
     let moved = (next.seq, next.record) != (bookmark.seq, bookmark.record)
     guard moved || !page.more || !pending.isEmpty else { return "it sends the same page again" }
+    guard !page.more || !page.records.isEmpty else { return "it has more and sends nothing of it" }
     return nil
   }
 

@@ -140,6 +140,7 @@ import Testing
     ("it is further than its newest commit", page(cursor: 9, witness: 6), 0),
     ("it ends before its end", page(cursor: 6, witness: 9), 0),
     ("it sends the same page again", page(cursor: 5, witness: 9, more: true), 0),
+    ("it has more and sends nothing of it", page(cursor: 6, witness: 9, more: true), 0),
   ])
   func whatCannotBeEndsIt(problem: String, page: ExchangePage, pending: Int) {
     var machine = ExchangeMachine()
@@ -162,13 +163,14 @@ import Testing
       case .load: action = machine.received(.loaded([], epochs: [1]))
       case .send:
         (sent, seq) = (sent + 1, seq + 1)
-        action = machine.received(.answered(.page(page(cursor: seq, witness: .max, more: true))))
+        action = machine.received(
+          .answered(.page(page(records: 1, cursor: seq, witness: .max, more: true))))
       case .absorb: action = machine.received(.absorbed)
       default: break loop
       }
     }
 
-    #expect(sent == ExchangeMachine.Limit.calls)
+    #expect(sent == ExchangeMachine.Limit.shortPages + 1)
     guard case .fail = action else { return #expect(Bool(false), "it ended otherwise") }
   }
 }
