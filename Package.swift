@@ -132,7 +132,10 @@ let tests: [Target] = [
     ]),
   suite(
     "Whole",
-    ["KithMerge", "KithWire", "KithSealing", "KithReplica", "KithSync", crypto, "kith", "kithd"],
+    [
+      "KithMerge", "KithWire", "KithSealing", "KithReplica", "KithSync", crypto, nio, nioPosix, nioHTTP1,
+      nioSSL, "kith", "kithd",
+    ],
     data: ["gen_contacts.py"]),
 ]
 
