@@ -144,14 +144,14 @@ struct Server {
   let port: Int
   let log: String
 
+  /// The link that a first start prints, a moment after where it listens.
   func firstLink() throws -> String {
-    // The server says where it listens before it says how to join.
     let deadline = Date(timeIntervalSinceNow: 30)
     while true {
       let said = try String(contentsOfFile: log, encoding: .utf8)
       if let link = said.firstMatch(of: /kith:\/\/[^ '\n]+'\n/) { return String(link.0.dropLast(2)) }
       guard Date() < deadline, process.isRunning else { throw PlayProblem.noLink(said) }
-      usleep(20_000)
+      usleep(5_000)
     }
   }
 
