@@ -102,7 +102,7 @@ import Testing
 
   private func payloads(_ play: Play, _ ids: [String]) throws -> Set<[UInt8]> {
     try ids.reduce(into: Set()) { found, id in
-      found.formUnion(try play.payloads(of: id, in: "server/hub.sqlite", "state"))
+      found.formUnion(try play.payloads(of: id, in: "server/hub.sqlite"))
     }
   }
 }

@@ -35,24 +35,33 @@ extension Play {
     stride(from: 16, to: payload.count - 16, by: 16).map { Data(payload[$0..<($0 + 16)]) }
   }
 
-  /// The sealed payloads of a record in a database of the play: in a home's mirror, pending state and journal,
-  /// or in the server's state.
-  func payloads(of record: String, in path: String, _ column: String) throws -> Set<[UInt8]> {
+  /// The sealed payloads of a record in the server's state.
+  func payloads(of record: String, in path: String) throws -> Set<[UInt8]> {
+    Set(try state(of: record, in: path)?.edits.map(\.payload) ?? [])
+  }
+
+  /// A record as a server's database holds it.
+  func state(of record: String, in path: String) throws -> SealedRecord? {
+    let query = "SELECT state FROM record WHERE lower(hex(id)) = '\(record)'"
+    return try blobs(query, in: path).first.map { try SealedRecord(bytes: $0) }
+  }
+
+  /// The blobs that a question to a database of the play is answered with.
+  func blobs(_ query: String, in path: String) throws -> [[UInt8]] {
     let program = """
       import sqlite3, sys
-      rows = sqlite3.connect(sys.argv[1]).execute(f"SELECT {sys.argv[3]} FROM record WHERE hex(id) = ?",
-        (sys.argv[2].upper(),))
-      for row in rows.fetchall(): print(row[0].hex())
+      for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall(): print(row[0].hex())
       """
-    let words = ["python3", "-c", program, folder + "/" + path, record, column]
-    var found: Set<[UInt8]> = []
-    for line in try run("/usr/bin/env", words).output.split(separator: "\n") {
-      let digits = Array(line.utf8)
-      let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
-        UInt8(String(decoding: digits[$0..<($0 + 2)], as: UTF8.self), radix: 16)
-      }
-      found.formUnion(try SealedRecord(bytes: bytes).edits.map(\.payload))
-    }
-    return found
+    let words = ["python3", "-c", program, folder + "/" + path, query]
+    return try run("/usr/bin/env", words).output.split(separator: "\n").compactMap { [UInt8](hex: $0) }
+  }
+
+  /// Rows of a table, as text.
+  func rows(_ query: String, in path: String) throws -> String {
+    let program = """
+      import sqlite3, sys
+      for row in sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchall(): print(repr(row))
+      """
+    return try run("/usr/bin/env", ["python3", "-c", program, folder + "/" + path, query]).output
   }
 }
