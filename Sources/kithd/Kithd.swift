@@ -1,5 +1,9 @@
 import ArgumentParser
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// The server of kith, as a command.
 @main
 struct Kithd: AsyncParsableCommand {
@@ -11,4 +15,10 @@ struct Kithd: AsyncParsableCommand {
       Serve.self, Invite.self, Accounts.self, Devices.self, Revoke.self, Backup.self, Restore.self,
       Check.self,
     ])
+
+  static func main() async {
+    // A file that may grow no more is an error that can be told, and no end without a word.
+    signal(SIGXFSZ, SIG_IGN)
+    await main(nil)
+  }
 }
