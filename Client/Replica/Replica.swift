@@ -180,6 +180,8 @@ extension ReplicaError {
       switch error.resultCode {
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw ReplicaError.busy
       case .SQLITE_FULL: throw ReplicaError.diskFull
+      case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE:
+        throw ReplicaError.failed("the disk does not take what is written")
       case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_IOERR:
         throw ReplicaError.unreadable(file: file, reason: error.message ?? "\(error.resultCode)")
       default: throw ReplicaError.failed(error.message ?? "\(error.resultCode)")
