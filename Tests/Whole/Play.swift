@@ -12,6 +12,8 @@ struct Ended {
 /// Real programs in a folder of their own. Whatever was started is ended by its own id, and the folder goes.
 final class Play {
   let folder: String
+  /// What programs are started through.
+  var entry: [String] = []
   private var servers: [Process] = []
   private var running: [Int32: Process] = [:]
 
@@ -51,8 +53,8 @@ final class Play {
     for suffix in [".out", ".err"] {
       _ = FileManager.default.createFile(atPath: name + suffix, contents: nil)
     }
-    process.executableURL = URL(fileURLWithPath: program)
-    process.arguments = words
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = entry + [program] + words
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle(forWritingAtPath: name + ".out")
     process.standardError = FileHandle(forWritingAtPath: name + ".err")
@@ -76,10 +78,11 @@ final class Play {
   /// Starts a server; `data` is its folder, port 0 takes a free one.
   func serve(_ data: String = "server", port: Int = 0) throws -> Server {
     let process = Process()
-    let log = folder + "/\(data)-\(servers.count).out"
+    let log = folder + "/served-\(servers.count).out"
     _ = FileManager.default.createFile(atPath: log, contents: nil)
-    process.executableURL = URL(fileURLWithPath: Play.programs + "/kithd")
-    process.arguments = ["serve", "--data", folder + "/" + data, "--listen", "127.0.0.1:\(port)"]
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    let words = ["serve", "--data", folder + "/" + data, "--listen", "127.0.0.1:\(port)"]
+    process.arguments = entry + [Play.programs + "/kithd"] + words
     process.standardOutput = FileHandle(forWritingAtPath: log)
     process.standardError = FileHandle(forWritingAtPath: log)
     try process.run()
