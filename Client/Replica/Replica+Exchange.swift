@@ -84,6 +84,7 @@ extension Replica {
         }
       }
       for record in delivery.records { try receive(record, at: time, &absorbed, db) }
+      if absorbed.forgotten > 0 { try tidyIndex(db) }
       if delivery.to != delivery.from { try set(delivery.to, db) }
       try db.execute(sql: "UPDATE space SET last_exchange = ? WHERE number = ?", arguments: [time, space])
       return absorbed

@@ -14,7 +14,7 @@ extension Replica {
   /// - Returns: how many there were.
   package func forget(_ ids: [RecordID]) throws -> Int {
     let count = try write { db in
-      try ids.count { id in
+      let count = try ids.count { id in
         guard let stored = try StoredRecord.find(id, in: space, db), !stored.view.isPurged else {
           return false
         }
@@ -24,6 +24,8 @@ extension Replica {
           sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
         return true
       }
+      if count > 0 { try tidyIndex(db) }
+      return count
     }
     try scrub()
     return count
@@ -49,6 +51,7 @@ extension Replica {
           LIMIT \(Limit.restedOfARun)
           """, arguments: [space, moment, time, time + Limit.refusedRestMs])
       for row in rows { try purge(try StoredRecord(row), byAge: true, db) }
+      if !rows.isEmpty { try tidyIndex(db) }
       return rows.count
     }
     return count
@@ -120,13 +123,17 @@ extension Replica {
     try quarantine(entry, state: SealedRecord(edits: own).bytes, db)
   }
 
-  /// Takes the words of what was erased out of the index and the log, where SQLite leaves them for a while.
-  /// A program that reads meanwhile may hold it up: then it stays due.
+  /// Takes the words of what was erased out of the index, where SQLite leaves them for a while. In the
+  /// transaction that erases: nobody would do it later if this process were killed in between.
+  func tidyIndex(_ db: Database) throws {
+    try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')")
+  }
+
+  /// Takes them out of the log, too. A program that reads meanwhile may hold it up: then it stays due.
   package func scrub() throws {
     guard try isDue(.scrub) else { return }
     let isDone = try ReplicaError.translating(file: home.database) {
       try database.writeWithoutTransaction { db in
-        try db.execute(sql: "INSERT INTO search (search) VALUES ('optimize')")
         let isBusy = try Bool.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         return isBusy == false
       }

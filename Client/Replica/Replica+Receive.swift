@@ -62,6 +62,7 @@ extension Replica {
         try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
         try receive(Incoming(id: id, state: [UInt8](row[1] as Data)), at: time, &absorbed, db)
       }
+      if absorbed.forgotten > 0 { try tidyIndex(db) }
       return absorbed
     }
     try scrub()

@@ -72,6 +72,37 @@ import Testing
     #expect(try play.damage(Play.three) == "")
   }
 
+  /// The words used to stay in the index if the process was killed after it erased and before it tidied.
+  @Test func aForgettingThatWasKilledLeavesNothingInTheIndex() throws {
+    let play = try Play()
+    var killer = Killer(4)
+    #expect(try play.kith("whole", "start").status == 0)
+    #expect(try play.kith("whole", "import", play.cards("Bystander", 600).path).status == 0)
+    let planted = try play.file("planted.vcf", ForgottenTests.card.utf8)
+    #expect(try play.kith("whole", "import", planted).status == 0)
+    func copy(_ name: String) throws {
+      try FileManager.default.copyItem(atPath: play.folder + "/whole", toPath: play.folder + "/" + name)
+    }
+    try copy("calm")
+    let words = ["forget", Planted.mail, "--yes"]
+    let seconds = try play.seconds { _ = try play.kith("calm", "forget", Planted.mail, "--yes") }
+    #expect(try play.traces(of: Planted.all, in: ["calm"]) == [])
+
+    var erased = 0
+    for number in 0..<60 {
+      try copy("home\(number)")
+      _ = try killer.kill(play, "home\(number)", words, within: seconds, from: 0.4)
+      // The next command brings the log into the database, as after any crash.
+      if try play.kith("home\(number)", "show", Planted.mail).status != 0 {
+        erased += 1
+        #expect(try play.traces(of: Planted.all, in: ["home\(number)"]) == [], "\(killer.told)")
+      }
+      try FileManager.default.removeItem(atPath: play.folder + "/home\(number)")
+    }
+    #expect(killer.hits > 0, "\(killer.told)")
+    #expect(erased > 0, "\(killer.told)")
+  }
+
   /// Imports somebody among others, edits them on all machines, and tells the payloads of all of it.
   private func plant(in play: Play) throws -> Set<[UInt8]> {
     let others = try play.cards("Bystander", 40)

@@ -22,12 +22,12 @@ struct Killer {
 
   mutating func below(_ bound: Int) -> Int { random.below(bound) }
 
-  /// Starts `kith` and kills it before `seconds` are over, if it lives that long.
+  /// Starts `kith` and kills it before `seconds` are over, if it lives that long; not before a part of them.
   mutating func kill(
-    _ play: Play, _ machine: String, _ words: [String], within seconds: Double
+    _ play: Play, _ machine: String, _ words: [String], within seconds: Double, from part: Double = 0
   ) throws -> Ended {
     let begun = try play.begin(Play.programs + "/kith", ["--home", play.folder + "/" + machine] + words)
-    wait(for: begun.process, within: seconds)
+    wait(for: begun.process, within: seconds, from: part)
     if begun.process.isRunning { Foundation.kill(begun.process.processIdentifier, SIGKILL) }
     let ended = try play.ended(begun)
     count(ended.wasKilled)
@@ -41,8 +41,9 @@ struct Killer {
     count(server.process.terminationReason == .uncaughtSignal)
   }
 
-  private mutating func wait(for process: Process, within seconds: Double) {
-    let moment = Date(timeIntervalSinceNow: seconds * Double(random.below(1_000)) / 1_000)
+  private mutating func wait(for process: Process, within seconds: Double, from part: Double = 0) {
+    let drawn = part + (1 - part) * Double(random.below(1_000)) / 1_000
+    let moment = Date(timeIntervalSinceNow: seconds * drawn)
     while process.isRunning, Date() < moment { usleep(500) }
   }
 
