@@ -80,14 +80,14 @@ extension Replica {
   /// whoever asks for it; what the server sent is taken in, if it can be by now.
   package func retry(_ id: RecordID, in operation: inout Operation) throws -> Retried {
     var working = operation
-    let (retried, absorbed) = try write { db in
+    let retried = try write { db in
       var retried = Retried()
       try retryRefused(id, in: &working, &retried, db)
-      let absorbed = try retryReceived(id, at: working.time, &retried, db)
-      return (retried, absorbed)
+      try retryReceived(id, at: working.time, &retried, db)
+      return retried
     }
     operation = working
-    if absorbed.forgotten > 0 { try scrub() }
+    try scrub()
     return retried
   }
 
@@ -130,7 +130,7 @@ extension Replica {
 
   private func retryReceived(
     _ id: RecordID, at time: Int64, _ retried: inout Retried, _ db: Database
-  ) throws -> Absorbed {
+  ) throws {
     var absorbed = Absorbed()
     for (number, bytes) in try kept(id, .received, db) {
       try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
@@ -138,8 +138,8 @@ extension Replica {
       try receive(Incoming(id: id, state: bytes), at: time, &absorbed, db)
       if absorbed.keptOut.count == before { retried.received += 1 }
     }
+    if absorbed.forgotten > 0 { try tidyIndex(db) }
     retried.keptOut = absorbed.keptOut
-    return absorbed
   }
 
   private func kept(
@@ -159,9 +159,11 @@ extension Replica {
     let count = try write { db in
       try db.execute(
         sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
-      return db.changesCount
+      let count = db.changesCount
+      if count > 0 { try owe(.scrub, db) }
+      return count
     }
-    if count > 0 { try scrub() }
+    try scrub()
     return count
   }
 }
