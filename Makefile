@@ -22,12 +22,13 @@ bench: setup
 	swift build -c release
 	.build/release/kith-bench --programs .build/release --generator Tests/Whole/gen_contacts.py $(N)
 
-# Plays of the simulator, each named by its seed; a failure prints the seed that repeats it.
+# Plays of the simulator, each named by its seed; a failure prints the seed that repeats it. Release build.
 SEEDS = 10000
 FIRST = 0
 simulate: setup
-	swift build --build-tests
-	KITH_SEEDS=$(SEEDS) KITH_FIRST=$(FIRST) $(if $(FAULTS),KITH_FAULTS="$(FAULTS)") swift test --skip-build --filter SimulatorTests/nothingIsLost
+	swift build -c release --build-tests
+	KITH_SEEDS=$(SEEDS) KITH_FIRST=$(FIRST) $(if $(FAULTS),KITH_FAULTS="$(FAULTS)") \
+	  swift test -c release --skip-build --filter SimulatorTests/nothingIsLost
 
 lint:
 	swift format lint --strict --parallel --recursive Package.swift Shared Client Server Sources Tests

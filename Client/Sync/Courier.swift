@@ -1,7 +1,7 @@
 import Crypto
 import FoundationEssentials
 import KithSealing
-import KithWire
+package import KithWire
 
 /// Signs requests and reads answers: what stands between the machine of the exchange and the transport.
 package struct Courier {
@@ -14,7 +14,9 @@ package struct Courier {
   private var clockCorrection: Int64 = 0
   package private(set) var traffic = Traffic()
 
-  init(_ transport: any Transport, as keyID: KeyID, keys: DeviceKeys, now: @escaping @Sendable () -> Int64) {
+  init(
+    _ transport: any Transport, as keyID: KeyID, keys: DeviceKeys, now: @escaping @Sendable () -> Int64
+  ) {
     (self.transport, self.keyID, self.keys, self.now) = (transport, keyID, keys, now)
   }
 
@@ -69,7 +71,7 @@ package struct Courier {
 
 extension Courier {
   /// Asks, and reads the answer.
-  mutating func answer<Answer>(
+  package mutating func answer<Answer>(
     to route: Route, _ body: [UInt8] = [], at authority: String, _ read: ([UInt8]) throws(WireError) -> Answer
   ) async throws(SyncError) -> Answer {
     let bytes: [UInt8]

@@ -77,6 +77,10 @@ package struct ExchangeMachine: Sendable {
   private var shortPages = 0
   /// Who made the newest keys is not known yet: first everything is read, and nothing pushed.
   private var reading = Reading.no
+  /// Keys that do not open are passed over: newer ones carry all others.
+  private var passed: (epoch: UInt32, because: SyncError)?
+  /// The newest epoch whose keys were offered.
+  private var offered: UInt32 = 0
   private let rules: ReplicaRules
   /// What the server last said of the space's keys and of this account's machines; 0 if nothing.
   package private(set) var serverEpoch: UInt32 = 0
@@ -117,7 +121,9 @@ package struct ExchangeMachine: Sendable {
     if reading == .only, !mayHaveMore {
       (reading, mayHaveMore) = (.done, true)
     }
-    pending = reading == .only || isAhead(known) || isUntold(batch) ? [] : batch
+    let isPassing = passed.map { passed in !known.contains { $0 > passed.epoch } } ?? false
+    if let passed, isPassing, call?.epoch == passed.epoch, !mayHaveMore { return .fail(passed.because) }
+    pending = reading == .only || isPassing || isAhead(known) || isUntold(batch) ? [] : batch
     // Another machine's keys may be older than some that were drawn here meanwhile, and are needed too.
     let isShort = serverEpoch > 1 && !known.contains(serverEpoch)
     guard mayHaveMore || !pending.isEmpty || isShort else { return .finish }
@@ -128,7 +134,8 @@ package struct ExchangeMachine: Sendable {
       cursor: Position(seq: bookmark.seq, record: bookmark.record),
       witness: Witness(seq: bookmark.witnessSeq, tag: bookmark.witnessTag),
       records: pending.map(PushedRecord.init), pageBytes: Limits.standard.pageBytes,
-      epoch: reading == .only ? 0 : isShort ? before(serverEpoch, known) : known.max() ?? 0)
+      epoch: reading == .only
+        ? 0 : isPassing ? passed?.epoch ?? 0 : isShort ? before(serverEpoch, known) : known.max() ?? 0)
     self.call = call
     return .send(call)
   }
@@ -160,6 +167,7 @@ package struct ExchangeMachine: Sendable {
         serverEpoch = epoch
         return .load(limitBytes: pushBytes)
       }
+      offered = epoch
       return .adopt(epoch: epoch, package: package)
     case .reset:
       resets += 1
@@ -233,9 +241,15 @@ package struct ExchangeMachine: Sendable {
       // is yet to be read.
       (reading, mayHaveMore) = (.only, true)
       return .load(limitBytes: pushBytes)
-    case .strangeSender: return .fail(.strangeKeys)
-    case .unusable: return .fail(.noKeys)
+    case .strangeSender: return pass(over: .strangeKeys)
+    case .unusable: return pass(over: .noKeys)
     }
+  }
+
+  private mutating func pass(over error: SyncError) -> Action {
+    if let passed, passed.epoch >= offered { return .fail(error) }
+    (passed, mayHaveMore) = ((offered, error), true)
+    return .load(limitBytes: pushBytes)
   }
 
   private mutating func tooLarge() -> Action {
@@ -244,37 +258,5 @@ package struct ExchangeMachine: Sendable {
     }
     pushBytes = max(1, pushBytes / 2)
     return .load(limitBytes: pushBytes)
-  }
-}
-
-extension PushedRecord {
-  fileprivate init(_ outgoing: Outgoing) {
-    self.init(
-      id: outgoing.id, state: outgoing.state, offer: outgoing.isOffer, firstAccount: outgoing.firstAccount,
-      purge: outgoing.purge.map { Purge(seen: $0.seen, byAge: $0.byAge) })
-  }
-}
-
-extension Bookmark {
-  /// Whether it stands before `other`: an earlier commit, or the same with fewer records of it read.
-  fileprivate func isBefore(_ other: Bookmark) -> Bool {
-    if seq != other.seq { return seq < other.seq }
-    guard let theirs = other.record else { return record != nil }
-    return record.map { $0 < theirs } ?? false
-  }
-}
-
-extension RefusedRecord.Reason {
-  /// The word under which a refusal is kept.
-  fileprivate var word: String {
-    switch self {
-    case .unknown: "unknown"
-    case .notAllowed: "not-allowed"
-    case .gone: "gone"
-    case .tooLarge: "too-large"
-    case .malformed: "malformed"
-    case .overQuota: "over-quota"
-    case .grew: "grew"
-    }
   }
 }

@@ -24,7 +24,14 @@ package struct Network {
     try replica.introduce(ring.device, ring.keys, label: label, in: &operation)
     return try await reaching(replica) { transport, server in
       var syncer = try Syncer(replica, over: transport, as: server, world: world)
-      var report = try await syncer.exchange(told)
+      var report: SyncReport
+      do {
+        report = try await syncer.exchange(told)
+      } catch let error as SyncError {
+        guard try isMadeGoodByNewKeys(error, replica) else { throw error }
+        try await renewUnseen(replica, over: transport, as: server, instead: error)
+        report = try await syncer.exchange(told)
+      }
       var attempts = 0
       while report.needsRenewal, attempts < Renewal.Limit.attempts {
         attempts += 1
@@ -40,26 +47,51 @@ package struct Network {
     }
   }
 
+  /// Keys that open nowhere may have been made by the very machine that is to be let in no more.
+  private func isMadeGoodByNewKeys(_ error: SyncError, _ replica: Replica) throws -> Bool {
+    guard error == .noKeys || error == .strangeKeys else { return false }
+    return try replica.machines().contains(where: replica.hasNewestKeys)
+  }
+
+  /// New keys above those that did not open. Which epoch they are of, the server says when it is first asked.
+  private func renewUnseen(
+    _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, instead error: SyncError
+  ) async throws {
+    var epoch = replica.sealer.epoch
+    for _ in 0..<Renewal.Limit.attempts {
+      guard let answer = try await ask(replica, over: transport, as: server, epoch) else { throw error }
+      if answer.done { return }
+      epoch = answer.epoch
+    }
+    throw error
+  }
+
   /// - Returns: whether something was asked of the server, and an exchange should see what came of it.
   private func renew(
     _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, _ epoch: UInt32
   ) async throws -> Bool {
+    do {
+      return try await ask(replica, over: transport, as: server, epoch) != nil
+    } catch SyncError.refused(let refusal) where refusal.code == .taken {
+      // The machines are others by now: the next exchange tells.
+      return true
+    }
+  }
+
+  /// Asks for new keys, if there is anything to ask.
+  private func ask(
+    _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, _ epoch: UInt32
+  ) async throws -> EpochAnswer? {
     let ring = try replica.home.keyring()
     let keyID = KeyID(account: server.account, device: ring.device)
     var courier = Courier(transport, as: keyID, keys: ring.keys, now: world.now)
     let listing = try await courier.answer(to: .devices, at: server.authority, DeviceListing.init(bytes:))
     var dice = world.dice
     guard let call = try Renewal.callIfPossible(replica, listing: listing, epoch: epoch, using: &dice) else {
-      return false
+      return nil
     }
-    do throws(SyncError) {
-      _ = try await courier.answer(
-        to: .epoch(replica.spaceID), call.bytes, at: server.authority, EpochAnswer.init(bytes:))
-    } catch {
-      // If the machines are others by now, the next exchange tells.
-      guard case .refused(let refusal) = error, refusal.code == .taken else { throw error }
-    }
-    return true
+    return try await courier.answer(
+      to: .epoch(replica.spaceID), call.bytes, at: server.authority, EpochAnswer.init(bytes:))
   }
 
   /// The machines of this account.
@@ -96,7 +128,8 @@ package struct Network {
     return (link, answer.expiresMs)
   }
 
-  func asking<T>(
+  /// Does `body` with the server of this home, signed by this machine.
+  package func asking<T>(
     _ replica: Replica, _ body: (inout Courier, KnownServer) async throws -> T
   ) async throws -> T {
     let ring = try replica.home.keyring()

@@ -45,6 +45,7 @@ package struct Recovery {
   ) async throws -> SpaceKeys {
     let start = Bookmark.start
     var (epoch, found) = (UInt32(1), SpaceKeys?.none)
+    var problem = SyncError.noKeys
     for _ in 0..<ExchangeMachine.Limit.epochs {
       let call = ExchangeCall(
         cursor: Position(seq: start.seq), witness: Witness(seq: start.witnessSeq, tag: start.witnessTag),
@@ -53,10 +54,16 @@ package struct Recovery {
         to: .exchange(kit.space), call.bytes, at: server.authority, ExchangeAnswer.init(bytes:))
       guard case .newEpoch(let next, let package) = answer else { break }
       guard next > epoch else { throw SyncError.nonsense("its keys go back") }
-      let keys = try Recovery.opened(package, with: kit, listing)
-      (epoch, found) = (next, found?.merged(with: keys) ?? keys)
+      epoch = next
+      do {
+        let keys = try Recovery.opened(package, with: kit, listing)
+        found = found?.merged(with: keys) ?? keys
+      } catch let error as SyncError {
+        // Newer keys carry all others.
+        problem = error
+      }
     }
-    guard let found else { throw SyncError.noKeys }
+    guard let found else { throw problem }
     return found
   }
 

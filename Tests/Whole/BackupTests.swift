@@ -7,7 +7,7 @@ import Testing
 
   @Test func aServerThatWentBackToYesterdayIsHealedByItsDevices() throws {
     let play = try Play()
-    let server = try threeMachines(play)
+    let server = try play.threeMachines()
     let cards = (0..<300).map { "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Person \($0)\r\nEND:VCARD\r\n" }
     let file = try play.file("cards.vcf", cards.joined().utf8)
     #expect(try play.kith("laptop", "import", file).status == 0)
@@ -172,12 +172,5 @@ import Testing
     #expect(keyed.status == 1)
     #expect(keyed.complaint.contains("holds no server's key"))
     #expect(try play.names("fresh") == ["lock"])
-  }
-
-  private func threeMachines(_ play: Play) throws -> Server {
-    let server = try play.twoMachines()
-    let link = try play.link(in: try play.kith("laptop", "device", "add").output)
-    #expect(try play.kith("tablet", "join", link).status == 0)
-    return server
   }
 }
