@@ -18,7 +18,9 @@ extension Replica {
 
   /// What is to be pushed next: offers first, then edits in the order in which they were made; at least one
   /// record if there is any, and no more than `limitBytes` otherwise.
-  package func outgoing(limitBytes: Int) throws -> [Outgoing] {
+  ///
+  /// - Parameter epoch: what newer keys sealed is passed over.
+  package func outgoing(limitBytes: Int, upTo epoch: UInt32? = nil) throws -> [Outgoing] {
     try read { db in
       let rows = try Row.fetchCursor(
         db,
@@ -35,6 +37,7 @@ extension Replica {
       while let row = try rows.next() {
         guard let id = RecordID(bytes: row[0] as Data) else { continue }
         let state = [UInt8](row[1] as Data)
+        if let epoch, try SealedRecord(bytes: state).isSealed(above: epoch) { continue }
         size += state.count + 40
         guard batch.isEmpty || (size <= limitBytes && batch.count < Limit.pushRecords) else { break }
         batch.append(
@@ -193,5 +196,14 @@ extension Replica {
       Int64(clamping: bookmark.witnessSeq),
       Data(bookmark.witnessTag),
     ]
+  }
+}
+
+extension SealedRecord {
+  /// Whether some of it was sealed, or marked, under keys of an epoch above this one.
+  fileprivate func isSealed(above epoch: UInt32) -> Bool {
+    (edits.map(\.payload) + (purge.map { [$0] } ?? [])).contains { payload in
+      (try? PayloadPrefix(of: payload)).map { $0.epoch > epoch } ?? false
+    }
   }
 }

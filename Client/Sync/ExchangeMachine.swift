@@ -51,7 +51,8 @@ package struct ExchangeMachine: Sendable {
   }
 
   package enum Action: Sendable {
-    case load(limitBytes: Int)
+    /// Say what is to be pushed; nothing that keys of an epoch above `upTo` sealed, if it is said.
+    case load(limitBytes: Int, upTo: UInt32?)
     case send(ExchangeCall)
     case absorb(Delivery)
     /// Offer everything anew, and read everything again.
@@ -66,6 +67,9 @@ package struct ExchangeMachine: Sendable {
   private var bookmark = Bookmark.start
   private var pending: [Outgoing] = []
   private var call: ExchangeCall?
+  /// The epochs whose keys this home has; and up to which one it was to say what is pending.
+  private var known: Set<UInt32> = []
+  private var limit: UInt32?
   private var calls = 0
   private var attempts = 0
   private var resets = 0
@@ -103,27 +107,34 @@ package struct ExchangeMachine: Sendable {
     case .began(let bookmark):
       self.bookmark = bookmark
       mayHaveMore = true
-      return .load(limitBytes: pushBytes)
+      return load()
     case .loaded(let batch, let epochs): return loaded(batch, epochs)
     case .adopted(let adoption): return adopted(adoption)
     case .answered(let answer): return answered(answer)
     case .failed(let reason, let canRetry, let chance): return failed(reason, canRetry, chance)
     case .tooLarge: return tooLarge()
-    case .absorbed: return .load(limitBytes: pushBytes)
+    case .absorbed: return load()
     case .startedOver:
       bookmark = .start
-      return .load(limitBytes: pushBytes)
+      return load()
     case .waited: return call.map(Action.send) ?? .finish
     }
   }
 
+  private mutating func load() -> Action {
+    limit = isAhead ? serverEpoch : nil
+    return .load(limitBytes: pushBytes, upTo: limit)
+  }
+
   private mutating func loaded(_ batch: [Outgoing], _ known: Set<UInt32>) -> Action {
+    self.known = known
+    if isAhead, limit != serverEpoch { return load() }
     if reading == .only, !mayHaveMore {
       (reading, mayHaveMore) = (.done, true)
     }
     let isPassing = passed.map { passed in !known.contains { $0 > passed.epoch } } ?? false
     if let passed, isPassing, call?.epoch == passed.epoch, !mayHaveMore { return .fail(passed.because) }
-    pending = reading == .only || isPassing || isAhead(known) || isUntold(batch) ? [] : batch
+    pending = reading == .only || isPassing || isUntold(batch) ? [] : batch
     // Another machine's keys may be older than some that were drawn here meanwhile, and are needed too.
     let isShort = serverEpoch > 1 && !known.contains(serverEpoch)
     guard mayHaveMore || !pending.isEmpty || isShort else { return .finish }
@@ -141,8 +152,9 @@ package struct ExchangeMachine: Sendable {
   }
 
   /// Whether this home has keys that the server has given to nobody yet. What they seal waits until it has:
-  /// else it would be readable nowhere if this machine went missing now.
-  private func isAhead(_ known: Set<UInt32>) -> Bool {
+  /// else it would be readable nowhere if this machine went missing now. What older ones sealed goes before
+  /// them: above all who this machine is, or nobody could believe that the keys are its own.
+  private var isAhead: Bool {
     rules.keysGoBeforeWhatTheySeal && serverEpoch > 0 && known.contains { $0 > serverEpoch }
   }
 
@@ -164,8 +176,8 @@ package struct ExchangeMachine: Sendable {
       epochs += 1
       guard epochs <= Limit.epochs else { return .fail(.nonsense("its keys never rest")) }
       if let said = call?.epoch, said > epoch {
-        serverEpoch = epoch
-        return .load(limitBytes: pushBytes)
+        (serverEpoch, isTold) = (epoch, true)
+        return load()
       }
       offered = epoch
       return .adopt(epoch: epoch, package: package)
@@ -235,12 +247,12 @@ package struct ExchangeMachine: Sendable {
     switch adoption {
     case .adopted:
       (reading, mayHaveMore) = (.no, true)
-      return .load(limitBytes: pushBytes)
+      return load()
     case .strangeSender where reading == .no, .unusable where reading == .no:
       // The machine that made the keys may have joined since, or is known as a lost one elsewhere: everything
       // is yet to be read.
       (reading, mayHaveMore) = (.only, true)
-      return .load(limitBytes: pushBytes)
+      return load()
     case .strangeSender: return pass(over: .strangeKeys)
     case .unusable: return pass(over: .noKeys)
     }
@@ -249,7 +261,7 @@ package struct ExchangeMachine: Sendable {
   private mutating func pass(over error: SyncError) -> Action {
     if let passed, passed.epoch >= offered { return .fail(error) }
     (passed, mayHaveMore) = ((offered, error), true)
-    return .load(limitBytes: pushBytes)
+    return load()
   }
 
   private mutating func tooLarge() -> Action {
@@ -257,6 +269,6 @@ package struct ExchangeMachine: Sendable {
       return .fail(.nonsense("it takes no body with even one record"))
     }
     pushBytes = max(1, pushBytes / 2)
-    return .load(limitBytes: pushBytes)
+    return load()
   }
 }

@@ -62,8 +62,9 @@ package struct ExchangeSession {
     while true {
       let event: ExchangeMachine.Event
       switch action {
-      case .load(let limitBytes):
-        event = .loaded(try replica.outgoing(limitBytes: limitBytes), epochs: replica.sealer.knownEpochs)
+      case .load(let limitBytes, let epoch):
+        event = .loaded(
+          try replica.outgoing(limitBytes: limitBytes, upTo: epoch), epochs: replica.sealer.knownEpochs)
       case .absorb(let delivery): event = try absorb(delivery, at: now)
       case .startOver(let bookmark):
         try replica.startOver(from: bookmark)

@@ -74,6 +74,20 @@ import Testing
     #expect(other.sealer.epoch == 1)
   }
 
+  @Test func whatNewerKeysSealedIsPassedOver() throws {
+    let old = try there.add("Eve", to: other)
+    try other.drawKeys(using: &there.random)
+    let new = try there.add("Ida", to: other)
+    _ = try other.forget([old])
+
+    #expect(try other.outgoing(limitBytes: .max, upTo: 1).isEmpty)
+    #expect(try Set(other.outgoing(limitBytes: .max, upTo: other.sealer.epoch).map(\.id)) == [old, new])
+    let older = try there.add("Ada", to: replica)
+    try replica.drawKeys(using: &here.random)
+    try here.add("Bob", to: replica)
+    #expect(try replica.outgoing(limitBytes: 1, upTo: 1).map(\.id) == [older])
+  }
+
   @Test func whatWaitsInTheTrashIsNotCalledEditedThere() throws {
     let id = try there.add("Eve", [title: .text("Clerk")], to: other)
     try there.set(id, [title: .text("Judge")], in: other)

@@ -30,7 +30,7 @@ struct Dialogue {
 
   private func words(_ action: ExchangeMachine.Action) -> String {
     switch action {
-    case .load(let limit): "load \(limit)"
+    case .load(let limit, let epoch): "load \(limit)" + (epoch.map { " up to \($0)" } ?? "")
     case .send(let call): "send \(call.records.count) from \(call.cursor.seq)"
     case .absorb(let delivery):
       """

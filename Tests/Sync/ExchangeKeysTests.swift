@@ -36,7 +36,7 @@ import Testing
     behind.epoch = 1
     dialogue.says(.answered(.page(behind)))
     dialogue.says(.absorbed)
-    dialogue.says(.loaded([offer], epochs: [1, 7]))
+    dialogue.says(.loaded([], epochs: [1, 7]))
 
     #expect(
       dialogue.text == """
@@ -46,8 +46,8 @@ import Testing
         started over → load 1048576
         loaded 1 → send 0 from 0
         page → absorb acked 0 refused 0 records 0 to 3
-        absorbed → load 1048576
-        loaded 1 → finish
+        absorbed → load 1048576 up to 1
+        loaded 0 → finish
 
         """)
   }
@@ -113,22 +113,37 @@ import Testing
     dialogue.says(.began(.start))
     dialogue.says(.loaded([outgoing(1)], epochs: [1, 9]))
     dialogue.says(.answered(.newEpoch(1, package: [])))
-    dialogue.says(.loaded([outgoing(1)], epochs: [1, 9]))
-    dialogue.says(.answered(.page(page(cursor: 3, witness: 3, epoch: 1))))
+    dialogue.says(.loaded([outgoing(2)], epochs: [1, 9]))
+    dialogue.says(.answered(.page(page(acked: [0], cursor: 3, witness: 3, epoch: 1))))
     dialogue.says(.absorbed)
-    dialogue.says(.loaded([outgoing(1)], epochs: [1, 9]))
+    dialogue.says(.loaded([], epochs: [1, 9]))
 
     #expect(
       dialogue.text == """
         began 0 → load 1048576
         loaded 1 → send 1 from 0
-        epoch → load 1048576
-        loaded 1 → send 0 from 0
-        page → absorb acked 0 refused 0 records 0 to 3
-        absorbed → load 1048576
-        loaded 1 → finish
+        epoch → load 1048576 up to 1
+        loaded 1 → send 1 from 0
+        page → absorb acked 1 refused 0 records 0 to 3
+        absorbed → load 1048576 up to 1
+        loaded 0 → finish
 
         """)
+  }
+
+  /// Keys may be drawn while an answer is under way.
+  @Test func whatWasLoadedWithoutABoundIsLoadedAgain() {
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([], epochs: [1]))
+    dialogue.says(.answered(.page(page(cursor: 3, witness: 3, epoch: 1))))
+    dialogue.says(.absorbed)
+    dialogue.says(.loaded([outgoing(1)], epochs: [1, 9]))
+    dialogue.says(.loaded([], epochs: [1, 9]))
+
+    #expect(
+      dialogue.text.hasSuffix(
+        "absorbed → load 1048576\nloaded 1 → load 1048576 up to 1\nloaded 0 → finish\n"))
   }
 
   @Test func keysThatNeverRestEndIt() {
