@@ -124,7 +124,9 @@ extension Replica {
       try rename(edit.dot, to: dot, inJournalOf: stored, db)
       next =
         said.kind == .device
-        ? SealedRecord(edits: next.edits.filter { $0.dot != edit.dot } + [sealed], context: known)
+        ? SealedRecord(
+          edits: next.edits.filter { $0.dot != edit.dot } + [sealed],
+          context: pending.context.common(with: known))
         : next.replacing(edit.dot, by: sealed)
     }
     var target = stored

@@ -42,6 +42,15 @@ package struct Context: Hashable, Sendable {
     other.entries.allSatisfy { counter(of: $0.writer) >= $0.counter }
   }
 
+  /// The smaller counter for each writer that both know.
+  package func common(with other: Context) -> Context {
+    Context(
+      sorted: entries.compactMap { entry in
+        let counter = min(entry.counter, other.counter(of: entry.writer))
+        return counter > 0 ? Entry(writer: entry.writer, counter: counter) : nil
+      })
+  }
+
   /// The larger counter for each writer.
   package func merged(with other: Context) -> Context {
     if entries == other.entries { return self }

@@ -88,6 +88,28 @@ import Testing
     #expect(try replica.outgoing(limitBytes: 1, upTo: 1).map(\.id) == [older])
   }
 
+  /// A copy of a home speaks for the same machine; whoever lacks the new keys must go on reading the other.
+  @Test func whatAMachineSaidOfItselfElsewhereStaysBesideWhatIsSealedAnew() throws {
+    let keys = DeviceKeys()
+    let device = DeviceID(rawValue: 77)
+    let id = RecordID(high: 0, low: device.rawValue)
+    var (mine, theirs) = (there.operation("sync"), here.operation("sync"))
+    try replica.introduce(device, keys, label: "copy", in: &theirs)
+    let state = try #require(try replica.outgoing(limitBytes: .max).first { $0.id == id }).state
+    try other.introduce(device, keys, label: "machine", in: &mine)
+    let from = try other.bookmark()
+    _ = try other.absorb(Delivery(records: [Incoming(id: id, state: state)], from: from, to: from), at: 1)
+
+    try other.drawKeys(using: &there.random)
+    try other.readAllAnew(in: &mine)
+
+    let sent = try SealedRecord(
+      bytes: try #require(try other.outgoing(limitBytes: .max).first { $0.id == id }).state)
+    let said = try #require(try SealedRecord(bytes: state).edits.first)
+    #expect(!sent.context.covers(said.dot))
+    #expect(sent.edits.count == 1)
+  }
+
   @Test func whatWaitsInTheTrashIsNotCalledEditedThere() throws {
     let id = try there.add("Eve", [title: .text("Clerk")], to: other)
     try there.set(id, [title: .text("Judge")], in: other)
