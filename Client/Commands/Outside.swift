@@ -9,11 +9,25 @@ package struct Outside {
   package let file: (_ path: String, _ limit: Int) -> [UInt8]?
   /// Asks the person at the terminal; nil if nobody sits there.
   package let ask: (_ question: String) -> String?
+  /// Lets the person edit a text in their editor; reads so many bytes of it at the most.
+  package let edit: (_ text: String, _ limit: Int) -> Edited
+  /// Keeps a text that would be lost in a file, and tells its name; nil if it cannot.
+  package let keep: (_ text: String) -> String?
+
+  /// What an editor left.
+  package enum Edited: Sendable {
+    case text(String)
+    /// Why there is none.
+    case failed(String)
+  }
 
   package init(
     machine: String, world: Syncer.World, file: @escaping (_ path: String, _ limit: Int) -> [UInt8]?,
-    ask: @escaping (_ question: String) -> String? = { _ in nil }
+    ask: @escaping (_ question: String) -> String? = { _ in nil },
+    edit: @escaping (_ text: String, _ limit: Int) -> Edited = { _, _ in .failed("There is no editor here") },
+    keep: @escaping (_ text: String) -> String? = { _ in nil }
   ) {
+    (self.edit, self.keep) = (edit, keep)
     (self.machine, self.world, self.file, self.ask) = (machine, world, file, ask)
   }
 

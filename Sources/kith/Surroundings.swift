@@ -50,7 +50,12 @@ struct Surroundings {
         now: { Int64(Date().timeIntervalSince1970 * 1000) },
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
         draw: { UInt64.random(in: .min ... .max) }),
-      file: Surroundings.file, ask: Surroundings.ask)
+      file: Surroundings.file, ask: Surroundings.ask, edit: editor.edit, keep: editor.keep)
+  }
+
+  private var editor: Editor {
+    let named = ["KITH_EDITOR", "VISUAL", "EDITOR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+    return Editor(command: named ?? "vi", folder: NSTemporaryDirectory())
   }
 
   private static func ask(_ question: String) -> String? {

@@ -14,6 +14,10 @@ final class TestHome {
   var width: Int?
   var isTerminal = false
   var colours = false
+  /// What the person does to a text in their editor; nil if the editor fails.
+  var editor: (String) -> String? = { _ in nil }
+  /// What kith kept in a file because it would be lost.
+  private(set) var kept: String?
   private var random: SeededRandom
 
   init(seed: UInt64 = 1, copying other: TestHome? = nil) throws {
@@ -72,7 +76,18 @@ final class TestHome {
   func desk(_ output: Output) -> Desk {
     Desk(
       home: home, output: output, now: { self.time }, dice: Dice { self.random.next() }, offset: { _ in 0 },
-      input: { limit in Array(self.typed.prefix(limit + 1)) })
+      input: { limit in Array(self.typed.prefix(limit + 1)) }, outside: outside)
+  }
+
+  private var outside: Outside {
+    let nowhere = Outside.nowhere
+    return Outside(
+      machine: nowhere.machine, world: nowhere.world, file: nowhere.file,
+      edit: { text, _ in self.editor(text).map(Outside.Edited.text) ?? .failed("The editor failed") },
+      keep: {
+        self.kept = $0
+        return "FILE"
+      })
   }
 
   /// Takes in what `other` has to send, as from a server.

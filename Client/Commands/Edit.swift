@@ -1,0 +1,110 @@
+package import ArgumentParser
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// `kith edit ada`
+package struct Edit: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "edit", abstract: "Change somebody, or a note by its id, in your editor.",
+    discussion: """
+      Opens what is known as lines of FIELD: VALUE in $KITH_EDITOR, else $VISUAL, else $EDITOR, else vi. \
+      Save and leave the editor to keep what you changed; leave it unchanged, or let it fail, and nothing is \
+      done. \
+      A line that cannot be understood opens the editor again, with the reason on top.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "A part of the name, an e-mail address, or an id; also of a note.") var who: [String]
+
+  enum Limit {
+    /// How often the editor opens at the most.
+    static let rounds = 20
+    static let bytes = 1 << 20
+  }
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let naming = Naming(replica)
+    let card = try naming.record(who.joined(separator: " "), in: .anywhere)
+    guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
+    let kind = try Kind.known(record.kind)
+    let sheet = Sheet(record, kind, ValueText(desk, replica))
+    let heading = [
+      "\(card.called), \(kind.title.lowercased()) \(card.shortID)", "Fields: \(sheet.fieldNames)",
+    ]
+
+    var (given, problem) = (sheet.text(heading), String?.none)
+    for _ in 0..<Limit.rounds {
+      let typed = try edited(given, desk)
+      guard typed != given else {
+        guard let problem else { return desk.output.say("Nothing was changed.") }
+        throw keep(typed, because: problem, desk)
+      }
+      var editing = Editing(kind, of: record) { try naming.person($0).id }
+      do {
+        try sheet.apply(typed, to: &editing)
+      } catch let error as CommandError {
+        problem = "\(error)"
+        given = Edit.marked(typed, "\(error)")
+        continue
+      }
+      do {
+        return try save(editing, of: record, card, replica, desk)
+      } catch {
+        throw keep(typed, because: Ending(error).complaint, desk)
+      }
+    }
+    throw keep(given, because: problem ?? "", desk)
+  }
+
+  private func edited(_ text: String, _ desk: Desk) throws -> String {
+    switch desk.outside.edit(text, Limit.bytes) {
+    case .text(let text): return text
+    case .failed(let why):
+      throw CommandError.failed(
+        "\(why): nothing was changed. Name another editor with: EDITOR=nano kith edit WHO")
+    }
+  }
+
+  /// The reason stands above, in the place of an earlier one.
+  private static func marked(_ text: String, _ problem: String) -> String {
+    let mark = "# ! "
+    let rest = text.split(separator: "\n", omittingEmptySubsequences: false).drop { $0.hasPrefix(mark) }
+    return mark + problem.inOneLine + "\n" + rest.joined(separator: "\n")
+  }
+
+  private func save(
+    _ editing: Editing, of record: OpenedRecord, _ card: Card, _ replica: Replica, _ desk: Desk
+  ) throws {
+    let changed = editing.changedFields.joined(separator: ", ")
+    guard !changed.isEmpty else { return desk.output.say("Nothing was changed.") }
+    let now = try replica.record(record.id)
+    if let name = editing.changes.keys.sorted().first(where: { now?.dots(of: $0) != record.dots(of: $0) }) {
+      throw CommandError.failed("\(name.base) was changed meanwhile by somebody else. Look, and edit again.")
+    }
+    var operation = desk.operation("edit \(changed)")
+    let draft = Draft(id: record.id, kind: record.kind, changes: editing.changes)
+    switch try replica.apply([draft], in: &operation).first {
+    case .changed, .made, .unchanged, nil: desk.output.say("Changed \(card.called): \(changed).")
+    case .trashed, .purged: throw CommandError.gone(card)
+    case .tooLarge(let bytes): throw ReplicaError.tooLarge(bytes: bytes)
+    }
+  }
+
+  /// Nothing that was typed is lost.
+  private func keep(_ typed: String, because problem: String, _ desk: Desk) -> CommandError {
+    let place = desk.outside.keep(typed).map { " What you typed is in \($0)." } ?? ""
+    return .failed("\(problem) Nothing was changed.\(place)")
+  }
+}
+
+extension OpenedRecord {
+  /// Which edits a field consists of.
+  fileprivate func dots(of name: FieldName) -> [Dot] {
+    (fields[name] ?? []).map(\.dot)
+  }
+}
