@@ -57,13 +57,16 @@ package struct Log: KithCommand {
 }
 
 extension LoggedOperation {
+  /// How wide the name of one record among several is.
+  private static let longestName = 40
+
   func cards(_ replica: Replica) throws -> [Card] {
     try some.compactMap { try replica.cards(idPrefix: $0.description, limit: 1).first }
   }
 
   /// Whom it was about.
   func about(_ replica: Replica) throws -> String {
-    let names = try cards(replica).map(\.called)
+    let names = try cards(replica).map { DisplayWidth.cut($0.called, to: LoggedOperation.longestName) }
     let more = records - names.count
     return names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }

@@ -38,7 +38,12 @@ package struct Undo: KithCommand {
   ) throws {
     let about = try target.about(replica)
     var operation = desk.operation(word + " " + target.words.withoutUndo)
+    if target.records >= Replica.Limit.toldEvery {
+      desk.output.follow("Taking back what was done to \(target.records) records")
+    }
+    defer { desk.output.follow("") }
     let undoing = try replica.undo(target, in: &operation)
+    desk.output.follow("")
     let kept = undoing.kept == 0 ? "" : " \(undoing.kept.of("value")) changed since stayed."
     guard !undoing.restored.isEmpty || !undoing.trashed.isEmpty else {
       throw CommandError.failed(
