@@ -15,9 +15,9 @@ package struct Machine: Hashable, Sendable {
   /// A recovery kit: a machine on paper.
   package let isKit: Bool
   /// When it was revoked, in milliseconds since 1970.
-  package let revoked: Int64?
+  package private(set) var revoked: Int64?
   /// The keys under which that was written; until there are newer ones, the machine has the newest.
-  package let revokedUnder: UInt32?
+  package private(set) var revokedUnder: UInt32?
   /// Which machine wrote this down: the one itself, or the one that made the kit.
   package let writtenBy: DeviceID?
 
@@ -41,6 +41,17 @@ package struct Machine: Hashable, Sendable {
       .compactMap { try? PayloadPrefix(of: $0.payload).epoch }.min()
   }
 
+  /// A kit goes with the machine that made it, whose disk has its seed: also where whoever revoked that
+  /// machine had not heard of the kit yet.
+  fileprivate func going(with makers: [DeviceID: Machine]) -> Machine {
+    guard isKit, revoked == nil, let writtenBy, writtenBy != device, let maker = makers[writtenBy] else {
+      return self
+    }
+    var gone = self
+    (gone.revoked, gone.revokedUnder) = (maker.revoked, maker.revokedUnder)
+    return gone
+  }
+
   static func id(of device: DeviceID) -> RecordID {
     RecordID(high: 0, low: device.rawValue)
   }
@@ -60,11 +71,13 @@ extension Replica {
         SELECT number, id, mirror, offer, pending FROM record WHERE space = ? AND id BETWEEN ? AND ?
         ORDER BY id LIMIT \(Limit.machines)
         """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
-    return try rows.compactMap { row in
+    let machines = try rows.compactMap { row in
       let stored = try StoredRecord(row)
       let view = stored.view
       return Machine(sealer.opened(view, id: stored.id).record, from: view)
     }
+    let lost = machines.filter { $0.revoked != nil }
+    return machines.map { $0.going(with: Dictionary(lost.map { ($0.device, $0) }) { first, _ in first }) }
   }
 
   /// Whether a machine that is to be let in no more has the newest keys: newer ones are due, whoever shut it

@@ -95,12 +95,20 @@ extension Network {
   ) async throws -> Bool {
     var dice = world.dice
     var operation = Operation("device revoke", at: world.now(), using: &dice)
-    let kits = try replica.machines().filter {
+    let before = try replica.machines()
+    let kits = before.filter {
       $0.isKit && $0.writtenBy == device && $0.revoked == nil && $0.device != device
     }
-    let gone = [device] + kits.map(\.device)
-    try replica.markRevoked(gone, introducing: stranger.map { [$0] } ?? [], in: &operation)
+    try replica.markRevoked(
+      [device] + kits.map(\.device), introducing: stranger.map { [$0] } ?? [], in: &operation)
     let report = try await exchange(replica, as: label)
+    // The exchange may have told of a kit that the machine made meanwhile.
+    let void = Set(before.filter { $0.isKit && $0.revoked != nil }.map(\.device))
+    let gone =
+      try [device]
+      + replica.machines().filter {
+        $0.isKit && $0.writtenBy == device && $0.device != device && !void.contains($0.device)
+      }.map(\.device)
     let listing = DeviceListing(devices: try await devices(of: replica))
     let isLetIn = listing.devices.contains { gone.contains($0.id) && !$0.revoked }
     if try isLetIn || replica.owesKeys(after: report.serverEpoch, replica.machines()) {
@@ -108,7 +116,7 @@ extension Network {
       _ = try Renewal.plan(replica, listing: listing, epoch: report.serverEpoch)
       throw SyncError.unsettled
     }
-    return !kits.isEmpty
+    return gone.count > 1
   }
 }
 
