@@ -59,7 +59,9 @@ package struct Network {
   ) async throws {
     var epoch = replica.sealer.epoch
     for _ in 0..<Renewal.Limit.attempts {
-      guard let answer = try await ask(replica, over: transport, as: server, epoch) else { throw error }
+      guard let answer = try await ask(replica, over: transport, as: server, epoch, isWanted: true) else {
+        throw error
+      }
       if answer.done { return }
       epoch = answer.epoch
     }
@@ -80,16 +82,17 @@ package struct Network {
 
   /// Asks for new keys, if there is anything to ask.
   private func ask(
-    _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, _ epoch: UInt32
+    _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, _ epoch: UInt32,
+    isWanted: Bool = false
   ) async throws -> EpochAnswer? {
     let ring = try replica.home.keyring()
     let keyID = KeyID(account: server.account, device: ring.device)
     var courier = Courier(transport, as: keyID, keys: ring.keys, now: world.now)
     let listing = try await courier.answer(to: .devices, at: server.authority, DeviceListing.init(bytes:))
     var dice = world.dice
-    guard let call = try Renewal.callIfPossible(replica, listing: listing, epoch: epoch, using: &dice) else {
-      return nil
-    }
+    let call = try Renewal.callIfPossible(
+      replica, listing: listing, epoch: epoch, isWanted: isWanted, using: &dice)
+    guard let call else { return nil }
     return try await courier.answer(
       to: .epoch(replica.spaceID), call.bytes, at: server.authority, EpochAnswer.init(bytes:))
   }

@@ -17,10 +17,11 @@ package enum Renewal {
   /// `call`, or nil as well while a machine has not said its keys yet: it will with its first exchange, and
   /// then this machine or another comes back to it.
   package static func callIfPossible(
-    _ replica: Replica, listing: DeviceListing, epoch: UInt32, using random: inout some RandomNumberGenerator
+    _ replica: Replica, listing: DeviceListing, epoch: UInt32, isWanted: Bool = false,
+    using random: inout some RandomNumberGenerator
   ) throws -> EpochCall? {
     do {
-      let call = try call(replica, listing: listing, epoch: epoch, using: &random)
+      let call = try call(replica, listing: listing, epoch: epoch, isWanted: isWanted, using: &random)
       if call == nil { try replica.settle(.renewal) }
       return call
     } catch let error as SyncError {

@@ -1,4 +1,5 @@
 import Foundation
+import KithMerge
 import KithReplica
 import Testing
 
@@ -121,7 +122,10 @@ import Testing
       let link = try play.link(in: try play.kith("laptop", "device", "add").output)
       #expect(try play.kith(name, "join", link, "--name", name).status == 0)
     }
-    #expect(try play.kith("laptop", "device", "revoke", "slate", "--yes").status == 0)
+    #expect(try play.kith("slate", "sync").status == 0)
+    #expect(try play.kith("desk", "sync").status == 0)
+    // New keys, and nobody is marked whom the desk could leave out with still newer ones.
+    #expect(try play.kith("laptop", "recovery", "show").status == 0)
     #expect(try play.kith("laptop", "add", "Ada Lovelace").status == 0)
     #expect(try play.kith("laptop", "sync").status == 0)
     try play.change("server/hub.sqlite", "DELETE FROM package")
@@ -138,7 +142,28 @@ import Testing
     #expect(try play.exported("laptop").contains("Grace"))
     #expect(try play.exported("desk") == play.exported("laptop"))
     #expect(
-      try play.kithd("devices", "--data", play.data, play.accounts()[0]).output.count { $0 == "\n" } == 3)
+      try play.kithd("devices", "--data", play.data, play.accounts()[0]).output.count { $0 == "\n" } == 4)
+  }
+
+  /// The keys moved on without it; but it knows whom they were to leave out, and makes newer ones itself.
+  @Test func aMachineThatKnowsWhoIsLostNeedsNoLinkForNewKeys() throws {
+    let play = try Play()
+    let server = try play.threeMachines()
+    for name in Play.three { #expect(try play.kith(name, "sync").status == 0) }
+    #expect(try play.kith("laptop", "sync").status == 0)
+    let tablet = try Replica(Home(folder: play.folder + "/tablet")).device.description
+    #expect(try play.kith("laptop", "device", "revoke", tablet, "--yes").status == 0)
+    #expect(try play.kith("laptop", "add", "Ada Lovelace").status == 0)
+    #expect(try play.kith("laptop", "sync").status == 0)
+    try play.change("server/hub.sqlite", "DELETE FROM package")
+
+    for name in ["desktop", "laptop", "desktop"] {
+      let synced = try play.kith(name, "sync")
+      #expect(synced.status == 0, "\(name): \(synced.complaint)")
+    }
+    #expect(try play.exported("desktop") == play.exported("laptop"))
+    #expect(try play.exported("desktop").contains("Ada"))
+    server.stop()
   }
 
   @Test func aHomeThatIsAtHomeStaysThere() throws {
