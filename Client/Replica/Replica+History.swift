@@ -95,10 +95,11 @@ struct Payloads {
 
   subscript(dot: Dot) -> Edit? { edits[dot] }
 
+  /// By the name of the field; without what an edit wrote again just as it was, to carry it on.
   func changes(of edit: Edit, _ row: JournalRow) -> [HistoryEntry.Change] {
-    edit.changes.sorted { $0.key < $1.key }.map { name, value in
-      HistoryEntry.Change(name: name, old: old(name, row).map(\.value), new: value)
-    }
+    edit.changes.sorted { $0.key < $1.key }
+      .map { HistoryEntry.Change(name: $0, old: old($0, row).map(\.value), new: $1) }
+      .filter { $0.old != [$0.new] }
   }
 
   /// What an edit replaced in one field, the newest first.

@@ -78,11 +78,12 @@ extension Replica {
     try Derived(change.opening.record, unreadable: change.opening.unreadable.count)
       .save(target.number, isNew: isNew, db)
     absorbed.changed += 1
-    if change.opening.record.kind == .device { try owe(.renewal, db) }
     let after = change.opening.record
+    if after.kind == .device { try owe(.renewal, db) }
+    guard !Kind.inner.contains(after.kind) else { return }
     let before = isNew ? nil : sealer.opened(change.old, id: change.id).record
     if after.isEditedInTrash, before?.isEditedInTrash != true { absorbed.editedInTrash.append(change.id) }
-    if after.conflicts.count > (before?.conflicts.count ?? 0) { absorbed.disputed.append(change.id) }
+    if after.isDisputed(since: before) { absorbed.disputed.append(change.id) }
   }
 
   private func keep(_ account: AccountID?, of record: StoredRecord, _ db: Database) throws {

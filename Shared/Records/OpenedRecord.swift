@@ -70,6 +70,9 @@ package struct OpenedRecord: Sendable {
       if shown.value.isEmpty, conflicts.isEmpty { return nil }
       (self.name, self.shown, self.conflicts) = (name, shown, conflicts)
     }
+
+    /// Every value that is to be chosen from.
+    fileprivate var disputed: Set<Value> { Set(([shown] + conflicts).map(\.value)) }
   }
 
   /// What the field `name` shows; nil if it was never set or is cleared.
@@ -90,6 +93,15 @@ package struct OpenedRecord: Sendable {
   /// The fields whose concurrent values a person should settle.
   package var conflicts: [Reading] {
     readings.filter { !$0.conflicts.isEmpty && $0.name.base != "trash" }
+  }
+
+  /// Whether something is to be settled that was not to be settled in `earlier`: another field, or one more
+  /// value of the same.
+  package func isDisputed(since earlier: OpenedRecord?) -> Bool {
+    let known = earlier?.conflicts ?? []
+    return conflicts.contains { reading in
+      !known.contains { $0.name == reading.name && $0.disputed.isSuperset(of: reading.disputed) }
+    }
   }
 
   /// What tells this set of live edits, the trash aside, from any other: to notice an edit that came after.

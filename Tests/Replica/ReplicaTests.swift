@@ -92,6 +92,22 @@ import Testing
     }
   }
 
+  @Test func whateverIsToBeSettledAnewIsTold() throws {
+    let (one, two) = (TemporaryHome(seed: 1), TemporaryHome(seed: 2))
+    let (a, b) = (try one.start(), try two.twin(of: one))
+    var shore = Shore()
+    let id = try one.add("Ada", to: a)
+    for replica in [a, b] { try shore.meet(replica) }
+    try one.set(id, [title: .text("Nurse")], in: a)
+    try two.set(id, [title: .text("Doctor")], in: b)
+    #expect(try [a, b, a].map { try shore.meet($0).disputed } == [[], [id], [id]])
+
+    try one.set(id, [org: .text("Inn")], in: a)
+    try two.set(id, [title: .text("Doctor"), org: .text("Ward")], in: b)
+    #expect(try [a, b, a].map { try shore.meet($0).disputed } == [[], [id], [id]], "one field for another")
+    #expect(try [b, a].map { try shore.meet($0).disputed } == [[], []], "nothing came of it")
+  }
+
   @Test func anEditOfWhatTheOtherSideDeletedIsKeptInTheTrashAndTold() throws {
     let (one, two) = (TemporaryHome(seed: 1), TemporaryHome(seed: 2))
     let (a, b) = (try one.start(), try two.twin(of: one))

@@ -54,6 +54,19 @@ import Testing
     #expect(addition.trashed.isEmpty && addition.kept == 1, "somebody else needs the record")
   }
 
+  @Test func historyLeavesOutWhatAnEditOnlyCarriedOn() throws {
+    let home = TemporaryHome()
+    let replica = try home.start()
+    let id = try home.add("Ada", [fields[0]: .text("Nurse"), fields[1]: .text("Inn")], to: replica)
+    try home.set(id, [fields[0]: .empty], in: replica)
+    try home.set(id, [fields[1]: .text("Ward")], in: replica)
+
+    let history = try replica.history(of: id)
+
+    #expect(history.map(\.changes.count) == [1, 1, 3])
+    #expect(history[1].changes == [.init(name: fields[0], old: [.text("Nurse")], new: .empty)])
+  }
+
   @Test func whatWasSealedAnewIsRememberedAndUndone() throws {
     let here = TemporaryHome()
     let replica = try here.start()
