@@ -11,7 +11,8 @@ package struct Join: KithCommand {
       The first link comes from whoever runs the server (kithd serve prints one, kithd invite makes more); \
       a link for one more machine of yours comes from kith device add on a machine that belongs to it \
       already. What this machine holds is kept. If joining is cut short, type the same again. A machine \
-      that the server forgot, because it went back to a backup, joins again by either kind of link. A link \
+      that the server forgot, because it went back to a backup, joins again by either kind of link, and so \
+      does one whose server has a new key. A link \
       of - is read from standard input. --json writes what sync --json does.
       """)
 
@@ -21,7 +22,7 @@ package struct Join: KithCommand {
 
   @Argument(help: "The link, in quotes, or - for standard input.") var link: String
 
-  @Option(help: "What this machine is called in your list of devices; else its host name.")
+  @Option(help: "What this machine is called in your list of devices; else as before, or its host name.")
   var name: String?
 
   enum Limit {
@@ -41,12 +42,14 @@ package struct Join: KithCommand {
     var dice = desk.dice
     let replica = desk.home.exists ? try desk.replica() : try Replica.start(desk.home, using: &dice)
     var operation = desk.operation("join")
-    let label = Join.label(name, desk)
+    let label = try Join.label(name, desk, replica)
     let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice)
-    say(
-      joined.isAgain
-        ? "Joined again: what this machine has, the server is given anew."
-        : "Joined. This machine is in \(desk.home.folder).")
+    switch joined.again {
+    case .forgotten: say("Joined again: what this machine has, the server is given anew.")
+    case .newKey: say("The server has a new key, and knows this machine: the link is still good for another.")
+    case nil: say("Joined. This machine is in \(desk.home.folder).")
+    }
+    if joined.again != nil, name != nil { try joined.replica.rename(to: label, in: &operation) }
     if joined.moved > 0 {
       say("What it held is kept: \(joined.moved) records move into the network you joined.")
     }
@@ -56,8 +59,10 @@ package struct Join: KithCommand {
     }
   }
 
-  static func label(_ name: String?, _ desk: Desk) -> String {
-    String((name ?? desk.outside.machine).printable.prefix(Limit.nameCharacters))
+  /// What this machine is to be called: as it is called already, if nobody says otherwise.
+  static func label(_ name: String?, _ desk: Desk, _ replica: Replica) throws -> String {
+    let known = try replica.machines().first { $0.device == replica.device }?.label
+    return String((name ?? known ?? desk.outside.machine).printable.prefix(Limit.nameCharacters))
   }
 
   private func text(_ desk: Desk) throws -> String {

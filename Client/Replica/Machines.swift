@@ -105,6 +105,13 @@ extension Replica {
     return true
   }
 
+  /// This machine is called otherwise from now on, if it is written down at all.
+  package func rename(to label: String, in operation: inout Operation) throws {
+    let change = Draft(id: Machine.id(of: device), kind: .device, changes: [FieldName("label"): .text(label)])
+    guard try record(change.id).flatMap({ Machine($0) }) != nil else { return }
+    _ = try apply([change], in: &operation)
+  }
+
   /// What a machine whose keys are here says of itself.
   package func introduction(
     of device: DeviceID, _ keys: DeviceKeys, label: String, isKit: Bool = false

@@ -5,9 +5,9 @@ import KithWire
 
 /// A home that belongs to the server already joins once more, with the keys and the space that it has: the
 /// server went back to a time before this machine joined, or lost the whole account; or the keys moved on,
-/// and none lie at the server for this machine.
+/// and none lie at the server for this machine; or the server has another key than it had.
 extension Joining {
-  /// Whether a link is for the server that a home belongs to; the server may have moved since.
+  /// Whether a link is for the key of the server that a home belongs to; the server may have moved since.
   static func leads(_ link: Link, to server: KnownServer) -> Bool {
     guard let pin = server.pin else {
       return link.pin == nil && (link.host, link.port) == (server.host, server.port)
@@ -23,8 +23,14 @@ extension Joining {
     let keyID = KeyID(account: known.account, device: ring.device)
     let isLetIn = try await isLetIn(keyID, ring.keys, at: server)
     let left = try Joining.keysLeft(in: offer)
-    let isOurs = left.map { $0.space == replica.spaceID && offer.account == known.account } ?? !isLetIn
-    guard isOurs else { throw SyncError.alreadyJoined(authority: known.authority) }
+    let isOurs = left.map { $0.space == replica.spaceID && offer.account == known.account }
+    guard Joining.leads(offer.link, to: known) else {
+      // Another key is believed of who knows this machine, and only because a person brought the link.
+      guard isLetIn, isOurs ?? true else { throw SyncError.alreadyJoined(authority: known.authority) }
+      try replica.enrolAgain(server, adding: left)
+      return Joined(replica: replica, server: server, moved: 0, again: .newKey)
+    }
+    guard isOurs ?? !isLetIn else { throw SyncError.alreadyJoined(authority: known.authority) }
 
     // Before the server is asked: if this ends here, the same link is good once more, and offers are merged
     // with whatever the server has.
@@ -38,7 +44,7 @@ extension Joining {
       throw SyncError.nonsense("it put this device into another space")
     }
     try replica.enrolAgain(server, adding: left)
-    return Joined(replica: replica, server: server, moved: 0, isAgain: true)
+    return Joined(replica: replica, server: server, moved: 0, again: .forgotten)
   }
 
   private func isLetIn(_ keyID: KeyID, _ keys: DeviceKeys, at server: KnownServer) async throws -> Bool {

@@ -24,8 +24,15 @@ package struct Joined {
   package let server: KnownServer
   /// How many records of this home moved into the account's space.
   package let moved: Int
-  /// The home belonged to the server already, and the server had forgotten it or its keys.
-  package var isAgain = false
+  /// Why it had to, if the home belonged to the server already.
+  package var again: Again?
+
+  package enum Again: Sendable {
+    /// The server had forgotten the home, or its keys.
+    case forgotten
+    /// The server has another key than it had; the link is not used up.
+    case newKey
+  }
 }
 
 /// Redeems a link: this home becomes the first device of an account, or one more.
@@ -47,9 +54,6 @@ package struct Joining {
       link = try Link(text: text)
     } catch {
       throw SyncError.link(error)
-    }
-    if let server = try replica?.server(), !Joining.leads(link, to: server) {
-      throw SyncError.alreadyJoined(authority: server.authority)
     }
     let authority = Authority.text(host: link.host, port: link.port)
     let meeting: FirstContact.Meeting

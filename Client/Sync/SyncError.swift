@@ -44,8 +44,7 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongKey(let authority):
       """
       The server \(authority) shows another key than the one this kith knows, so nothing was sent. If its \
-      owner made \
-      a new one, ask them for a new link.
+      owner made a new one, ask them for a link, and type: kith join LINK
       """
     case .refused(let refusal):
       refusal.sentence
@@ -60,8 +59,9 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       """
     case .strangeKeys:
       """
-      The server offers new keys that no machine of yours made, so nothing was sent under them. Everything \
-      is kept here; look at your machines with: kith device list
+      The server offers new keys, and no machine that this one knows made them, so nothing was sent under \
+      them. Everything is kept here. Look at your machines with kith device list; if all of them are yours, \
+      type kith device add on one of them that syncs, and here: kith join LINK
       """
     case .unintroduced(let label):
       """

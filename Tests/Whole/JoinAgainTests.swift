@@ -46,7 +46,7 @@ import Testing
     let backup = play.folder + "/backup"
     #expect(try play.kithd("backup", "--data", play.data, backup).status == 0)
     let link = try play.link(in: try play.kith("laptop", "device", "add").output)
-    #expect(try play.kith("desktop", "join", link).status == 0)
+    #expect(try play.kith("desktop", "join", link, "--name", "desk").status == 0)
     #expect(try play.kith("desktop", "add", "Grace Hopper").status == 0)
     #expect(try play.kith("desktop", "sync").status == 0)
     #expect(try play.kith("desktop", "add", "Never Pushed").status == 0)
@@ -63,6 +63,7 @@ import Testing
 
     #expect(joined.status == 0, "\(joined.complaint)")
     #expect(joined.output.contains("Joined again"))
+    #expect(try play.kith("laptop", "device", "list").output.contains("desk "))
     for machine in ["laptop", "desktop"] { #expect(try play.kith(machine, "sync").status == 0) }
     let all = try play.exported("laptop")
     for name in ["Ada", "Grace", "Never"] { #expect(all.contains(name), "\(name)") }
@@ -164,6 +165,35 @@ import Testing
     #expect(try play.exported("desktop") == play.exported("laptop"))
     #expect(try play.exported("desktop").contains("Ada"))
     server.stop()
+  }
+
+  @Test func aServerWithANewKeyIsKnownAgainByALink() throws {
+    let play = try Play()
+    let server = try play.twoMachines()
+    #expect(try play.kith("laptop", "add", "Ada Lovelace").status == 0)
+    server.stop()
+    for file in ["server-key.pem", "server-certificate.pem"] {
+      try FileManager.default.removeItem(atPath: play.data + "/" + file)
+    }
+    let anew = try play.serve(port: server.port)
+    let stuck = try play.kith("laptop", "sync")
+    #expect(stuck.status == 6)
+    #expect(stuck.complaint.contains("kith join LINK"), "\(stuck.complaint)")
+
+    let link = try play.link(in: try play.kithd("invite", "--data", play.data).output)
+    let joined = try play.kith("laptop", "join", link, "--name", "lap")
+    #expect(joined.status == 0, "\(joined.complaint)")
+    #expect(joined.output.contains("new key"))
+    let own = try play.link(in: try play.kith("laptop", "device", "add").output)
+    #expect(try play.kith("desktop", "join", own).status == 0)
+
+    #expect(try play.exported("desktop").contains("Ada"))
+    let machines = try Replica(Home(folder: play.folder + "/desktop")).machines()
+    #expect(machines.count { $0.label == "lap" } == 1 && machines.count == 2)
+    // Neither link was used up.
+    #expect(try play.kith("tablet", "join", own).status == 0)
+    #expect(try play.kith("stranger", "join", link).status == 0)
+    anew.stop()
   }
 
   @Test func aHomeThatIsAtHomeStaysThere() throws {
