@@ -27,7 +27,11 @@ struct Finding {
       all.append("Others may read the key file. In the folder that kith status names, type: chmod 600 keys")
     }
     if edits({ if case .unknownEpoch = $0 { true } else { false } }) > 0 {
-      all.append("Some edits wait for keys that another machine of yours made. Fetch them with: kith sync")
+      all.append(
+        """
+        Some edits wait for keys that another machine of yours made. Fetch them with: kith sync. Where that \
+        does not do, type kith device add on another machine, and here: kith join LINK
+        """)
     }
     let strange = edits {
       switch $0 {

@@ -46,7 +46,7 @@ package struct Status: KithCommand {
       add("Exchanged", exchange.map { desk.minute($0) } ?? "never yet; do it with: kith sync")
     }
     if counts.unreadable > 0 {
-      add("Unreadable", "\(counts.unreadable.of("record")), in part, by this kith", .warning)
+      add("Unreadable", "\(counts.unreadable.of("record")), at least in part, see: kith doctor", .warning)
     }
     add(
       "Set aside", refused.isEmpty ? "nothing" : refused.count.of("record") + ", see: kith quarantine list",
@@ -59,7 +59,7 @@ package struct Status: KithCommand {
     let all = [
       (counts.contacts, "contact", ""), (counts.organisations, "organisation", ""),
       (counts.notes, "note", ""),
-      (counts.others, "record", " of a newer kith"),
+      (counts.others, "record", " not readable here"),
     ].filter { $0.0 > 0 }.map { $0.0.of($0.1) + $0.2 }
     let trash = counts.trashed == 0 ? "" : "; \(counts.trashed) in the trash"
     return (all.isEmpty ? "nothing yet" : all.joined(separator: ", ")) + trash

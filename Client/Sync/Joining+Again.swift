@@ -33,8 +33,8 @@ extension Joining {
     guard isOurs ?? !isLetIn else { throw SyncError.alreadyJoined(authority: known.authority) }
 
     // Before the server is asked: if this ends here, the same link is good once more, and offers are merged
-    // with whatever the server has.
-    if !isLetIn { try replica.startOver(from: try replica.bookmark()) }
+    // with whatever the server has. Also where the server knows it: what it was shown last may be a lie.
+    try replica.startOver(from: try replica.bookmark())
     let call = try Joining.redemption(
       of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: known.account,
       space: replica.spaceID, label: label)

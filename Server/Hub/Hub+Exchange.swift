@@ -7,7 +7,9 @@ extension Hub {
     _ call: ExchangeCall, in space: SpaceID, by key: KeyID
   ) async throws -> ExchangeAnswer {
     guard call.cursor.seq <= call.witness.seq, let witnessed = seal.commit(of: call.witness, in: space) else {
-      throw Refusal(.malformed, "The witness is not one that this server gave. Check the server's address.")
+      throw Refusal(
+        .malformed,
+        "This server never gave that witness. Check its address; if that is right, join again: kith join LINK")
     }
     guard call.records.count <= limits.recordsOfACall else {
       throw Refusal(.tooLarge, "One call may carry \(limits.recordsOfACall) records. Update kith.")

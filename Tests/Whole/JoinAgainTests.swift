@@ -196,6 +196,23 @@ import Testing
     anew.stop()
   }
 
+  /// A liar with the server's key showed it a commit that the server never made.
+  @Test func aMachineThatWasLiedToAboutTheNewestCommitJoinsAgain() throws {
+    let play = try Play()
+    let server = try play.twoMachines()
+    try play.change("desktop/kith.sqlite", "UPDATE space SET witness_seq = 900, witness_tag = x'0102'")
+    #expect(try play.kith("desktop", "add", "Grace Hopper").status == 0)
+    #expect(try play.kith("desktop", "sync").status == 6)
+
+    let link = try play.link(in: try play.kith("laptop", "device", "add").output)
+    let joined = try play.kith("desktop", "join", link)
+
+    #expect(joined.status == 0, "\(joined.complaint)")
+    #expect(try play.kith("laptop", "sync").status == 0)
+    #expect(try play.exported("laptop").contains("Grace"))
+    server.stop()
+  }
+
   @Test func aHomeThatIsAtHomeStaysThere() throws {
     let play = try Play()
     let server = try play.twoMachines()
