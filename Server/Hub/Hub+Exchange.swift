@@ -9,7 +9,7 @@ extension Hub {
     guard call.cursor.seq <= call.witness.seq, let witnessed = seal.commit(of: call.witness, in: space) else {
       throw Refusal(
         .malformed,
-        "This server never gave that witness. Check its address; if that is right, join again: kith join LINK")
+        "This server never gave that witness. If its address is right, join again with: kith join LINK")
     }
     guard call.records.count <= limits.recordsOfACall else {
       throw Refusal(.tooLarge, "One call may carry \(limits.recordsOfACall) records. Update kith.")
