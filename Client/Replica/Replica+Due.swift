@@ -5,8 +5,8 @@ import GRDB
 package enum Due: String, CaseIterable, Sendable {
   /// Words of what was erased may still lie in the index and in SQLite's log.
   case scrub = "scrub_due"
-  /// New keys came: what did not open is read anew, and what waits to be pushed is sealed anew.
-  case readAnew = "read_anew_due"
+  /// New keys came: what waits to be pushed is sealed anew, once everything that the server has is read.
+  case sealAnew = "read_anew_due"
   /// The server may not have the machines and keys that the records of this home want.
   case renewal = "renewal_due"
 }

@@ -15,15 +15,14 @@ extension Replica {
     case unusable
   }
 
-  /// Takes in the keys of a package, and seals anew what waits under older ones.
+  /// Takes in the keys of a package. What waits under older ones is to be sealed anew from then on.
   ///
   /// Keys that a revoked machine made open what was sealed under them, and seal nothing here: newer ones are
   /// drawn with them, and the server hears of them at the end of the exchange. So are they where the package
   /// lacks keys that are here: a server that went back to a backup has lost their package, and what they
   /// sealed would be readable nowhere else.
   package func adopt(
-    _ package: [UInt8], epoch: UInt32, in operation: inout Operation,
-    using random: inout some RandomNumberGenerator
+    _ package: [UInt8], epoch: UInt32, using random: inout some RandomNumberGenerator
   ) throws -> Adoption {
     if !sealer.knownEpochs.contains(epoch) {
       let ring = try home.keyring()
@@ -40,22 +39,27 @@ extension Replica {
         guard let newer = keys.drawingEpoch(using: &random) else { return .unusable }
         keys = newer
       }
-      try write { db in try owe(.readAnew, db) }
+      try write { db in try owe(.sealAnew, db) }
       try keep(keys)
+    } else {
+      try write { db in try owe(.sealAnew, db) }
     }
-    try readAllAnew(in: &operation)
+    try openAnew()
     return .adopted
   }
 
-  /// What new keys ask for: what did not open is read again, what waits is sealed under them.
-  package func readAllAnew(in operation: inout Operation) throws {
-    // What did not open, or not all of it, may open now.
-    let isUnread = "card.record IS NULL OR card.unreadable > 0"
-    try write { db in try forEach(isUnread, db) { try derive($0, db) } }
+  /// Reads again what did not open, or not all of it: it may open now.
+  package func openAnew() throws {
+    try write { db in
+      try forEach("card.record IS NULL OR card.unreadable > 0", db) { try derive($0, db) }
+    }
+  }
+
+  /// Seals what waits under older keys with the newest, but for what the server is known to have.
+  package func sealAllAnew(in operation: inout Operation) throws {
     try sealAnew(in: &operation)
-    try write { db in try forEach("card.unreadable > 0", db) { try derive($0, db) } }
-    _ = try retryReceived(at: operation.time)
-    try settle(.readAnew)
+    try openAnew()
+    try settle(.sealAnew)
   }
 
   /// Draws the keys of a new epoch, above every one that is here and above `epoch`. They are on this disk

@@ -63,7 +63,7 @@ extension Replica {
       }
       try keep(server, db)
       // The next exchange seals what waits under the newest of them, and looks at who else is let in.
-      try owe(.readAnew, db)
+      try owe(.sealAnew, db)
       try owe(.renewal, db)
     }
     try refreshKeys()

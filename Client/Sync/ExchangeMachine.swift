@@ -34,8 +34,9 @@ package struct ExchangeMachine: Sendable {
   }
 
   package enum Event: Sendable {
-    /// Where this home stands; said again when another process moved it on while an answer was under way.
-    case began(Bookmark)
+    /// Where this home stands, and whether what waits here is to be sealed under newer keys; said again when
+    /// another process moved it on while an answer was under way.
+    case began(Bookmark, sealsAnew: Bool = false)
     /// What is to be pushed, and the epochs whose keys this home has.
     case loaded([Outgoing], epochs: Set<UInt32>)
     case answered(ExchangeAnswer)
@@ -47,6 +48,7 @@ package struct ExchangeMachine: Sendable {
     case startedOver
     /// Whether the new keys could be taken in.
     case adopted(Replica.Adoption)
+    case sealedAnew
     case waited
   }
 
@@ -57,8 +59,10 @@ package struct ExchangeMachine: Sendable {
     case absorb(Delivery)
     /// Offer everything anew, and read everything again.
     case startOver(Bookmark)
-    /// Take in new keys, and seal what is pending anew.
+    /// Take in new keys.
     case adopt(epoch: UInt32, package: [UInt8])
+    /// Seal what waits to be pushed under the newest keys; the server's records are all read.
+    case sealAnew
     case wait(milliseconds: Int)
     case finish
     case fail(SyncError)
@@ -79,8 +83,10 @@ package struct ExchangeMachine: Sendable {
   private var epochs = 0
   private var taken = (records: 0, bytes: 0)
   private var shortPages = 0
-  /// Who made the newest keys is not known yet: first everything is read, and nothing pushed.
+  /// First everything is read, and nothing pushed: who made the newest keys is not known yet, or what waits is
+  /// to be sealed anew. What the server has of that, and could not say that it has, must not be said twice.
   private var reading = Reading.no
+  private var sealsAnew = false
   /// Keys that do not open are passed over: newer ones carry all others.
   private var passed: (epoch: UInt32, because: SyncError)?
   /// The newest epoch whose keys were offered.
@@ -104,16 +110,17 @@ package struct ExchangeMachine: Sendable {
 
   package mutating func received(_ event: Event) -> Action {
     switch event {
-    case .began(let bookmark):
+    case .began(let bookmark, let sealsAnew):
       self.bookmark = bookmark
       mayHaveMore = true
+      if sealsAnew { (reading, self.sealsAnew) = (.only, true) }
       return load()
     case .loaded(let batch, let epochs): return loaded(batch, epochs)
     case .adopted(let adoption): return adopted(adoption)
     case .answered(let answer): return answered(answer)
     case .failed(let reason, let canRetry, let chance): return failed(reason, canRetry, chance)
     case .tooLarge: return tooLarge()
-    case .absorbed: return load()
+    case .absorbed, .sealedAnew: return load()
     case .startedOver:
       bookmark = .start
       return load()
@@ -130,7 +137,12 @@ package struct ExchangeMachine: Sendable {
     self.known = known
     if isAhead, limit != serverEpoch { return load() }
     if reading == .only, !mayHaveMore {
-      (reading, mayHaveMore) = (.done, true)
+      mayHaveMore = true
+      guard !sealsAnew else {
+        (reading, sealsAnew) = (.no, false)
+        return .sealAnew
+      }
+      reading = .done
     }
     let isPassing = passed.map { passed in !known.contains { $0 > passed.epoch } } ?? false
     if let passed, isPassing, call?.epoch == passed.epoch, !mayHaveMore { return .fail(passed.because) }
@@ -246,7 +258,7 @@ package struct ExchangeMachine: Sendable {
   private mutating func adopted(_ adoption: Replica.Adoption) -> Action {
     switch adoption {
     case .adopted:
-      (reading, mayHaveMore) = (.no, true)
+      (reading, mayHaveMore, sealsAnew) = (.only, true, true)
       return load()
     case .strangeSender where reading == .no, .unusable where reading == .no:
       // The machine that made the keys may have joined since, or is known as a lost one elsewhere: everything

@@ -41,15 +41,12 @@ package struct ExchangeSession {
   package mutating func begin(at now: Int64) throws -> Step {
     try replica.refreshKeys()
     try replica.scrub()
-    if try replica.isDue(.readAnew) {
-      var dice = Dice(draw: draw)
-      var operation = Operation("keys", at: now, using: &dice)
-      try replica.readAllAnew(in: &operation)
-    }
+    let sealsAnew = try replica.isDue(.sealAnew)
+    if sealsAnew { try replica.openAnew() }
     report.absorbed.add(try replica.retryReceived(at: now))
     _ = try replica.forgetRested(since: now - Replica.Limit.restMs, at: now)
     progress.toPush = try replica.outgoingCount()
-    return try perform(machine.received(.began(try replica.bookmark())), at: now)
+    return try perform(machine.received(.began(try replica.bookmark(), sealsAnew: sealsAnew)), at: now)
   }
 
   /// - Throws: `SyncError`, or what the replica throws.
@@ -75,9 +72,14 @@ package struct ExchangeSession {
       case .wait(let milliseconds): return .wait(milliseconds)
       case .adopt(let epoch, let package):
         var dice = Dice(draw: draw)
-        var operation = Operation("keys", at: now, using: &dice)
-        event = .adopted(try replica.adopt(package, epoch: epoch, in: &operation, using: &dice))
+        event = .adopted(try replica.adopt(package, epoch: epoch, using: &dice))
+        report.absorbed.add(try replica.retryReceived(at: now))
         hasAdopted = true
+      case .sealAnew:
+        var dice = Dice(draw: draw)
+        var operation = Operation("keys", at: now, using: &dice)
+        try replica.sealAllAnew(in: &operation)
+        event = .sealedAnew
       case .finish: return .done(try finished())
       case .fail(let error): throw error
       }

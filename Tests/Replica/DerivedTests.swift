@@ -123,10 +123,9 @@ import Testing
       replica.sealer.keys, for: [.init(device: receiver.device, agreement: pair.agreement)],
       from: ring.device,
       ring.keys)
-    var operation = there.operation("sync")
     var dice = SeededRandom(seed: 3)
     let package = try #require(packages[receiver.device])
-    let adoption = try other.adopt(package, epoch: replica.sealer.epoch, in: &operation, using: &dice)
+    let adoption = try other.adopt(package, epoch: replica.sealer.epoch, using: &dice)
 
     #expect(adoption == .adopted)
     #expect(try other.matching("ida").map(\.id) == [ida])

@@ -101,7 +101,7 @@ import Testing
     _ = try other.absorb(Delivery(records: [Incoming(id: id, state: state)], from: from, to: from), at: 1)
 
     try other.drawKeys(using: &there.random)
-    try other.readAllAnew(in: &mine)
+    try other.sealAllAnew(in: &mine)
 
     let sent = try SealedRecord(
       bytes: try #require(try other.outgoing(limitBytes: .max).first { $0.id == id }).state)
@@ -138,7 +138,7 @@ import Testing
   }
 
   @Test func whatAnotherProgramOwesIsKnownToTheNext() throws {
-    #expect(try !other.isDue(.readAnew))
+    #expect(try !other.isDue(.sealAnew))
     var operation = there.operation("device revoke")
     try other.markRevoked(DeviceID(rawValue: 9), in: &operation)
 
@@ -167,7 +167,9 @@ import Testing
       keys, for: [.init(device: receiver.device, agreement: pair.agreement)], from: ring.device, ring.keys)
     var operation = there.operation("sync")
     var dice = SeededRandom(seed: 3)
-    return try other.adopt(
-      try #require(packages[receiver.device]), epoch: epoch, in: &operation, using: &dice)
+    let adoption = try other.adopt(
+      try #require(packages[receiver.device]), epoch: epoch, using: &dice)
+    if try other.isDue(.sealAnew) { try other.sealAllAnew(in: &operation) }
+    return adoption
   }
 }

@@ -74,7 +74,7 @@ import Testing
     try here.set(id, [fields[0]: .text("Doctor")], in: replica)
     try replica.drawKeys(using: &here.random)
     var operation = here.operation("keys")
-    try replica.readAllAnew(in: &operation)
+    try replica.sealAllAnew(in: &operation)
 
     let newest = try #require(try replica.history(of: id).first)
     #expect(newest.words == "set")

@@ -71,6 +71,8 @@ extension Simulation {
   func judge() async throws {
     let truth = try await server.records()
     var live: Set<Ledger.Write> = []
+    // What a machine still shows that was let in no more is old, and in dispute with nothing.
+    var shown: Set<Ledger.Write> = []
     try await judgeMachines()
     if counts["server back", default: 0] > 0 {
       // A purge that a restored server has forgotten is repeated, whatever was written there meanwhile.
@@ -111,8 +113,9 @@ extension Simulation {
         throw Finding.refused("\(refused.count) writes on \(device.name)")
       }
       live.formUnion(refused)
-      for record in records { live.formUnion(try device.seen(record)) }
+      for record in records { shown.formUnion(try device.seen(record)) }
     }
+    live.formUnion(shown)
     for misfortune in ledger.forgiven.keys {
       counts[misfortune, default: 0] += ledger.lost(keeping: live, forgivingAllBut: misfortune).count
     }
@@ -123,6 +126,6 @@ extension Simulation {
         authors.filter { !$1.isEmpty }.map { "\($0): \($1.joined(separator: " "))" }.sorted().joined(
           separator: "; "))
     }
-    counts["spurious", default: 0] += ledger.spurious(in: live)
+    counts["spurious", default: 0] += ledger.spurious(in: shown)
   }
 }

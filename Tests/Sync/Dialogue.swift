@@ -14,7 +14,7 @@ struct Dialogue {
 
   private func words(_ event: ExchangeMachine.Event) -> String {
     switch event {
-    case .began(let bookmark): "began \(bookmark.seq)"
+    case .began(let bookmark, let sealsAnew): "began \(bookmark.seq)" + (sealsAnew ? ", keys moved" : "")
     case .loaded(let batch, _): "loaded \(batch.count)"
     case .answered(.page): "page"
     case .answered(.reset): "reset"
@@ -25,6 +25,7 @@ struct Dialogue {
     case .startedOver: "started over"
     case .waited: "waited"
     case .adopted(let adoption): "\(adoption)"
+    case .sealedAnew: "sealed anew"
     }
   }
 
@@ -41,6 +42,7 @@ struct Dialogue {
     case .startOver(let bookmark): "start over from \(bookmark.seq)"
     case .wait(let milliseconds): "wait \(milliseconds)"
     case .adopt(let epoch, _): "adopt \(epoch)"
+    case .sealAnew: "seal anew"
     case .finish: "finish"
     case .fail(let error): "fail: \(error)"
     }
