@@ -83,8 +83,8 @@ package struct ExchangeMachine: Sendable {
   private var epochs = 0
   private var taken = (records: 0, bytes: 0)
   private var shortPages = 0
-  /// First everything is read, and nothing pushed: who made the newest keys is not known yet, or what waits is
-  /// to be sealed anew. What the server has of that, and could not say that it has, must not be said twice.
+  /// First everything is read, and nothing pushed: who made the newest keys is not known yet, or what waits
+  /// is to be sealed anew. What the server has of that, and could not say that it has, is not said twice.
   private var reading = Reading.no
   private var sealsAnew = false
   /// Keys that do not open are passed over: newer ones carry all others.
