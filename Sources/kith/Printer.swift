@@ -7,6 +7,19 @@ final class Printer {
   private var kept: [UInt8] = []
   private var following = ""
   private static let enough = 1 << 16
+  /// Why standard output takes no more; nothing goes there after that.
+  private(set) var failure: Failure?
+
+  /// Why something cannot be written.
+  enum Failure: Equatable {
+    /// Whoever read it has gone, as `head` does: no news to anybody.
+    case closed
+    case other(String)
+
+    init(_ number: Int32) {
+      self = number == EPIPE ? .closed : .other(String(cString: strerror(number)))
+    }
+  }
 
   func write(_ text: String) {
     kept += text.utf8
@@ -16,7 +29,7 @@ final class Printer {
   /// In the order in which things were said.
   func remark(_ text: String) {
     flush()
-    Printer.send(Array(text.utf8), to: STDERR_FILENO)
+    _ = Printer.send(Array(text.utf8), to: STDERR_FILENO)
   }
 
   /// Writes over the line that stands there, if there is something new to say.
@@ -24,21 +37,23 @@ final class Printer {
     flush()
     guard line != following else { return }
     following = line
-    Printer.send(Array("\r\u{1B}[K\(line)".utf8), to: STDERR_FILENO)
+    _ = Printer.send(Array("\r\u{1B}[K\(line)".utf8), to: STDERR_FILENO)
   }
 
   func flush() {
-    Printer.send(kept, to: STDOUT_FILENO)
+    if failure == nil { failure = Printer.send(kept, to: STDOUT_FILENO) }
     kept = []
   }
 
-  private static func send(_ bytes: [UInt8], to file: Int32) {
+  /// - Returns: why not all of it was written.
+  private static func send(_ bytes: [UInt8], to file: Int32) -> Failure? {
     var rest = bytes[...]
     while !rest.isEmpty {
       let sent = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
       if sent < 0, errno == EINTR { continue }
-      guard sent > 0 else { return }
+      guard sent > 0 else { return Failure(sent < 0 ? errno : EIO) }
       rest = rest.dropFirst(sent)
     }
+    return nil
   }
 }

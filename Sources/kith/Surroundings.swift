@@ -29,7 +29,12 @@ struct Surroundings {
     }
     ending.say(on: output)
     printer.flush()
-    return ending.status
+    guard let failure = printer.failure else { return ending.status }
+    if case .other(let why) = failure {
+      output.tell(
+        "Standard output took not all that there was to say: \(why). What was written to it is not whole.")
+    }
+    return ending.status == .done ? .failed : ending.status
   }
 
   private func desk(home folder: String?, _ output: Output) -> Desk {
@@ -65,9 +70,10 @@ struct Surroundings {
   }
 
   private static func file(_ path: String, _ limit: Int) -> [UInt8]? {
-    guard let file = FileHandle(forReadingAtPath: path) else { return nil }
-    defer { try? file.close() }
-    return try? file.readUpTo(limit)
+    let file = open(path, O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    return read(file, upTo: limit)
   }
 
   /// `KITH_HOME`, else the folder for data of the XDG rules.
@@ -106,16 +112,23 @@ struct Surroundings {
   }
 
   private static func input(_ limit: Int) -> [UInt8] {
-    (try? FileHandle.standardInput.readUpTo(limit)) ?? []
+    read(STDIN_FILENO, upTo: limit) ?? []
   }
-}
 
-extension FileHandle {
-  /// Up to `limit` bytes, or one more if there are more.
-  fileprivate func readUpTo(_ limit: Int) throws -> [UInt8] {
+  /// Up to `limit` bytes, or one more if there are more; nil if they cannot be read. The first end is the
+  /// end: a terminal would wait for a second one.
+  private static func read(_ file: Int32, upTo limit: Int) -> [UInt8]? {
+    let piece = 1 << 16
     var bytes: [UInt8] = []
-    while bytes.count <= limit, let data = try read(upToCount: limit + 1 - bytes.count), !data.isEmpty {
-      bytes += data
+    while bytes.count <= limit {
+      let wanted = min(piece, limit + 1 - bytes.count)
+      var count = 0
+      bytes += [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
+        repeat { count = Glibc.read(file, buffer.baseAddress, wanted) } while count < 0 && errno == EINTR
+        filled = max(0, count)
+      }
+      if count < 0 { return nil }
+      if count == 0 { break }
     }
     return bytes
   }
