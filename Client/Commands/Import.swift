@@ -12,9 +12,9 @@ package struct Import: KithCommand {
     discussion: """
       Reads vCard 3.0 and 4.0 and LinkedIn's Connections.csv, in UTF-8. Whoever is here already is found \
       again by the \
-      card's uid, the profile or the e-mail address, and gets what they did not have; what you wrote, \
-      changed or \
-      removed stays as it is. So to import a file twice is to import it once.
+      card's uid, the profile or the e-mail address, and gets what they did not have, and notes of theirs \
+      that are not here word for word; what you wrote, changed or removed stays as it is. So to import a \
+      file twice is to import it once, and to import what kith export wrote of this network changes nothing.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -149,11 +149,19 @@ private struct Intake {
   private mutating func take(_ cards: [ImportedCard]) throws {
     let ids = try replica.records(of: cards.map(\.arrival))
     let forgotten = try replica.purged(among: ids)
+    let noted = Set(zip(cards, ids).filter { !$0.0.notes.isEmpty }.map(\.1)).subtracting(forgotten)
+    let known = try replica.noteTexts(about: noted)
     var drafts: [Draft] = []
     for (card, id) in zip(cards, ids) {
       drafts.append(
-        Draft(id: id, kind: card.kind, changes: card.fields, mode: .fill, identity: card.identities.first))
-      if !forgotten.contains(id) { drafts += card.notes.map { note($0, about: id) } }
+        Draft(
+          id: id, kind: card.kind, changes: card.fields(of: id), mode: .fill,
+          identity: card.identities.first))
+      if noted.contains(id) {
+        let here = Set((known[id] ?? []).map(\.withoutControls))
+        let texts = card.notes.filter { !here.contains($0.withoutControls) }
+        drafts += texts.map { note($0, about: id) }
+      }
       tally.leftOut += card.leftOut.count
     }
     let applied = try replica.apply(drafts, leavingOut: true, in: &operation)
@@ -191,8 +199,22 @@ private struct Intake {
 }
 
 extension ImportedCard {
+  /// Without the name of the record itself, which a card has that kith wrote of it.
+  fileprivate func fields(of id: RecordID) -> [FieldName: Value] {
+    let own = Value.text(Identity.uid(of: id))
+    return fields.filter { $0.key.base != "source" || $0.value != own }
+  }
+
   fileprivate var arrival: Arrival {
     let name = fields[FieldName("name")].flatMap(PersonName.init)?.display ?? ""
     return Arrival(kind: kind, identities: identities, name: name)
+  }
+}
+
+extension String {
+  /// What is left of it when it went through a file.
+  fileprivate var withoutControls: String {
+    let kept = unicodeScalars.filter { $0.value >= 32 && !(127...159).contains($0.value) }
+    return String(String.UnicodeScalarView(kept))
   }
 }

@@ -19,8 +19,9 @@ package struct Arrival: Sendable {
 extension Replica {
   /// The record of each arrival: the one that is here, else the id that every machine gives it.
   ///
-  /// Somebody is here if a strong identity (a card's uid, a profile) says so; or if an e-mail address does,
-  /// the name is the same, and no strong identity says otherwise. Two people may share an address.
+  /// Somebody is here if a strong identity (a card's uid, a profile) says so; if the card was written of
+  /// their own record, in this network; or if an e-mail address does, the name is the same, and no strong
+  /// identity says otherwise. Two people may share an address.
   package func records(of arrivals: [Arrival]) throws -> [RecordID] {
     try read { db in try arrivals.map { try record(of: $0, db) } }
   }
@@ -30,6 +31,7 @@ extension Replica {
     for identity in strong {
       if let here = try candidates(identity, arrival.kind, db).first { return here.id }
     }
+    for own in strong.compactMap(Identity.recordID) where try isHere(own, arrival.kind, db) { return own }
     let sort = Folding.folded(arrival.name)
     for identity in arrival.identities where identity.hasPrefix("email:") {
       for here in try candidates(identity, arrival.kind, db) where here.sort == sort {
@@ -37,6 +39,37 @@ extension Replica {
       }
     }
     return sealer.recordID(of: arrival.identities.first ?? "name:" + sort)
+  }
+
+  /// Whether there is such a record, or was until it was forgotten.
+  private func isHere(_ id: RecordID, _ kind: KindName, _ db: Database) throws -> Bool {
+    guard let stored = try StoredRecord.find(id, in: space, db) else { return false }
+    if stored.view.isPurged { return true }
+    let known = try String.fetchOne(
+      db, sql: "SELECT kind FROM card WHERE record = ?", arguments: [stored.number])
+    return known == kind.rawValue
+  }
+
+  /// What the notes about each of these records say, those in the trash too.
+  package func noteTexts(about ids: Set<RecordID>) throws -> [RecordID: Set<String>] {
+    try read { db in
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT record.number, record.id, mirror, offer, pending FROM link
+          JOIN card ON card.record = link.record JOIN record ON record.number = link.record
+          WHERE link.target = ? AND card.kind = 'note'
+          """)
+      var texts: [RecordID: Set<String>] = [:]
+      for id in ids {
+        statement.setUncheckedArguments([Data(id.bytes)])
+        for row in try Row.fetchAll(statement) {
+          let note = try StoredRecord(row)
+          let text = sealer.opened(note.view, id: note.id).record.value("body")?.text
+          if let text { texts[id, default: []].insert(text) }
+        }
+      }
+      return texts
+    }
   }
 
   private static let strongPrefixes = ["vcard:uid:", "linkedin:"]

@@ -1,4 +1,3 @@
-package import KithMerge
 package import KithRecords
 
 /// Writes records as vCards.
@@ -16,18 +15,6 @@ package enum VCardWriter {
     var writing = VCardWriting(record, version)
     writing.card(notes: notes)
     return String(decoding: writing.lines.bytes, as: UTF8.self)
-  }
-
-  /// The identity that a card gets when it is read that was written of the record `id`, which no other vCard
-  /// named.
-  package static func identity(of id: RecordID) -> String {
-    Identity.uidPrefix + uuid(of: id)
-  }
-
-  static func uuid(of id: RecordID) -> String {
-    let digits = Array(id.description)
-    let ends = [0, 8, 12, 16, 20, digits.count]
-    return zip(ends, ends.dropFirst()).map { String(digits[$0..<max($0, $1)]) }.joined(separator: "-")
   }
 }
 

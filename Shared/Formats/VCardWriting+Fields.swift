@@ -6,7 +6,7 @@ extension VCardWriting {
   mutating func uid() {
     let sources = values("source").compactMap(\.text)
     let given = sources.first { $0.hasPrefix(Identity.uidPrefix) }?.dropFirst(Identity.uidPrefix.count)
-    let uid = given.map(String.init) ?? VCardWriter.uuid(of: record.id)
+    let uid = given.map(String.init) ?? Identity.uuid(of: record.id)
     let urn = version == .v4 && Identity.isUUID(uid) ? "urn:uuid:" : ""
     lines.line("UID", VCardOutput.escaped(urn + uid))
   }

@@ -1,3 +1,5 @@
+package import KithMerge
+
 /// Words that name one person in every file that knows them.
 package enum Identity {
   /// The identity of a card's UID: `4F0C…`, `urn:uuid:4f0c…` and `4f0c…` are one.
@@ -9,6 +11,25 @@ package enum Identity {
   }
 
   package static let uidPrefix = "vcard:uid:"
+
+  /// The identity that a card has which was written of a record, in a network where no other card named it.
+  package static func uid(of id: RecordID) -> String {
+    uidPrefix + uuid(of: id)
+  }
+
+  /// The digits of a record's id as a UUID.
+  package static func uuid(of id: RecordID) -> String {
+    let digits = Array(id.description)
+    let ends = [0, 8, 12, 16, 20, digits.count]
+    return zip(ends, ends.dropFirst()).map { String(digits[$0..<max($0, $1)]) }.joined(separator: "-")
+  }
+
+  /// The record that a card was written of, if this is its identity.
+  package static func recordID(_ identity: String) -> RecordID? {
+    guard identity.hasPrefix(uidPrefix) else { return nil }
+    let text = String(identity.dropFirst(uidPrefix.count))
+    return isUUID(text) ? RecordID(text.filter { $0 != "-" }) : nil
+  }
 
   /// The person whose page at LinkedIn `address` is; nil for any other page.
   package static func linkedIn(_ address: String) -> String? {

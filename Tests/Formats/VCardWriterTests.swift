@@ -171,7 +171,7 @@ struct VCardWriterTests {
 
     let card = try onlyCard(Array(VCardWriter.text(record([:], id: id), notes: []).utf8))
 
-    #expect(card.identities == [VCardWriter.identity(of: id)])
+    #expect(card.identities == [Identity.uid(of: id)])
   }
 }
 
