@@ -28,7 +28,8 @@ package struct Forget: KithCommand {
     try confirmation.ask(
       "\(card.called)\(notes) will be erased on all of your machines. This cannot be undone.", desk)
 
-    _ = try replica.forget([card.id] + alone.map(\.id))
+    let operation = desk.operation(Operation.forgetting)
+    _ = try replica.forget([card.id] + alone.map(\.id), in: operation)
     desk.output.say("\(card.called)\(notes) \(alone.isEmpty ? "is" : "are") forgotten here.")
     if try replica.server() != nil {
       desk.output.say("The server and your other machines follow with: kith sync")

@@ -7,8 +7,8 @@ package struct Undo: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "undo", abstract: "Take back the last thing that was done on this machine, or any other.",
     discussion: """
-      Everything comes back as it was: a changed field has its old value, what was deleted is out of the \
-      trash; what was added goes into the trash. What somebody changed since is left as it is. Typed again, \
+      Everything comes back as it was: a changed field has its old value, or is disputed again, what was \
+      deleted is out of the trash; what was added goes into the trash. What somebody changed since is left as it is. Typed again, \
       it takes back the one before. kith forget cannot be taken back. See what there is with: kith log
       """)
 
@@ -25,6 +25,14 @@ package struct Undo: KithCommand {
     let target = try operation.map { try log.one($0) } ?? log.first { $0.isOrdinary(in: log) && !$0.isUndone }
     guard let target else {
       throw CommandError.unclear("There is nothing to undo. See what was done with: kith log")
+    }
+    guard !target.isForgetting else {
+      throw CommandError.failed(
+        """
+        \(operation == nil ? "The last thing that was done" : "This") is “\(target.words)”, and whoever was \
+        forgotten cannot be brought back. To take back something older, type its id: kith undo ID. See them \
+        all with: kith log
+        """)
     }
     guard !target.isUndone else {
       throw CommandError.failed(
@@ -72,12 +80,16 @@ package struct Redo: KithCommand {
     let log = try replica.operations()
     let since = log.prefix { $0.undoes != nil }
     guard let target = since.first(where: { !$0.isOrdinary(in: log) && !$0.isUndone }) else {
-      throw CommandError.unclear(
-        log.contains { $0.undoes != nil }
-          ? "Something else was done since the last undo, so there is nothing to redo. See: kith log"
-          : "Nothing was undone. See what was done with: kith log")
+      throw CommandError.unclear(Redo.nothing(log, since: !since.isEmpty))
     }
     try Undo.takeBack(target, as: "redo", "Did again", replica, desk)
+  }
+
+  private static func nothing(_ log: [LoggedOperation], since isRedone: Bool) -> String {
+    if isRedone { return "Everything that was undone is done again. See what was done with: kith log" }
+    return log.contains { $0.undoes != nil }
+      ? "Something else was done since the last undo, so there is nothing to redo. See: kith log"
+      : "Nothing was undone. See what was done with: kith log"
   }
 }
 

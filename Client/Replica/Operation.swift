@@ -12,6 +12,8 @@ package struct Operation: Sendable {
   package let writer: WriterID
   /// The operation that this one takes back.
   package var undoes: WriterID?
+  /// What the person types who has somebody forgotten: nothing of that is in the journal.
+  package static let forgetting = "forget"
   private var counter: UInt64 = 0
 
   package init(_ words: String, at time: Int64, using random: inout some RandomNumberGenerator) {
@@ -32,6 +34,9 @@ package struct Draft: Sendable {
   package let kind: KindName
   package var changes: [FieldName: Value]
   package var mode: Mode
+  /// More values for some of these fields, one edit each, that stand beside those of `changes`: a dispute,
+  /// the last of which is shown.
+  package var beside: [[FieldName: Value]] = []
   /// What names it across imports, if it was imported; kept on this machine only.
   package var identity: String?
 

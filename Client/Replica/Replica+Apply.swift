@@ -49,22 +49,39 @@ extension Replica {
     let edit = Edit(
       kind: draft.kind, time: operation.time, author: Author(device: device),
       changes: Replica.rewriting(changes, on: known))
-    let dot = operation.nextDot()
     let hidden = opening.map { view.fields(of: $0.unreadable.map(\.dot)) } ?? []
-    let next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: dot), beside: hidden)
+    let (next, dots) = try edited(view, beside: hidden, by: edit, draft, in: &operation)
     try Replica.checkSize(of: next, from: view)
 
     var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, edited: place, db)
     target.pending = next
     if stored != nil { try target.savePending(edited: place, db) }
     if let identity = draft.identity { try keep(identity, of: target, db) }
-    try journal([dot], of: target, from: view, to: next, at: operation.time, by: operation.writer, db)
-    guard stored == nil else {
+    try journal(dots, of: target, from: view, to: next, at: operation.time, by: operation.writer, db)
+    guard stored == nil, let dot = dots.first, dots.count == 1 else {
       try derive(target, db)
-      return .changed
+      return stored == nil ? .made : .changed
     }
     try Derived(Replica.fresh(draft.id, dot, edit), unreadable: 0).save(target.number, isNew: true, db)
     return .made
+  }
+
+  /// The record with one edit more, and those that stand beside it.
+  private func edited(
+    _ view: SealedRecord, beside hidden: Set<FieldKey>, by edit: Edit, _ draft: Draft,
+    in operation: inout Operation
+  ) throws -> (SealedRecord, [Dot]) {
+    let first = operation.nextDot()
+    var dots = [first]
+    var next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: first), beside: hidden)
+    for changes in draft.beside {
+      let dot = operation.nextDot()
+      let other = Edit(kind: edit.kind, time: edit.time, author: edit.author, changes: changes)
+      let sealed = try sealer.sealed(other, of: draft.id, as: dot)
+      next = next.edited(by: sealed, beside: Set(sealed.fields))
+      dots.append(dot)
+    }
+    return (next, dots)
   }
 
   /// A record that is over the bound already may still shrink.
@@ -86,7 +103,9 @@ extension Replica {
     if draft.mode == .fill {
       return draft.changes.filter { known.fields[$0.key] == nil && !$0.value.isEmpty }
     }
+    let disputed = Set(draft.beside.flatMap(\.keys))
     return draft.changes.filter { name, value in
+      if disputed.contains(name) { return true }
       guard let reading = known.reading(name) else { return !value.isEmpty }
       return reading.shown.value != value || !reading.conflicts.isEmpty
     }

@@ -11,8 +11,9 @@ import KithSealing
 extension Replica {
   /// Erases records here, history and index included, and asks the server to do the same.
   ///
+  /// - Parameter operation: what the log tells of it: that it was done, and not to whom.
   /// - Returns: how many there were.
-  package func forget(_ ids: [RecordID]) throws -> Int {
+  package func forget(_ ids: [RecordID], in operation: Operation? = nil) throws -> Int {
     let count = try write { db in
       let count = try ids.count { id in
         guard let stored = try StoredRecord.find(id, in: space, db), !stored.view.isPurged else {
@@ -24,7 +25,10 @@ extension Replica {
           sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
         return true
       }
-      if count > 0 { try tidyIndex(db) }
+      if count > 0 {
+        try tidyIndex(db)
+        if let operation { try keep(operation, db) }
+      }
       return count
     }
     try scrub()

@@ -14,6 +14,8 @@ package struct LoggedOperation: Hashable, Sendable {
   /// The operation that this one takes back.
   package let undoes: WriterID?
   package internal(set) var isUndone = false
+  /// It cannot be taken back, and tells of nobody.
+  package var isForgetting: Bool { words == Operation.forgetting }
   /// How many records it touched that still tell of it, and some of them.
   package internal(set) var records = 0
   package internal(set) var some: [RecordID] = []
@@ -39,9 +41,9 @@ extension Replica {
           SELECT writer, at, words, undoes FROM operation
           WHERE EXISTS (
             SELECT 1 FROM journal JOIN card ON card.record = journal.record
-            WHERE journal.operation = operation.writer)
+            WHERE journal.operation = operation.writer) OR words = ?
           ORDER BY place DESC LIMIT ?
-          """, arguments: [limit])
+          """, arguments: [Operation.forgetting, limit])
       var undone: Set<WriterID> = []
       return try rows.compactMap { row in
         guard let id = WriterID(bytes: row[0] as Data) else { return nil }
@@ -140,24 +142,41 @@ extension Replica {
       let trashed = Trashed(at: time, seen: record.fingerprint).value
       return Draft(id: stored.id, kind: record.kind, changes: [Trashed.field: trashed])
     }
-    var changes: [FieldName: Value] = [:]
+    var (changes, beside) = ([FieldName: Value](), [[FieldName: Value]]())
     for row in rows where own.contains(row.dot) {
       for name in (payloads[row.dot]?.changes ?? [:]).keys where changes[name] == nil {
-        let old = payloads.old(name, row).first?.value ?? .empty
+        let old = payloads.replaced(name, row)
         let new = payloads[row.dot]?.changes[name]
         // Some fields are only written again, just as they were, by this operation or a later one.
-        guard new != old else { continue }
+        guard old.count > 1 || new != old.first else { continue }
         let live = record.fields[name] ?? []
         guard live.allSatisfy({ neutral.contains($0.dot) || $0.value == new }) else {
           undoing.kept += 1
           continue
         }
-        changes[name] = old
+        changes[name] = old.first
+        for (place, value) in old.dropFirst().enumerated() {
+          if place == beside.count { beside.append([:]) }
+          beside[place][name] = value
+        }
       }
     }
     if let trashed = changes[Trashed.field].flatMap(Trashed.init) {
       changes[Trashed.field] = Trashed(at: trashed.at ?? time, seen: record.fingerprint).value
     }
-    return changes.isEmpty ? nil : Draft(id: stored.id, kind: record.kind, changes: changes)
+    guard !changes.isEmpty else { return nil }
+    var draft = Draft(id: stored.id, kind: record.kind, changes: changes)
+    draft.beside = beside
+    return draft
+  }
+}
+
+extension Payloads {
+  /// What an edit replaced in one field: a dispute has several values, of which the last was shown.
+  fileprivate func replaced(_ name: FieldName, _ row: JournalRow) -> [Value] {
+    var values: [Value] = []
+    for old in old(name, row) where !values.contains(old.value) { values.append(old.value) }
+    guard values.count > 1, name != Trashed.field else { return [values.first ?? .empty] }
+    return values.reversed()
   }
 }

@@ -64,6 +64,31 @@ import Testing
     #expect(await home.kith("show", "ada").out.contains("Title  Head\n"))
   }
 
+  /// Whichever was chosen; also where the choice was an ordinary edit.
+  @Test(arguments: [
+    ["conflicts", "settle", "ada", "title", "1"], ["conflicts", "settle", "ada", "title", "2"],
+    ["set", "ada", "title=Director"], ["set", "ada", "title="],
+  ])
+  func whoUndoesASettlementHasTheDisputeAgain(choice: [String]) async throws {
+    let home = try await disputed()
+    _ = await home.kith(choice)
+    let chosen = await home.kith("show", "ada").out
+
+    for _ in 0..<2 {
+      #expect(await home.kith("undo").status == .done)
+      let disputes = await home.kith("conflicts").out.split(separator: "\n")
+      #expect(disputes.count == 9 && disputes[1] == "  title")
+      #expect(disputes[2].contains("1  Chief") && disputes[3].contains("2  Head"), "\(disputes)")
+
+      #expect(await home.kith("redo").status == .done)
+      #expect(await home.kith("show", "ada").out == chosen)
+    }
+    let other = try TestHome(seed: 3, copying: home)
+    _ = await home.kith("undo")
+    try other.receive(from: home)
+    #expect(await other.kith("show", "ada").out == home.kith("show", "ada").out)
+  }
+
   @Test func anotherValueMayHoldInstead() async throws {
     let home = try await disputed()
 

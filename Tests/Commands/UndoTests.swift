@@ -24,6 +24,12 @@ import Testing
     #expect(
       await home.kith("redo")
         == .refused(
+          "Everything that was undone is done again. See what was done with: kith log", .unclear))
+    _ = await home.kith("undo")
+    _ = await home.kith("set", "grace", "org=Navy")
+    #expect(
+      await home.kith("redo")
+        == .refused(
           "Something else was done since the last undo, so there is nothing to redo. See: kith log", .unclear)
     )
   }
@@ -94,5 +100,28 @@ import Testing
     let json = await home.kith("history", "grace", "--json", "-n", "2").out
     #expect(json.contains(#""command": "set title""#) || json.contains(#""command":"set title""#))
     #expect(json.contains("Clerk") && !json.contains("Name"))
+  }
+
+  @Test func aForgettingIsNotUndoneNorIsWhatWasDoneBefore() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("add", "Ada Lovelace")
+    _ = await home.kith("add", "Grace Hopper")
+    let older = String(await home.kith("log").out.split(separator: "\n")[1].prefix(8))
+    _ = await home.kith("forget", "grace", "--yes")
+
+    let said = await home.kith("undo")
+    #expect(
+      said
+        == .refused(
+          """
+          The last thing that was done is “forget”, and whoever was forgotten cannot be brought back. To take \
+          back something older, type its id: kith undo ID. See them all with: kith log
+          """, .failed))
+    #expect(await home.kith("list").out.contains("Ada Lovelace"))
+    let log = await home.kith("log").out
+    #expect(log.split(separator: "\n").count == 2 && log.contains("forget") && !log.contains("Grace"))
+    let again = await home.kith("undo", String(log.prefix(8)))
+    #expect(again.status == .failed && again.err.hasPrefix("This is “forget”"))
+    #expect(await home.kith("undo", older).out == "Undid “add”: Ada Lovelace. 1 in the trash.\n")
   }
 }
