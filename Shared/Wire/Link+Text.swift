@@ -66,7 +66,11 @@ extension Link {
     var reader = ByteReader(bytes)
     let (secret, pin): (Secret?, [UInt8]?)
     do {
-      guard try reader.byte() <= version else { throw LinkProblem.newer }
+      // Links of every version end with the check: without a good one it is only damaged.
+      guard try reader.byte() <= version else {
+        let body = Array(bytes.dropLast(checkBytes))
+        throw bytes.suffix(checkBytes) == check(body)[...] ? LinkProblem.newer : .damaged
+      }
       secret = Secret(bytes: try reader.raw(Secret.byteCount))
       let flags = try reader.byte()
       guard flags & ~pinFlag == 0 else { throw LinkProblem.damaged }

@@ -1,3 +1,4 @@
+import Crypto
 import Foundation
 import KithMerge
 import KithTestSupport
@@ -78,11 +79,16 @@ import Testing
   }
 
   @Test func aNewerLinkSaysSo() throws {
-    var bytes = WireSamples.ramp(54, from: 2)
-    bytes[0] = 2
+    let body = [2] + WireSamples.ramp(49, from: 2)
+    let bytes = body + Array(SHA256.hash(data: body)).prefix(4)
     let fragment = Data(bytes).base64EncodedString().replacing("+", with: "-").replacing("/", with: "_")
 
     #expect(throws: LinkProblem.newer) { try Link(text: "kith://kith.example:8717/join#\(fragment)") }
+  }
+
+  @Test(arguments: ["garbage", "AgMEBQ", "____________________________________"])
+  func aMangledLinkIsNotTakenForANewerOne(fragment: String) {
+    #expect(throws: LinkProblem.damaged) { try Link(text: "kith://kith.example:8717/join#\(fragment)") }
   }
 
   @Test func whatMakesNoLinkMakesNone() throws {
