@@ -27,7 +27,7 @@ package struct Import: KithCommand {
   enum Limit {
     /// How many cards one transaction takes in.
     static let batch = 2_000
-    /// How many of the cards that cannot be read are named.
+    /// How many of the cards that cannot be read are named, and of the parts that are left out.
     static let named = 5
   }
 
@@ -96,10 +96,9 @@ package struct Import: KithCommand {
         write down with: kith add
         """)
     }
-    if tally.leftOut > 0 {
-      output.tell(
-        "Left out: \(tally.leftOut.of("part")) that kith cannot hold, such as large pictures.")
-    }
+    for part in tally.someLeftOut { output.tell("Left out of \(part).") }
+    let more = tally.leftOut - tally.someLeftOut.count
+    if more > 0 { output.tell("… and \(more.of("more part")) of cards, which kith cannot hold.") }
     guard !tally.problems.isEmpty else { return }
     for problem in tally.problems.prefix(Limit.named) { output.tell("Not imported: \(problem)") }
     throw CommandError.partly(
@@ -117,6 +116,8 @@ private struct Intake {
   struct Tally {
     var cards = 0, made = 0, changed = 0, unchanged = 0, trashed = 0, forgotten = 0, notes = 0, leftOut = 0
     var problems: [String] = []
+    /// Of whom what was left out, as far as it is told.
+    var someLeftOut: [String] = []
   }
 
   private let replica: Replica
@@ -163,6 +164,8 @@ private struct Intake {
         drafts += texts.map { note($0, about: id) }
       }
       tally.leftOut += card.leftOut.count
+      let room = Import.Limit.named - tally.someLeftOut.count
+      tally.someLeftOut += card.leftOut.prefix(room).map { "\(card.arrival.name.inOneLine): \($0)" }
     }
     let applied = try replica.apply(drafts, leavingOut: true, in: &operation)
     for (draft, result) in zip(drafts, applied) {

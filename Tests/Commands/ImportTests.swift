@@ -65,4 +65,18 @@ import Testing
     let notes = await home.kith("note", "list").out
     #expect(notes.contains("Bugs.") && !notes.contains("Compilers."))
   }
+
+  @Test func whatIsLeftOutIsNamed() async throws {
+    let home = try await TestHome.begun()
+    let rows = (1...7).map { "Ada\($0),Lovelace,,,,\($0 + 30) Feb 2024" }
+    let header = "First Name,Last Name,Email Address,Company,Position,Connected On"
+    home.typed = Array((([header] + rows).joined(separator: "\n") + "\n").utf8)
+
+    let said = await home.kith("import", "-")
+
+    #expect(said.out == "7 cards: 7 new, 0 changed, 0 as they were.\n")
+    let told = said.err.split(separator: "\n")
+    #expect(told.first == "Left out of Ada1 Lovelace: “31 Feb 2024”, which is no day.")
+    #expect(told.count == 6 && told.last == "… and 2 more parts of cards, which kith cannot hold.")
+  }
 }
