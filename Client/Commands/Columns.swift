@@ -4,15 +4,19 @@ struct Columns {
 
   private var lines: [[Cell]] = []
   private let indent: Int
+  /// Columns that are left out, in this order, where the others would become too narrow to read.
+  private let expendable: [Int]
 
-  init(indent: Int = 0) {
-    self.indent = indent
+  init(indent: Int = 0, expendable: [Int] = []) {
+    (self.indent, self.expendable) = (indent, expendable)
   }
 
   enum Limit {
     static let gap = 2
     /// How narrow a column may become to fit the terminal.
     static let narrowest = 8
+    /// How wide it has to be to be read.
+    static let readable = 16
     /// Beyond this a longer cell pushes its line aside instead of widening all others.
     static let widest = 48
   }
@@ -30,7 +34,7 @@ struct Columns {
   }
 
   private func laidOut(_ line: [Cell], _ widths: [Int], isCut: Bool) -> [Cell] {
-    let last = line.lastIndex { !$0.text.isEmpty } ?? 0
+    let last = line.indices.last { !line[$0].text.isEmpty && widths[$0] > 0 } ?? 0
     var spans: [Cell] = []
     for (index, (cell, width)) in zip(line, widths).enumerated() where index <= last && width > 0 {
       let text = isCut ? DisplayWidth.cut(cell.text, to: width) : cell.text
@@ -53,7 +57,18 @@ struct Columns {
       }
     }
     guard let total else { return widths.map { min($0, Limit.widest) } }
-    var excess = widths.reduce(0, +) + Limit.gap * max(0, widths.filter { $0 > 0 }.count - 1) - total
+    func excess(_ widths: [Int]) -> Int {
+      widths.reduce(0, +) + Limit.gap * max(0, widths.filter { $0 > 0 }.count - 1) - total
+    }
+    for column in expendable where excess(widths.map { min($0, Limit.readable) }) > 0 {
+      if widths.indices.contains(column) { widths[column] = 0 }
+    }
+    return shrunk(widths, by: excess(widths))
+  }
+
+  /// The widest give way first.
+  private func shrunk(_ widths: [Int], by excess: Int) -> [Int] {
+    var (widths, excess) = (widths, excess)
     while excess > 0, let widest = widths.max(), widest > Limit.narrowest,
       let index = widths.lastIndex(of: widest)
     {

@@ -36,7 +36,7 @@ package struct List: KithCommand {
 
     if json.isOn { return desk.output.say(.array(cards.map(\.json))) }
     guard !cards.isEmpty else { return desk.output.tell(nothing) }
-    var columns = Columns()
+    var columns = Columns(expendable: wanted == nil ? [1, 2, 3] : [1, 2])
     for card in cards {
       var cells: [Columns.Cell] = [Output.Span(card.called, .strong), Output.Span(card.detail)]
       if wanted == nil { cells.append(Output.Span(card.kind.rawValue)) }

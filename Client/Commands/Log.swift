@@ -32,7 +32,7 @@ package struct Log: KithCommand {
     guard !operations.isEmpty else {
       return desk.output.tell("Nothing was done here yet. Add somebody with: kith add NAME")
     }
-    var columns = Columns()
+    var columns = Columns(expendable: [1, 0])
     for operation in operations {
       columns.add([
         Output.Span(operation.id.short, .faint), Output.Span(desk.minute(operation.at)),

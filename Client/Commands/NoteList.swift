@@ -31,7 +31,7 @@ package struct NoteList: KithCommand {
     guard !all.isEmpty else {
       return desk.output.tell("There are no notes yet. Add one with: kith note add WHO TEXT")
     }
-    var columns = Columns()
+    var columns = Columns(expendable: [0, 1])
     for (note, about) in zip(shown, people) {
       columns.add([
         Output.Span(desk.day(note.edited)), Output.Span(note.shortID, .faint),

@@ -21,7 +21,7 @@ package struct QuarantineList: KithCommand {
 
     if json.isOn { return desk.output.say(.array(all.map { .object($0.json) })) }
     guard !all.isEmpty else { return desk.output.tell("Nothing is set aside.") }
-    var columns = Columns()
+    var columns = Columns(expendable: [4, 3, 1])
     for aside in all {
       columns.add([
         Output.Span(SetAsideRecord.handle(aside.entry.id), .faint), Output.Span(aside.noun),

@@ -42,6 +42,20 @@ import Testing
           """, err: "2 of 2 contacts\n"))
   }
 
+  @Test func namesStayReadableOnANarrowTerminal() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith(
+      "add", "Augusta Ada King Lovelace", "--org", "The Analytical Engine Company", "--title", "Countess")
+    home.width = 40
+
+    #expect(await home.kith("list").out == "Augusta Ada King Lovelace  9afcd44d\n")
+    #expect(await home.kith("log").out.hasSuffix("  add  Augusta Ada King Lovelace\n"))
+    home.width = 24
+    #expect(await home.kith("list").out == "Augusta Ada King Lovela…\n")
+    home.width = 80
+    #expect(await home.kith("list").out.contains("Countess"))
+  }
+
   @Test func colourIsOnlyForThoseWhoAskedForIt() async throws {
     let home = try await filled()
     let plain = await home.kith("list", "--kind", "organisation")
