@@ -49,6 +49,6 @@ extension HomeCopy.Contents {
     let others = records.filter { !kinds.map(\.rawValue).contains($0.key) }.values.reduce(0, +)
     let all = known + (others > 0 ? [others.of("record") + " of a newer kith"] : [])
     let newest = newestMs.map { ", the newest edit of \(desk.minute($0))" } ?? ""
-    return (all.isEmpty ? "nobody yet" : all.joined(separator: ", ")) + newest
+    return (all.isEmpty ? "no records" : all.joined(separator: ", ")) + newest
   }
 }

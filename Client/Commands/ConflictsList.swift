@@ -24,11 +24,13 @@ package struct ConflictsList: KithCommand {
 
     if json.isOn { return desk.output.say(.array(disputed.map(ConflictsList.json))) }
     guard !disputed.isEmpty else { return desk.output.tell("Nothing is disputed.") }
-    let values = ValueText(desk, replica)
+    let (values, machines) = (ValueText(desk, replica), try MachineNames(replica))
     for (index, (card, record)) in disputed.enumerated() {
       if index > 0 { desk.output.say("") }
       desk.output.say([Output.Span(card.called, .strong), "  ", Output.Span(card.shortID, .faint)])
-      for reading in record.conflicts { say(Dispute(reading, of: record.id), record.kind, values, desk) }
+      for reading in record.conflicts {
+        say(Dispute(reading, of: record.id), record.kind, values, machines, desk)
+      }
       guard card.isEditedInTrash else { continue }
       desk.output.say("  It was edited after it went to the trash.")
       desk.output.say("  Take it out with: kith undelete \(card.shortID)")
@@ -36,7 +38,9 @@ package struct ConflictsList: KithCommand {
     }
   }
 
-  private func say(_ dispute: Dispute, _ kind: KindName, _ values: ValueText, _ desk: Desk) {
+  private func say(
+    _ dispute: Dispute, _ kind: KindName, _ values: ValueText, _ machines: MachineNames, _ desk: Desk
+  ) {
     let type = Kind.named(kind)?.field(dispute.name.base)?.type
     desk.output.say("  \(dispute.field)")
     var columns = Columns(indent: 4)
@@ -44,7 +48,7 @@ package struct ConflictsList: KithCommand {
       columns.add([
         Output.Span("\(index + 1)"), Output.Span(values.of(live.value, as: type)),
         Output.Span(desk.minute(live.time)),
-        Output.Span("by device \(live.author.device.description.prefix(8))", .faint),
+        Output.Span("by \(machines.name(of: live.author.device))", .faint),
       ])
     }
     columns.say(on: desk.output)

@@ -37,7 +37,8 @@ package struct ConflictsSettle: KithCommand {
     _ = try replica.apply([draft], in: &operation)
     let type = Kind.named(record.kind)?.field(dispute.name.base)?.type
     let text = ValueText(desk, replica).of(chosen, as: type).inOneLine
-    desk.output.say("Settled: \(dispute.field) of \(card.called) is “\(text)”.")
+    let holds = chosen.isEmpty ? "cleared" : "“\(text)”"
+    desk.output.say("Settled: \(dispute.field) of \(card.called) is \(holds).")
   }
 
   private func dispute(in record: OpenedRecord, _ card: Card) throws(CommandError) -> Dispute {

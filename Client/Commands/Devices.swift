@@ -11,6 +11,8 @@ package struct Devices: AsyncParsableCommand {
     commandName: "device", abstract: "The machines that hold your network.",
     subcommands: [DeviceList.self, DeviceAdd.self, DeviceRevoke.self], defaultSubcommand: DeviceList.self)
 
+  @OptionGroup package var homeOption: HomeOption
+
   package init() {}
 }
 
@@ -64,11 +66,12 @@ package struct DeviceList: KithCommand {
             ])
           }))
     }
-    var columns = Columns()
+    var columns = Columns(expendable: [2, 3])
     for device in devices {
       let place = device.id == replica.device ? "this machine" : device.revoked ? "revoked" : ""
       columns.add([
-        Output.Span(device.label, .strong), Output.Span("since \(desk.day(device.addedMs))"),
+        Output.Span(device.id.short, .faint), Output.Span(device.label, .strong),
+        Output.Span("since \(desk.day(device.addedMs))"),
         Output.Span("last seen \(desk.minute(device.lastSeenMs))"), Output.Span(place, .faint),
       ])
     }

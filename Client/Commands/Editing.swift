@@ -79,7 +79,7 @@ package struct Editing {
     let isBlank = value.isEmpty || ValueText().of(value, as: kind.field(name.base)?.type).inOneLine.isEmpty
     if isBlank, ["name", "body"].contains(name.base) {
       throw CommandError.usage(
-        "A \(kind.title.lowercased()) keeps its \(name.base). To be rid of it all: kith delete")
+        "\(kind.withArticle) keeps its \(name.base). To be rid of it all: kith delete")
     }
     changes[name] = value
   }
@@ -112,7 +112,7 @@ package struct Editing {
   private func unknown(_ name: String) -> CommandError {
     if name == "trash" { return .usage("The trash has commands of its own: kith delete, kith undelete") }
     let known = kind.fields.filter(\.isSettable).map(\.name).joined(separator: ", ")
-    return .usage("A \(kind.title.lowercased()) has no field “\(name)”. It has: \(known).")
+    return .usage("\(kind.withArticle) has no field “\(name)”. It has: \(known).")
   }
 }
 

@@ -1,4 +1,4 @@
-import ArgumentParser
+package import ArgumentParser
 import KithFormats
 import KithReplica
 import KithSealing
@@ -16,8 +16,8 @@ package struct Ending {
 
   private init(status: ExitStatus) { self.status = status }
 
-  /// The end that an error makes.
-  package init(_ error: any Error) {
+  /// The end that an error makes, of a command if it had begun.
+  package init(_ error: any Error, of command: (any ParsableCommand)? = nil) {
     switch error {
     case let error as CommandError:
       status = error.status
@@ -30,7 +30,7 @@ package struct Ending {
       complaint = error.description
     case let error as SyncError:
       status = error.status
-      complaint = error.description
+      complaint = error.sentence(after: command)
     case let error as KitProblem:
       status = .usage
       complaint = error.description
@@ -81,7 +81,9 @@ extension ReplicaError {
   package var status: ExitStatus {
     switch self {
     case .homeExists, .onlyKeys: .conflict
-    case .noHome, .unreadable, .newer, .noKeys, .busy, .diskFull, .tooLarge, .keptOutTooMuch, .failed: .failed
+    case .noHome, .unreadable, .unwritable, .newer, .noKeys, .busy, .diskFull, .tooLarge, .keptOutTooMuch,
+      .failed:
+      .failed
     }
   }
 }
@@ -96,6 +98,26 @@ extension BackupProblem {
 }
 
 extension SyncError {
+  /// What is so, and what to type next for whom this befell in `command`.
+  fileprivate func sentence(after command: (any ParsableCommand)?) -> String {
+    switch self {
+    case .unreachable(let authority, let reason):
+      // What was edited here, and who is to be revoked, goes with the next exchange.
+      guard let command, !(command is Sync), !(command is DeviceRevoke), let again = Kith.again(command)
+      else { return description }
+      return """
+        The server \(authority) cannot be reached (\(reason)). Nothing is lost; try again with: \
+        \(again)\(command is Join ? " LINK" : "")
+        """
+    case .alreadyJoined(let authority) where command is Recover:
+      return """
+        This home belongs to \(authority) already. Fetch what is there with: kith sync, or recover \
+        into another home with: kith --home DIR recover
+        """
+    default: return description
+    }
+  }
+
   package var status: ExitStatus {
     switch self {
     case .unreachable: .noNetwork

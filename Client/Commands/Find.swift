@@ -25,6 +25,10 @@ package struct Find: KithCommand {
   }
 
   package func run(in desk: Desk) async throws {
+    guard words.contains(where: { $0.contains { $0.isLetter || $0.isNumber } }) else {
+      throw CommandError.usage(
+        "There is no word to look for. Type one, or how it begins, such as: kith find engine")
+    }
     let replica = try desk.replica()
     let hits = try replica.find(words.joined(separator: " "), limit: limit)
 
@@ -33,7 +37,7 @@ package struct Find: KithCommand {
       throw CommandError.unclear(
         "Nothing fits “\(words.joined(separator: " "))”. Type fewer words, or less of each.")
     }
-    var columns = Columns()
+    var columns = Columns(expendable: [1, 2])
     for hit in hits {
       columns.add([
         Output.Span(Find.title(hit), .strong), Output.Span(hit.card.detail),

@@ -99,7 +99,7 @@ struct Finding {
   private static func counted(_ records: Checkup.Records) -> String {
     let parts = [
       (records.open, "open"), (records.partlyOpen, "open in part"), (records.sealed, "sealed"),
-      (records.damaged, "damaged"), (records.purged, "purged"),
+      (records.damaged, "damaged"), (records.purged, "forgotten"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     return parts.isEmpty ? "none" : "\(records.all): " + parts.joined(separator: ", ")
   }

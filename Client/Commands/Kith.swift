@@ -15,8 +15,8 @@ package struct Kith: AsyncParsableCommand {
         kith note add ada "Met at the fair. Wants to see the engine in June."
         kith find engine
 
-      WHO is a part of a name, an e-mail address, or an id (its first 8 digits are enough), as long as \
-      it fits one record only.
+      WHO is a part of a name, an e-mail address, or an id (its first digits are enough, 4 at the least), \
+      as long as it fits one record only.
 
       Exit status: \
       \(ExitStatus.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ")).

@@ -4,8 +4,8 @@ package import KithReplica
 
 /// Finds the one record a person means.
 ///
-/// What fits one record only is enough: a part of a name, an address, an id or at least eight digits of it.
-/// What fits several is never guessed at.
+/// What fits one record only is enough: a part of a name, an address, an id or at least four digits of it,
+/// which a name goes before if they are fewer than eight. What fits several is never guessed at.
 package struct Naming {
   let replica: Replica
 
@@ -13,6 +13,8 @@ package struct Naming {
     /// How many records are told apart in one sentence.
     package static let listed = 10
     package static let matches = 50
+    /// So many digits are no name.
+    package static let digits = 8
     /// How many hits are searched for the notes among them.
     package static let hits = 200
   }
@@ -43,17 +45,26 @@ package struct Naming {
   ///
   /// - Throws: `CommandError.unclear` if it is not one.
   package func record(_ words: String, in place: Place = .outside) throws -> Card {
-    let byID = try replica.cards(idPrefix: words, limit: Limit.matches)
-    for isTrash in place.rounds {
-      let found = byID.filter { ($0.trashed != nil) == isTrash }
-      if !found.isEmpty { return try only(found, words) }
-    }
-    if let card = byID.first { throw misplaced(card, words) }
+    let isID = words.utf8.count >= Limit.digits
+    if isID, let card = try identified(words, in: place) { return card }
     for isTrash in place.rounds {
       let found = try people(words, trash: isTrash)
       if !found.isEmpty { return try only(found, words) }
     }
+    let isName = try people(words, trash: nil).first != nil
+    if !isID, !isName, let card = try identified(words, in: place) { return card }
     throw try nobody(words, in: place)
+  }
+
+  /// The record whose id begins so.
+  private func identified(_ words: String, in place: Place) throws -> Card? {
+    let all = try replica.cards(idPrefix: words, limit: Limit.matches)
+    for isTrash in place.rounds {
+      let found = all.filter { ($0.trashed != nil) == isTrash }
+      if !found.isEmpty { return try only(found, words) }
+    }
+    if let card = all.first { throw misplaced(card, words) }
+    return nil
   }
 
   /// A contact or an organisation.
@@ -68,17 +79,18 @@ package struct Naming {
   /// A note: by its id, its first line, or the words in it.
   package func note(_ words: String) throws -> Card {
     let byID = try replica.cards(idPrefix: words, limit: Limit.matches).filter { $0.kind == .note }
-    if !byID.isEmpty { return try only(byID, words, as: "notes") }
+    if !byID.isEmpty, words.utf8.count >= Limit.digits { return try only(byID, words, as: "notes") }
     let found = try replica.matching(words, kind: .note, trash: nil, limit: Limit.matches)
     if !found.isEmpty { return try only(found, words, as: "notes") }
     let hits = try replica.find(words, limit: Limit.hits).map(\.card).filter { $0.kind == .note }
     guard !hits.isEmpty else {
+      if !byID.isEmpty { return try only(byID, words, as: "notes") }
       throw CommandError.unclear("No note matches “\(words)”. See them all with: kith note list")
     }
     return try only(hits, words, as: "notes")
   }
 
-  private func people(_ words: String, trash: Bool) throws -> [Card] {
+  private func people(_ words: String, trash: Bool?) throws -> [Card] {
     let found = try replica.matching(words, kind: nil, except: .note, trash: trash, limit: Limit.matches)
     // A name that is just so beats what merely begins so.
     let wanted = Folding.folded(words.inOneLine)

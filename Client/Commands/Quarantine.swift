@@ -22,7 +22,7 @@ struct SetAsideRecord {
 
   enum Limit {
     /// How many digits of an id are asked for.
-    static let digits = 8
+    static let digits = 4
   }
 
   /// What a person types to mean it. The ids of machines begin alike.
@@ -32,6 +32,8 @@ struct SetAsideRecord {
 
   var handle: String { SetAsideRecord.handle(id) }
   var called: String { SetAsideRecord.called(entries) }
+  /// Whether that is a name, and not just its kind and id.
+  var isNamed: Bool { entries.contains { !$0.name.isEmpty } }
 
   /// The one that is meant by the beginning of its id.
   static func meant(by digits: String, _ replica: Replica) throws -> SetAsideRecord {

@@ -26,13 +26,23 @@ package struct QuarantineShow: KithCommand {
     if json.isOn { return desk.output.say(.array(meant.entries.map(QuarantineShow.json))) }
     let noun = meant.entries.first?.noun ?? "record"
     desk.output.say([
-      Output.Span(meant.called, .strong), "  ", Output.Span("\(noun) \(meant.handle)", .faint),
+      Output.Span(meant.called, .strong),
+      Output.Span(meant.isNamed ? "  \(noun) \(meant.handle)" : "", .faint),
     ])
     let values = ValueText(desk, replica)
     for aside in meant.entries { say(aside, values, desk) }
-    let again = meant.entries.contains { $0.entry.origin == .refused } ? "Make it a new edit" : "Try it again"
-    desk.output.say("  \(again) with: kith quarantine retry \(meant.handle)")
+    desk.output.say("  " + (try next(meant, replica)))
     desk.output.say("  Erase it with: kith quarantine drop \(meant.handle)")
+  }
+
+  /// What else than to erase it can be done.
+  private func next(_ meant: SetAsideRecord, _ replica: Replica) throws -> String {
+    let isEdit = meant.entries.map { $0.entry.origin == .refused }
+    if isEdit.allSatisfy({ $0 }), try replica.purged(among: [meant.id]).contains(meant.id) {
+      return "It was forgotten, and an edit cannot bring it back. Begin anew with: kith add"
+    }
+    let again = isEdit.contains(true) ? "Make it a new edit" : "Try it again"
+    return "\(again) with: kith quarantine retry \(meant.handle)"
   }
 
   private func say(_ aside: SetAside, _ values: ValueText, _ desk: Desk) {

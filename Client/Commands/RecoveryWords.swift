@@ -10,6 +10,8 @@ package struct RecoveryWords: AsyncParsableCommand {
     commandName: "recovery", abstract: "The paper that gets everything back when every machine is lost.",
     subcommands: [RecoveryShow.self, RecoveryTest.self])
 
+  @OptionGroup package var homeOption: HomeOption
+
   package init() {}
 }
 
@@ -25,6 +27,7 @@ package struct RecoveryShow: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+  @OptionGroup var confirmation: Confirmation
 
   @Flag(help: "Make a new kit in the place of the one there is, which opens nothing any more.")
   var new = false
@@ -33,6 +36,7 @@ package struct RecoveryShow: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
+    if new { try confirmation.ask("A kit that you have on paper will open nothing any more.", desk) }
     let kit = try await Network(world: desk.outside.world).kit(
       replica, as: desk.outside.machine, isNew: new)
     guard !json.isOn else { return desk.output.say(.object(["kit": .array(kit.text.map { .string($0) })])) }
@@ -113,7 +117,9 @@ package struct Recover: KithCommand {
     let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice)
     let say = json.isOn ? desk.output.tell : desk.output.say
     say("Recovered: this machine is one of yours again, in \(desk.home.folder).")
-    if joined.moved > 0 { say("What it held is kept: \(joined.moved) records move into your network.") }
+    if joined.moved > 0 {
+      say("What it held is kept: \(joined.moved.of("record", "moves", "move")) into your network.")
+    }
     try await Sync.exchange(joined.replica, desk, as: label, json: json.isOn)
     let others = found.devices.filter { !$0.revoked && $0.id != kit.device }
     guard !others.isEmpty else { return }

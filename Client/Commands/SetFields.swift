@@ -10,11 +10,16 @@ package struct SetFields: KithCommand {
       FIELD=VALUE sets a field; nothing after the = clears it. Fields of several values also take += and -=:
 
         kith set ada title="Head of Research" birthday=1984-05-09
-        kith set ada email+=ada@x.org email.work+=ada@work.example email-=old@x.org
+        kith set ada email+=ada@x.org email.work+=ada@work.example
+        kith set ada email-=ada@x.org
         kith set ada name.family=King address.city=London
-        kith set ada custom.team=blue anniversary.wedding=2010-06-12 related.sister="Grace"
+        kith set ada custom.team=blue anniversary.wedding=2010-06-12
+        kith set ada related.sister="Grace"
 
-      A single field can also be set as: kith set ada title "Head of Research"
+      A single field can also be set as:
+
+        kith set ada title "Head of Research"
+
       Contacts have: \(SetFields.fields(of: .contact)).
       Organisations have: \(SetFields.fields(of: .organisation)).
       Notes have: \(SetFields.fields(of: .note)).

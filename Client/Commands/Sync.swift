@@ -66,7 +66,7 @@ package struct Sync: KithCommand {
     for sentence in report.absorbed.keptOut.prefix(Limit.named) { output.tell("Kept out: \(sentence).") }
     if report.refused > 0 {
       throw CommandError.partly(
-        "\(report.refused) edits were refused by the server. See why: kith quarantine list")
+        "\(report.refused.of("edit", "was", "were")) refused by the server. See why: kith quarantine list")
     }
   }
 

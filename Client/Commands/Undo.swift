@@ -8,8 +8,9 @@ package struct Undo: KithCommand {
     commandName: "undo", abstract: "Take back the last thing that was done on this machine, or any other.",
     discussion: """
       Everything comes back as it was: a changed field has its old value, or is disputed again, what was \
-      deleted is out of the trash; what was added goes into the trash. What somebody changed since is left as it is. Typed again, \
-      it takes back the one before. kith forget cannot be taken back. See what there is with: kith log
+      deleted is out of the trash; what was added goes into the trash. What somebody changed since is \
+      left as it is. Typed again, it takes back the one before. kith forget cannot be taken back. See what \
+      there is with: kith log
       """)
 
   @OptionGroup package var homeOption: HomeOption

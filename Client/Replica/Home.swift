@@ -24,11 +24,15 @@ package struct Home: Hashable, Sendable {
 
   /// Makes the folder, for its owner alone.
   package func make() throws(ReplicaError) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw .unreadable(file: folder, reason: "the folder cannot be made")
+    var path = folder.hasPrefix("/") ? "" : "."
+    for piece in folder.split(separator: "/") {
+      path += "/" + piece
+      guard mkdir(path, 0o700) != 0 else { continue }
+      let reason = String(cString: strerror(errno))
+      var isFolder = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else {
+        throw .unwritable(file: path, reason: reason)
+      }
     }
   }
 
@@ -61,7 +65,7 @@ package struct Home: Hashable, Sendable {
     let text = Home.heading + Data(keyring.bytes).base64EncodedString() + "\n"
     let draft = keys + ".new"
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard file >= 0 else { throw .unreadable(file: draft, reason: "it cannot be made") }
+    guard file >= 0 else { throw .unwritable(file: draft, reason: String(cString: strerror(errno))) }
     let bytes = Array(text.utf8)
     let written = write(file, bytes, bytes.count) == bytes.count && fsync(file) == 0
     close(file)

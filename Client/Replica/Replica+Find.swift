@@ -72,12 +72,12 @@ extension Replica {
     }
   }
 
-  /// The records whose id begins with these hexadecimal digits: 8 of them at the least, else there are none.
+  /// The records whose id begins with these hexadecimal digits: 4 of them at the least, else there are none.
   package func cards(idPrefix digits: String, limit: Int) throws -> [Card] {
     let digits = digits.lowercased()
-    guard (8...32).contains(digits.utf8.count), digits.utf8.allSatisfy(Self.hexadecimal.contains) else {
-      return []
-    }
+    guard (Limit.idDigits...32).contains(digits.utf8.count),
+      digits.utf8.allSatisfy(Self.hexadecimal.contains)
+    else { return [] }
     let missing = 32 - digits.utf8.count
     guard let low = RecordID(digits + String(repeating: "0", count: missing)),
       let high = RecordID(digits + String(repeating: "f", count: missing))

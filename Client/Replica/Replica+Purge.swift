@@ -103,7 +103,7 @@ extension Replica {
     do throws(SealingError) {
       try sealer.check(state.purge ?? [], of: record.id)
     } catch {
-      let problem = "the server calls it purged, and the marker is \(error); it is kept here"
+      let problem = "the server says that it was forgotten, and the marker is \(error); it is kept here"
       return try keepOut(record, problem, at: time, &absorbed, db)
     }
     let wasHere = found.map { !$0.view.isPurged } ?? false

@@ -47,6 +47,8 @@ package struct Replica {
     package static let journalMs: Int64 = 366 * 24 * 3_600_000
     package static let journalRows = 200_000
     package static let prunedRows = 500
+    /// How many digits of an id name a record at the least.
+    package static let idDigits = 4
     /// How many words of a search count.
     package static let words = 16
     /// How large a record becomes by an edit, sealed: what every server takes.

@@ -5,6 +5,8 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Keys without the database that they open: nobody else has them.
   case onlyKeys(file: String)
   case unreadable(file: String, reason: String)
+  /// A file or a folder that cannot be made.
+  case unwritable(file: String, reason: String)
   case newer(file: String)
   case noKeys(file: String)
   case busy
@@ -31,6 +33,11 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       """
       \(file) cannot be read (\(reason)). Put a backup in its place with: kith restore FILE, or begin \
       elsewhere with: kith --home DIR start
+      """
+    case .unwritable(let file, let reason):
+      """
+      \(file) cannot be made (\(reason)): nothing was changed. Make it possible, or use another folder with: \
+      kith --home DIR start
       """
     case .newer(let file):
       "\(file) was written by a newer kith. Install that version here, and try again."

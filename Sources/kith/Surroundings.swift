@@ -17,15 +17,17 @@ struct Surroundings {
     let printer = Printer()
     let output = output(to: printer)
     var ending = Ending.done
+    var typed: (any ParsableCommand)?
     do {
-      var command = try Kith.parseAsRoot(arguments)
+      var command = try Kith.read(arguments)
+      typed = command
       if let command = command as? any KithCommand {
         try await command.run(in: desk(home: command.homeOption.folder, output))
       } else {
         try command.run()
       }
     } catch {
-      ending = Ending(error)
+      ending = Ending(error, of: typed)
     }
     ending.say(on: output)
     printer.flush()

@@ -26,12 +26,12 @@ import Testing
           """
           Ada  9afcd44d
             title
-              1  Chief  2026-01-01 00:02  by device 6775dc77
-              2  Head   2026-01-01 00:01  by device 6775dc77
+              1  Chief  2026-01-01 00:02  by this machine
+              2  Head   2026-01-01 00:01  by this machine
             Settle it with: kith conflicts settle 9afcd44d title 1
             email/95bd2e10
-              1  ada@x.org (home)  2026-01-01 00:02  by device 6775dc77
-              2  ada@x.org (work)  2026-01-01 00:01  by device 6775dc77
+              1  ada@x.org (home)  2026-01-01 00:02  by this machine
+              2  ada@x.org (work)  2026-01-01 00:01  by this machine
             Settle it with: kith conflicts settle 9afcd44d email/95bd2e10 1
 
           """))
@@ -62,6 +62,20 @@ import Testing
     #expect(email.out.hasSuffix("of Ada is “ada@x.org (home)”.\n"))
     #expect(await home.kith("conflicts") == .init("", err: "Nothing is disputed.\n"))
     #expect(await home.kith("show", "ada").out.contains("Title  Head\n"))
+  }
+
+  @Test func aClearedValueThatHoldsIsSaidToBeCleared() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("add", "Ada", "--title", "Head")
+    let other = try TestHome(seed: 2, copying: home)
+    (home.time, other.time) = (home.time + 60_000, other.time + 120_000)
+    _ = await home.kith("set", "ada", "title=Chief")
+    _ = await other.kith("set", "ada", "title=")
+    try home.receive(from: other)
+
+    #expect(
+      await home.kith("conflicts", "settle", "ada", "title", "1").out == "Settled: title of Ada is cleared.\n"
+    )
   }
 
   /// Whichever was chosen; also where the choice was an ordinary edit.

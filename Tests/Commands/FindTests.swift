@@ -45,7 +45,7 @@ import Testing
 
     let none = "Nothing fits “difference”. Type fewer words, or less of each."
     #expect(await home.kith("find", "difference") == .refused(none, .unclear))
-    #expect(await home.kith("find", "***").status == .unclear)
+    #expect(await home.kith("find", "***").status == .usage)
   }
 
   @Test func whatLiesInTheTrashIsNotFound() async throws {

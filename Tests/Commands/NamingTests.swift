@@ -34,6 +34,21 @@ import Testing
     #expect(await home.kith("list", "--trash").out == "")
   }
 
+  @Test func fourDigitsOfAnIDAreEnoughUnlessTheyAreAName() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("add", "Ada", "--note", "Likes engines")
+    let note = String(await home.kith("note", "list").out.dropFirst(12).prefix(4))
+
+    #expect(await home.kith("show", "9AFC").out.hasPrefix("Ada  contact 9afcd44d\n"))
+    #expect(await home.kith("show", "9af").status == .unclear)
+    #expect(await home.kith("note", "show", note).out.contains("Likes engines"))
+    _ = await home.kith("add", "9afc Motors")
+    #expect(await home.kith("show", "9afc").out.hasPrefix("9afc Motors  "))
+    _ = await home.kith("delete", "motors")
+    #expect(await home.kith("delete", "9afc").err.contains("9afc Motors is in the trash"))
+    #expect(await home.kith("list").out.hasPrefix("Ada  "))
+  }
+
   @Test func namesakesAreToldApartByTheirIDs() async throws {
     let home = try await TestHome.begun()
     let ids = try await (0..<12).asyncMap { _ in

@@ -149,7 +149,16 @@ import Testing
           quarantine show 9afcd44d, and begin anew with: kith add
           """, .failed))
     #expect(try Replica(home.home).quarantined().count == 1)
-    #expect(await home.kith("quarantine", "show", "9afcd44d").out.contains("Title  Head\n"))
+    let shown = await home.kith("quarantine", "show", "9afc").out
+    #expect(shown.hasPrefix("contact 9afcd44d\n  Edited here, and set aside 2026-"), "\(shown)")
+    #expect(shown.contains("Title  Head\n"))
+    #expect(
+      shown.hasSuffix(
+        """
+          It was forgotten, and an edit cannot bring it back. Begin anew with: kith add
+          Erase it with: kith quarantine drop 9afcd44d
+
+        """), "\(shown)")
   }
 
   @Test func whatTheServerMayNotDoStaysKeptOut() async throws {
@@ -169,8 +178,8 @@ import Testing
 
     #expect(
       list == """
-        9afcd44d  record  Ada  sent by the server  2026-01-01 00:00  The server calls it purged, and the \
-        marker is opened, and not readable; it is kept here.
+        9afcd44d  record  Ada  sent by the server  2026-01-01 00:00  The server says that it was \
+        forgotten, and the marker is opened, and not readable; it is kept here.
 
         """)
     #expect(shown.out.hasPrefix("Ada  record 9afcd44d\n  Sent by the server, and kept out 2026-"))
@@ -179,8 +188,8 @@ import Testing
       said
         == .refused(
           """
-          Ada stays kept out: the server calls it purged, and the marker is opened, and not readable; it is \
-          kept here.
+          Ada stays kept out: the server says that it was forgotten, and the marker is opened, and not \
+          readable; it is kept here.
           """, .failed))
     #expect(try Replica(home.home).quarantined().count == 1)
   }
@@ -211,7 +220,7 @@ import Testing
   @Test func whatIsNotSetAsideIsSaid() async throws {
     let home = try await refused()
 
-    for id in ["ada", "9afcd4", "12345678", "", "9AFCD44D0"] {
+    for id in ["ada", "9af", "12345678", "", "9AFCD44D0"] {
       let said = await home.kith("quarantine", "show", id)
       #expect(
         said

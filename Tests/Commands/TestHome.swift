@@ -26,7 +26,14 @@ final class TestHome {
     if let other { try FileManager.default.copyItem(atPath: other.folder, toPath: folder) }
   }
 
+  /// Of a folder that is not its own to make.
+  init(folder: String) {
+    random = SeededRandom(seed: 1)
+    self.folder = folder
+  }
+
   deinit {
+    guard folder.hasPrefix(NSTemporaryDirectory()) else { return }
     try? FileManager.default.removeItem(atPath: folder)
   }
 
@@ -56,15 +63,17 @@ final class TestHome {
     let output = Output(
       width: width, colours: colours, isTerminal: isTerminal, write: { out += $0 }, remark: { err += $0 })
     var ending = Ending.done
+    var typed: (any ParsableCommand)?
     do {
-      var command = try Kith.parseAsRoot(words)
+      var command = try Kith.read(words)
+      typed = command
       if let command = command as? any KithCommand {
         try await command.run(in: desk(output))
       } else {
         try command.run()
       }
     } catch {
-      ending = Ending(error)
+      ending = Ending(error, of: typed)
     }
     ending.say(on: output)
     said.out = out.replacingOccurrences(of: folder, with: "HOME")

@@ -87,7 +87,7 @@ import Testing
     let void = try play.kith("thief", "recover", kit)
     #expect(void.status == 6, "\(void.complaint)")
     #expect(void.complaint.contains("does not know this recovery kit"))
-    let new = try play.kith("fresh", "recovery", "show", "--new")
+    let new = try play.kith("fresh", "recovery", "show", "--new", "--yes")
     #expect(new.status == 0, "\(new.complaint)")
     let second = try play.file("second", new.output.utf8)
     try synced(["fresh"], play)

@@ -1,0 +1,65 @@
+package import ArgumentParser
+
+extension Kith {
+  private enum Limit {
+    /// How many arguments a command asks for at the most.
+    static let arguments = 3
+  }
+
+  /// Reads what was typed.
+  ///
+  /// - Throws: `CommandError`, or what the parser throws.
+  package static func read(_ words: [String]) throws -> any ParsableCommand {
+    if words.first == "help" { try checkHelp(words.dropFirst().filter { !$0.hasPrefix("-") }) }
+    do {
+      return try parseAsRoot(words)
+    } catch {
+      throw unknownOption(in: words, error) ?? error
+    }
+  }
+
+  /// The parser would show the help of what it knows, as if nothing were amiss.
+  private static func checkHelp(_ words: [String]) throws(CommandError) {
+    var command: any ParsableCommand.Type = Kith.self
+    for (place, word) in words.enumerated() {
+      let next = command.configuration.subcommands.first { $0.configuration.commandName == word }
+      guard let next else {
+        let path = (["kith", "help"] + words.prefix(place)).joined(separator: " ")
+        let typed = words.prefix(place + 1).joined(separator: " ")
+        throw .usage("There is no command “\(typed)”. See what there is with: \(path)")
+      }
+      command = next
+    }
+  }
+
+  /// Where an argument seems to be missing because an option is one that nobody knows: that.
+  private static func unknownOption(in words: [String], _ error: any Error) -> (any Error)? {
+    guard message(for: error).hasPrefix("Missing expected argument") else { return nil }
+    for count in 1...Limit.arguments {
+      do {
+        // What is a number and a word goes anywhere.
+        _ = try parseAsRoot(words + Array(repeating: "1", count: count))
+        return nil
+      } catch {
+        if message(for: error).hasPrefix("Unknown option") { return error }
+      }
+    }
+    return nil
+  }
+
+  /// What to type to run a command once more: `kith device add`.
+  static func again(_ command: any ParsableCommand) -> String? {
+    path(to: ObjectIdentifier(type(of: command)), in: Kith.self, ["kith"])?.joined(separator: " ")
+  }
+
+  private static func path(
+    to wanted: ObjectIdentifier, in parent: any ParsableCommand.Type, _ words: [String]
+  ) -> [String]? {
+    for command in parent.configuration.subcommands {
+      let path = words + [command.configuration.commandName ?? ""]
+      if ObjectIdentifier(command) == wanted { return path }
+      if let found = Kith.path(to: wanted, in: command, path) { return found }
+    }
+    return nil
+  }
+}
