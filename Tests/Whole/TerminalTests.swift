@@ -16,4 +16,22 @@ import Testing
     #expect(ended.status == 0 && ended.seen.contains("Noted about Ada Lovelace"), "\(ended)")
     #expect(try play.kith("laptop", "note", "list").output.contains("Wants to see the engine."))
   }
+
+  /// Whatever it wrote before it failed.
+  @Test(arguments: ["false", "sed -i s/Lovelace/Byron/ \"$KITH_EDITED_FILE\"; false"])
+  func anEditorThatFailsChangesNothing(editor: String) throws {
+    let play = try Play()
+    _ = try play.kith("laptop", "start")
+    _ = try play.kith("laptop", "add", "Ada Lovelace")
+    let (before, scratch) = (try play.exported("laptop"), play.folder + "/scratch")
+    try FileManager.default.createDirectory(atPath: scratch, withIntermediateDirectories: true)
+
+    let terminal = try Terminal(
+      play, "laptop", ["edit", "ada"], environment: ["KITH_EDITOR": editor, "TMPDIR": scratch])
+    let ended = terminal.ended()
+
+    #expect(ended.status == 1 && ended.seen.contains("ended with an error: nothing was changed."), "\(ended)")
+    #expect(try play.exported("laptop") == before)
+    #expect(try play.names("scratch") == [])
+  }
 }
