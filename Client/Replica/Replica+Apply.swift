@@ -57,7 +57,9 @@ extension Replica {
     target.pending = next
     if stored != nil { try target.savePending(edited: place, db) }
     if let identity = draft.identity { try keep(identity, of: target, db) }
-    try journal(dots, of: target, from: view, to: next, at: operation.time, by: operation.writer, db)
+    try journal(
+      dots, of: target, from: view, to: next, at: operation.time, by: operation.writer, made: stored == nil, db
+    )
     guard stored == nil, let dot = dots.first, dots.count == 1 else {
       try derive(target, db)
       return stored == nil ? .made : .changed
@@ -143,9 +145,10 @@ extension Replica {
   private func pruneJournal(before moment: Int64, _ db: Database) throws {
     try db.execute(
       sql: """
-        DELETE FROM journal WHERE at < ? AND number IN (
-          SELECT number FROM journal WHERE number <= (SELECT max(number) FROM journal) - \(Limit.journalRows)
-          ORDER BY number LIMIT \(Limit.prunedRows))
+        DELETE FROM journal WHERE number IN (
+          SELECT number FROM journal
+          WHERE at < ? AND number <= (SELECT max(number) FROM journal) - \(Limit.journalRows)
+          ORDER BY at, number LIMIT \(Limit.prunedRows))
         """, arguments: [moment])
     try db.execute(
       sql: """
@@ -160,10 +163,11 @@ extension Replica {
     try statement.execute()
   }
 
-  /// Remembers edits that reached a record, and what each of its values said that they replaced.
+  /// Remembers edits that reached a record, what each of its values said that they replaced, and whether they
+  /// made it.
   func journal(
     _ dots: [Dot], of record: StoredRecord, from old: SealedRecord, to new: SealedRecord, at time: Int64,
-    by operation: WriterID? = nil, _ db: Database
+    by operation: WriterID? = nil, made: Bool = false, _ db: Database
   ) throws {
     let still = Dictionary(new.edits.map { ($0.dot, Set($0.fields)) }) { first, _ in first }
     let replaced = old.edits.compactMap { edit -> SealedEdit? in
@@ -173,11 +177,13 @@ extension Replica {
     let bytes = replaced.isEmpty ? nil : Data(SealedRecord(edits: replaced).bytes)
     for dot in dots {
       let statement = try db.cachedStatement(
-        sql:
-          "INSERT INTO journal (record, writer, counter, at, replaced, operation) VALUES (?, ?, ?, ?, ?, ?)")
+        sql: """
+          INSERT INTO journal (record, writer, counter, at, replaced, operation, made)
+          VALUES (?, ?, ?, ?, ?, ?, ?)
+          """)
       statement.setUncheckedArguments([
         record.number, Data(dot.writer.bytes), Int64(clamping: dot.counter), time, bytes,
-        operation.map { Data($0.bytes) },
+        operation.map { Data($0.bytes) }, made,
       ])
       try statement.execute()
     }

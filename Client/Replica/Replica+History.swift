@@ -56,7 +56,7 @@ extension Replica {
   func journal(of stored: StoredRecord, _ db: Database) throws -> [JournalRow] {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT writer, counter, at, replaced, operation FROM journal WHERE record = ? ORDER BY number
+        SELECT writer, counter, at, replaced, operation, made FROM journal WHERE record = ? ORDER BY number
         """)
     statement.setUncheckedArguments([stored.number])
     return try Row.fetchAll(statement).compactMap(JournalRow.init)
@@ -70,14 +70,17 @@ struct JournalRow {
   let replaced: SealedRecord
   /// The operation that it belongs to, if it was made here.
   let operation: WriterID?
+  /// Whether it made the record; nil if an older kith wrote the row.
+  let made: Bool?
 
-  /// Reads `writer, counter, at, replaced, operation`.
+  /// Reads `writer, counter, at, replaced, operation, made`.
   init?(_ row: Row) {
     guard let writer = WriterID(bytes: row[0] as Data) else { return nil }
     dot = Dot(writer: writer, counter: UInt64(clamping: row[1] as Int64))
     at = row[2]
     replaced = (try? StoredRecord.state(row[3])) ?? .empty
     operation = (row[4] as Data?).flatMap { WriterID(bytes: $0) }
+    made = row[5]
   }
 }
 

@@ -132,7 +132,7 @@ extension Replica {
     let record = sealer.opened(stored.view, id: stored.id).record
     let own = Set(rows.filter { $0.operation == target }.map(\.dot))
     let neutral = own.union(rows.filter { $0.operation.map(later.contains) ?? false }.map(\.dot))
-    if rows.first?.operation == target {
+    if payloads.isMade(by: target, rows) {
       let others = record.fields.filter { $0.key != Trashed.field }.values.joined()
         .filter { !$0.value.isEmpty && !neutral.contains($0.dot) }
       guard others.isEmpty, record.trashed == nil else {
@@ -172,6 +172,16 @@ extension Replica {
 }
 
 extension Payloads {
+  /// Whether an operation made the record. An older kith did not write that down: there it made what it
+  /// named first, over nothing.
+  fileprivate func isMade(by operation: WriterID, _ rows: [JournalRow]) -> Bool {
+    let own = rows.filter { $0.operation == operation }
+    if own.contains(where: { $0.made == true }) { return true }
+    guard let first = own.first, first.made == nil, first.dot == rows.first?.dot else { return false }
+    guard first.replaced == .empty, let edit = self[first.dot] else { return false }
+    return ["name", "body"].contains { edit.changes[FieldName($0)] != nil }
+  }
+
   /// What an edit replaced in one field: a dispute has several values, of which the last was shown.
   fileprivate func replaced(_ name: FieldName, _ row: JournalRow) -> [Value] {
     var values: [Value] = []

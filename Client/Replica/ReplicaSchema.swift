@@ -38,6 +38,11 @@ enum ReplicaSchema {
           """)
       try db.execute(sql: "CREATE INDEX operation_place ON operation (place)")
     }
+    migrator.registerMigration("5: what was made here") { db in
+      // Whether the edit made its record; unknown of rows that are older than this.
+      try db.execute(sql: "ALTER TABLE journal ADD COLUMN made INTEGER CHECK (made IN (0, 1))")
+      try db.execute(sql: "CREATE INDEX journal_at ON journal (at)")
+    }
     return migrator
   }
 

@@ -72,10 +72,32 @@ import Testing
     #expect(told?.keptOut.count == Absorbed.Limit.sentences)
   }
 
+  @Test func theJournalIsPrunedAlsoWhereItsOldestRowsAreOfTomorrow() throws {
+    let (rows, future) = (Replica.Limit.journalRows, Replica.Limit.prunedRows + 10)
+    try sql(
+      """
+      WITH RECURSIVE n (i) AS (SELECT 10 UNION ALL SELECT i + 1 FROM n WHERE i < \(rows + future + 100))
+      INSERT INTO journal (number, record, writer, counter, at)
+      SELECT i, 1, zeroblob(8), 1, iif(i < \(future + 10), 9000000000000, 0) FROM n
+      """)
+    let old = "SELECT count(*) FROM journal WHERE at = 0"
+    let before = try count(old)
+
+    try here.set(id, [title: .text("Doctor")], in: replica)
+
+    #expect(before - (try count(old)) >= 90)
+    #expect(try count("SELECT count(*) FROM journal WHERE at > 8000000000000") == future)
+  }
+
   /// Words that no compression makes short.
   private func text(_ bytes: Int) -> String {
     var dice = SeededRandom(seed: 4)
     return (0..<bytes / 8).map { _ in String(dice.next(), radix: 36) }.joined()
+  }
+
+  private func count(_ text: String) throws -> Int {
+    let queue = try DatabaseQueue(path: here.home.database)
+    return try queue.read { try Int.fetchOne($0, sql: text) } ?? 0
   }
 
   private func sql(_ text: String) throws {

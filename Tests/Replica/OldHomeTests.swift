@@ -1,4 +1,5 @@
 import Foundation
+import KithMerge
 import KithRecords
 import KithReplica
 import Testing
@@ -18,9 +19,28 @@ import Testing
     #expect(try replica.cards(idPrefix: "9756fcba", limit: 2).map { $0.trashed != nil } == [true])
     #expect(try replica.find("fair", limit: 5).count == 1)
     let checkup = try replica.checkup()
-    #expect(checkup.schema == 4)
+    #expect(checkup.schema == 5)
     #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
     #expect(checkup.records.open == 3 && checkup.records.purged == 1)
     #expect(checkup.pending == 3 && checkup.purges == 1)
+  }
+
+  /// Ada, who was there before the journal began, had another name; then Bob was added.
+  @Test func ofAHomeOfVersion4WhatIsUndoneIsTakenBackAndNoMore() throws {
+    let old = try #require(Bundle.module.url(forResource: "Vectors/home-4", withExtension: nil))
+    let here = TemporaryHome()
+    try FileManager.default.copyItem(atPath: old.path, toPath: here.home.folder)
+    let replica = try Replica(here.home)
+    let ada = try #require(try replica.matching("ada").first)
+    let bob = try #require(try replica.matching("bob").first)
+
+    let undone = try replica.operations().map { target in
+      var operation = here.operation("undo")
+      return try replica.undo(target, in: &operation)
+    }
+
+    #expect(undone.map(\.trashed) == [[bob.id], []] && undone.map(\.restored) == [[], [ada.id]])
+    #expect(try replica.cards(idPrefix: ada.id.description, limit: 1).map(\.name) == ["Ada Lovelace"])
+    #expect(try replica.checkup().differences.isEmpty)
   }
 }

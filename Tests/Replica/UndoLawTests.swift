@@ -54,6 +54,25 @@ import Testing
     #expect(addition.trashed.isEmpty && addition.kept == 1, "somebody else needs the record")
   }
 
+  @Test func afterAJoiningAnEditIsTakenBackAndNotTheRecord() throws {
+    let (here, there) = (TemporaryHome(), TemporaryHome(seed: 2))
+    let replica = try here.start()
+    let id = try here.add("Ada", [fields[0]: .text("Nurse")], to: replica)
+    _ = try there.start()
+    let keys = try #require(try there.home.keyring().spaces.first)
+    var join = here.operation("join")
+    let joined = try replica.enrol(here.server, adopting: keys, in: &join).replica
+
+    try here.set(id, [fields[1]: .text("Inn")], in: joined)
+    let first = try #require(try takeBack(depth: 0, on: joined, here))
+    try here.set(id, [FieldName("name"): PersonName(written: "Ida").value], in: joined)
+    let second = try #require(try takeBack(depth: 0, on: joined, here))
+
+    #expect([first, second].allSatisfy { $0.restored == [id] && $0.trashed.isEmpty && $0.kept == 0 })
+    #expect(try joined.record(id)?.value("org") == nil && joined.record(id)?.trashed == nil)
+    #expect(try joined.cards(idPrefix: id.description, limit: 1).map(\.name) == ["Ada"])
+  }
+
   @Test func historyLeavesOutWhatAnEditOnlyCarriedOn() throws {
     let home = TemporaryHome()
     let replica = try home.start()
