@@ -64,9 +64,10 @@ package struct Edit: KithCommand {
   private func edited(_ text: String, _ desk: Desk) throws -> String {
     switch desk.outside.edit(text, Limit.bytes) {
     case .text(let text): return text
-    case .failed(let why):
+    case .failed(let why, let file):
+      let place = file.map { " What you typed is in \($0)." } ?? ""
       throw CommandError.failed(
-        "\(why): nothing was changed. Name another editor with: EDITOR=nano kith edit WHO")
+        "\(why): nothing was changed.\(place) Name another editor with: KITH_EDITOR=nano kith edit WHO")
     }
   }
 

@@ -17,8 +17,8 @@ package struct Outside {
   /// What an editor left.
   package enum Edited: Sendable {
     case text(String)
-    /// Why there is none.
-    case failed(String)
+    /// Why there is none, and in which file lies what was typed.
+    case failed(String, kept: String? = nil)
   }
 
   package init(

@@ -12,30 +12,55 @@ struct Editor {
   /// Where files for it are made.
   let folder: String
 
-  /// Waits until the editor is left. The file is its owner's alone, and gone afterwards.
+  /// Waits until the editor is left. The file lies in a folder of its owner's alone, which goes afterwards
+  /// with all that the editor put beside it.
   func edit(_ text: String, _ limit: Int) -> Outside.Edited {
-    guard let path = keep(text) else { return .failed("No file can be made in \(folder)") }
-    defer { unlink(path) }
+    var name = template("kith-XXXXXX")
+    guard mkdtemp(&name) != nil else { return .failed("No file can be made in \(folder)") }
+    let own = Editor.path(name)
+    defer { try? FileManager.default.removeItem(atPath: own) }
+    guard let path = Editor(command: command, folder: own).keep(text) else {
+      return .failed("No file can be made in \(folder)")
+    }
     // The path goes by the environment: a shell must not read it as words of its own.
     setenv("KITH_EDITED_FILE", path, 1)
     let status = system("\(command) \"$KITH_EDITED_FILE\"")
-    guard status == 0 else { return .failed("The editor “\(command)” ended with an error") }
-    guard let data = FileManager.default.contents(atPath: path), data.count <= limit,
-      let text = String(validating: data, as: UTF8.self)
-    else { return .failed("What the editor left is no text in UTF-8, or is too long") }
-    return .text(text)
+    let data = FileManager.default.contents(atPath: path)
+    let isTyped = data.map { !$0.elementsEqual(text.utf8) } ?? false
+    guard status == 0 else {
+      return .failed("The editor “\(command)” ended with an error", kept: isTyped ? keep(file: path) : nil)
+    }
+    guard let data, data.count <= limit, let typed = String(validating: data, as: UTF8.self) else {
+      let problem = "What the editor left is no text in UTF-8, or is too long"
+      return .failed(problem, kept: isTyped ? keep(file: path) : nil)
+    }
+    return .text(typed)
   }
 
   /// - Returns: the path of a new file with this text.
   func keep(_ text: String) -> String? {
-    var name =
-      Array((folder.hasSuffix("/") ? folder : folder + "/").utf8CString.dropLast())
-      + "kith-XXXXXX.txt".utf8CString
+    keep(Array(text.utf8))
+  }
+
+  /// Out of the folder that goes.
+  private func keep(file path: String) -> String? {
+    FileManager.default.contents(atPath: path).flatMap { keep(Array($0)) }
+  }
+
+  private func template(_ name: String) -> [CChar] {
+    Array(((folder.hasSuffix("/") ? folder : folder + "/") + name).utf8CString)
+  }
+
+  private static func path(_ name: [CChar]) -> String {
+    String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+  }
+
+  private func keep(_ bytes: [UInt8]) -> String? {
+    var name = template("kith-XXXXXX.txt")
     let file = mkstemps(&name, 4)
     guard file >= 0 else { return nil }
     defer { close(file) }
-    let path = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    let bytes = Array(text.utf8)
+    let path = Editor.path(name)
     var done = 0
     while done < bytes.count {
       let written = bytes.withUnsafeBytes {

@@ -78,7 +78,12 @@ import Testing
 
     let said = await home.kith("edit", "grace")
 
-    #expect(said.status == .failed && said.err.hasPrefix("The editor failed: nothing was changed."))
+    #expect(
+      said
+        == .refused(
+          """
+          The editor failed: nothing was changed. Name another editor with: KITH_EDITOR=nano kith edit WHO
+          """, .failed))
     #expect(await home.kith("edit", "nobody").status == .unclear)
   }
 
