@@ -48,9 +48,15 @@ import Testing
     let shown = await home.kith("show", "grace").out
     #expect(shown.contains("Navy") && !shown.contains("Clerk"))
     let again = await home.kith("undo", id)
-    #expect(again.err == "“set title” is undone already. Do it again with: kith redo, or see: kith log\n")
-    #expect(again.status == .failed)
+    let undoing = await home.kith("log").out.prefix(8)
+    #expect(
+      again
+        == .refused(
+          "“set title” is undone already. Do it again with: kith undo \(undoing), or see: kith log", .failed))
     #expect(await home.kith("log").out.contains("undone"))
+    _ = await home.kith("set", "grace", "pronouns=she")
+    #expect(await home.kith("undo", String(undoing)).out == "Undid “set title”: Grace Hopper.\n")
+    #expect(await home.kith("show", "grace").out.contains("Clerk"))
   }
 
   @Test func nonsenseChangesNothing() async throws {
