@@ -57,8 +57,10 @@ package struct Undo: KithCommand {
     defer { desk.output.follow("") }
     let undoing = try replica.undo(target, in: &operation)
     desk.output.follow("")
-    let kept = undoing.kept == 0 ? "" : " \(undoing.kept.of("value")) changed since stayed."
+    let large = undoing.tooLarge.isEmpty ? "" : Undo.stayed(try undoing.tooLarge.compactMap(replica.called))
+    let kept = (undoing.kept == 0 ? "" : " \(undoing.kept.of("value")) changed since stayed.") + large
     guard !undoing.restored.isEmpty || !undoing.trashed.isEmpty else {
+      guard large.isEmpty else { throw CommandError.failed("Nothing was taken back.\(kept)") }
       throw CommandError.failed(
         """
         Nothing of “\(target.words)” is left to take back: everything was changed since. See how with: kith \
@@ -67,6 +69,24 @@ package struct Undo: KithCommand {
     }
     let trashed = undoing.trashed.isEmpty ? "" : " \(undoing.trashed.count) in the trash."
     desk.output.say("\(verb) “\(target.words.withoutUndo)”: \(about).\(trashed)\(kept)")
+  }
+}
+
+extension Undo {
+  fileprivate static func stayed(_ names: [String]) -> String {
+    let some = names.prefix(Limit.named).joined(separator: ", ")
+    let more = names.count > Limit.named ? " and \(names.count - Limit.named) more" : ""
+    return " As large as can travel, and so left as they are: \(some)\(more)."
+  }
+
+  private enum Limit {
+    static let named = 3
+  }
+}
+
+extension Replica {
+  fileprivate func called(_ id: RecordID) throws -> String? {
+    try cards(idPrefix: id.description, limit: 1).first?.called
   }
 }
 

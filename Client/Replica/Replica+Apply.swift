@@ -51,15 +51,15 @@ extension Replica {
       changes: Replica.rewriting(changes, on: known))
     let hidden = opening.map { view.fields(of: $0.unreadable.map(\.dot)) } ?? []
     let (next, dots) = try edited(view, beside: hidden, by: edit, draft, in: &operation)
-    try Replica.checkSize(of: next, from: view)
+    try Replica.checkSize(of: next, from: view, after: edit, in: operation)
 
     var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, edited: place, db)
     target.pending = next
     if stored != nil { try target.savePending(edited: place, db) }
     if let identity = draft.identity { try keep(identity, of: target, db) }
     try journal(
-      dots, of: target, from: view, to: next, at: operation.time, by: operation.writer, made: stored == nil, db
-    )
+      dots, of: target, from: view, to: next, at: operation.time, by: operation.writer, made: stored == nil,
+      db)
     guard stored == nil, let dot = dots.first, dots.count == 1 else {
       try derive(target, db)
       return stored == nil ? .made : .changed
@@ -86,10 +86,15 @@ extension Replica {
     return (next, dots)
   }
 
-  /// A record that is over the bound already may still shrink.
-  private static func checkSize(of next: SealedRecord, from view: SealedRecord) throws {
+  /// A record that is over the bound already may still shrink. There is always room to take something back,
+  /// and then still for the trash.
+  private static func checkSize(
+    of next: SealedRecord, from view: SealedRecord, after edit: Edit, in operation: Operation
+  ) throws {
     let bytes = next.bytes.count
-    guard bytes > Limit.recordBytes, bytes > view.bytes.count else { return }
+    let isTrashing = edit.changes.keys.allSatisfy { $0 == Trashed.field }
+    let kept = isTrashing ? 0 : operation.undoes == nil ? Limit.keptFree : Limit.keptFree / 2
+    guard bytes > Limit.recordBytes - kept, bytes > view.bytes.count else { return }
     throw ReplicaError.tooLarge(bytes: bytes)
   }
 

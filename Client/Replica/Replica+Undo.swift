@@ -29,6 +29,8 @@ package struct Undoing: Hashable, Sendable {
   package internal(set) var trashed: [RecordID] = []
   /// Fields and records that somebody changed since, and that are left as they are.
   package internal(set) var kept = 0
+  /// Records that would become larger than can travel, and that are left as they are.
+  package internal(set) var tooLarge: [RecordID] = []
 }
 
 extension Replica {
@@ -93,8 +95,10 @@ extension Replica {
       }
     }
     operation.undoes = target.id
-    let applied = try apply(drafts, in: &operation)
-    for (draft, result) in zip(drafts, applied) where result == .changed {
+    let applied = try apply(drafts, leavingOut: true, in: &operation)
+    for (draft, result) in zip(drafts, applied) {
+      if case .tooLarge = result { undoing.tooLarge.append(draft.id) }
+      guard result == .changed else { continue }
       if draft.changes[Trashed.field]?.isEmpty == false {
         undoing.trashed.append(draft.id)
       } else {

@@ -53,6 +53,8 @@ package struct Replica {
     package static let words = 16
     /// How large a record becomes by an edit, sealed: what every server takes.
     package static let recordBytes = 256 << 10
+    /// How much of that is kept free for what takes an edit back, or a record into the trash.
+    package static let keptFree = 4 << 10
     /// How many records one push carries at the most.
     package static let pushRecords = 2_000
     /// How many records are named that are not derived as they should be.

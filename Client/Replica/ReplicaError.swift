@@ -52,8 +52,9 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       "The disk is full: nothing was changed. Make room, and try again."
     case .tooLarge(let bytes):
       """
-      That would make \(bytes >> 10) KiB of one record, and at most \(Replica.Limit.recordBytes >> 10) KiB \
-      can travel: nothing was changed. Shorten it, or split it into several notes.
+      That would make \(bytes >> 10) KiB of one record, and at most \
+      \((Replica.Limit.recordBytes - Replica.Limit.keptFree) >> 10) KiB are taken: nothing was changed. \
+      Shorten it, or split it into several notes.
       """
     case .keptOutTooMuch:
       """

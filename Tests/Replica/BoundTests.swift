@@ -72,6 +72,42 @@ import Testing
     #expect(told?.keptOut.count == Absorbed.Limit.sentences)
   }
 
+  @Test func whatIsAsLargeAsItMayBeGoesIntoTheTrashAndIsTakenBack() throws {
+    var (low, high) = (0, Replica.Limit.recordBytes)
+    while high - low > 4 {
+      let bytes = (low + high) / 2
+      do {
+        try here.set(id, [title: .text(text(bytes))], in: replica)
+        low = bytes
+      } catch ReplicaError.tooLarge {
+        high = bytes
+      }
+    }
+    try here.set(id, [title: .text("Doctor")], in: replica)
+
+    let setting = try #require(try replica.operations().first)
+    var undo = here.operation("undo")
+    #expect(try replica.undo(setting, in: &undo).restored == [id])
+    try here.trash(id, in: replica)
+    #expect(try replica.record(id)?.trashed != nil)
+  }
+
+  @Test func ofWhatIsUndoneOnlyWhatBecomesTooLargeIsLeftOut() throws {
+    let eve = try here.add("Eve", to: replica)
+    try here.set(id, [title: .text(text(190_000))], in: replica)
+    var both = here.operation("import")
+    let drafts = [id, eve].map { Draft(id: $0, kind: .contact, changes: [title: .text("Doctor")]) }
+    _ = try replica.apply(drafts, in: &both)
+    let target = try #require(try replica.operations().first)
+    try here.set(id, [FieldName("org"): .text(text(100_000))], in: replica)
+
+    var undo = here.operation("undo")
+    let undoing = try replica.undo(target, in: &undo)
+
+    #expect(undoing.tooLarge == [id] && undoing.restored == [eve])
+    #expect(try replica.record(id)?.value("title") == .text("Doctor"))
+  }
+
   @Test func theJournalIsPrunedAlsoWhereItsOldestRowsAreOfTomorrow() throws {
     let (rows, future) = (Replica.Limit.journalRows, Replica.Limit.prunedRows + 10)
     try sql(
