@@ -11,6 +11,8 @@ package struct Edit: KithCommand {
       Opens what is known as lines of FIELD: VALUE in $KITH_EDITOR, else $VISUAL, else $EDITOR, else vi. \
       Save and leave the editor to keep what you changed; leave it unchanged, or let it fail, and nothing is \
       done. \
+      An address has a line for each of its pieces; a label with a colon stands in quotes: \
+      custom."Skype: work": ada. What you do not touch stays as it is, to the letter. \
       A line that cannot be understood opens the editor again, with the reason on top.
       """)
 

@@ -22,7 +22,7 @@ extension Editing {
     }
   }
 
-  private func checkPart(_ field: Field, _ assignment: Assignment) throws {
+  func checkPart(_ field: Field, _ assignment: Assignment) throws {
     switch field.type {
     case .named where assignment.part == nil && assignment.sign != .remove && !assignment.text.isEmpty:
       let example = field.name == "anniversary" ? "wedding=2010-06-12" : "team=blue"
@@ -36,7 +36,11 @@ extension Editing {
   // MARK: Adding and removing
 
   private mutating func add(_ field: Field, _ assignment: Assignment) throws {
-    let value = try made(field, assignment)
+    put(try made(field, assignment), in: field)
+  }
+
+  /// Adds a value, or gives the element that says the same its label.
+  mutating func put(_ value: Value, in field: Field) {
     let element = FieldName.element(for: value)
     guard let (name, old) = elements(of: field).first(where: { FieldName.element(for: $0.1) == element })
     else {
@@ -45,10 +49,11 @@ extension Editing {
       return
     }
     // Added again without a label, it keeps the one it has.
-    if field.type == .labelled || field.type == .address, assignment.part == nil { return }
+    let label = label(of: value, field)
+    if field.type == .labelled || field.type == .address, label == nil { return }
     if let old = Labelled(old), field.type == .labelled {
       var labelled = old
-      labelled.label = assignment.part
+      labelled.label = label
       changes[name] = labelled.value
     } else {
       changes[name] = value
@@ -71,7 +76,7 @@ extension Editing {
     for (name, _) in gone { clear(name) }
   }
 
-  private mutating func clear(_ name: FieldName) {
+  mutating func clear(_ name: FieldName) {
     if record?.reading(name) == nil { changes[name] = nil } else { changes[name] = .empty }
   }
 
@@ -104,7 +109,7 @@ extension Editing {
     return names.sorted().compactMap { name in value(of: name).map { (name, $0) } }
   }
 
-  private func made(_ field: Field, _ assignment: Assignment) throws -> Value {
+  func made(_ field: Field, _ assignment: Assignment) throws -> Value {
     let text = assignment.text
     guard !text.inOneLine.isEmpty else {
       throw CommandError.usage("There is nothing to add to \(field.name). Write it as: \(field.name)+=VALUE")

@@ -37,13 +37,18 @@ package struct Editing {
     guard let field = kind.field(assignment.field), field.isSettable else {
       throw unknown(assignment.field)
     }
-    guard assignment.text.count <= Limit.characters else {
-      throw CommandError.usage("This is too long for \(field.name). Keep it in a note: kith note add WHO")
-    }
+    try check(field, assignment)
     switch field.shape {
     case .one: try setOne(field, assignment)
     case .many: try setMany(field, assignment)
     }
+  }
+
+  func check(_ field: Field, _ assignment: Assignment) throws {
+    guard assignment.text.count <= Limit.characters else {
+      throw CommandError.usage("This is too long for \(field.name). Keep it in a note: kith note add WHO")
+    }
+    if field.shape == .many { try checkPart(field, assignment) }
   }
 
   // MARK: One value

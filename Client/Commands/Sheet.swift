@@ -7,44 +7,48 @@ import KithReplica
 ///     # Ada Lovelace, contact 3a4647eb
 ///     name: Ada Lovelace
 ///     email.work: ada@x.example
-///     tag: mentor
+///     address.home:
+///       street: Dorset Street 1
+///       city: London
+///     custom."Skype: work": ada
 ///
 /// A value of several lines goes on in lines that begin with two spaces; of a note, everything after the
 /// first empty line is its body. Lines that begin with # say something to the person and are passed over.
+///
+/// What was given is read as what comes back is, and the two are compared: what reads the same was not
+/// touched, whatever the text cannot say.
 struct Sheet {
   private let kind: Kind
   private let lines: [Line]
   private let body: String?
+  private let reader: SheetReader
 
-  /// One value, and the field it stands in.
-  private struct Line: Hashable {
-    let left: String
+  /// One value as it is given, how it reads, and the field it stands in.
+  private struct Line {
+    let name: FieldName
+    let value: Value
     let text: String
-    var name: FieldName?
-
-    static func == (a: Line, b: Line) -> Bool { (a.left, a.text) == (b.left, b.text) }
-    func hash(into hasher: inout Hasher) {
-      hasher.combine(left)
-      hasher.combine(text)
-    }
+    let entry: SheetEntry
   }
 
   private static let bodyField = "body"
 
   init(_ record: OpenedRecord, _ kind: Kind, _ values: ValueText) {
-    self.kind = kind
+    let reader = SheetReader(hasBody: kind.field(Sheet.bodyField) != nil)
+    (self.kind, self.reader) = (kind, reader)
     let readings = record.readings.filter { reading in
       kind.field(reading.name.base)?.isSettable == true && !reading.shown.value.isEmpty
     }
     body = readings.first { $0.name.base == Sheet.bodyField }?.shown.value.text
     lines = readings.filter { $0.name.base != Sheet.bodyField }.compactMap { reading in
       guard let field = kind.field(reading.name.base) else { return nil }
-      let (part, text) = Sheet.words(of: reading.shown.value, field, values)
-      return Line(left: field.name + (part.map { "." + $0 } ?? ""), text: text, name: reading.name)
+      let value = reading.shown.value
+      let (part, words) = Sheet.words(of: value, field, values)
+      let text = reader.written(field.name, part, words)
+      guard let entry = try? reader.read(text).entries.first else { return nil }
+      return Line(name: reading.name, value: value, text: text, entry: entry)
     }
   }
-
-  private static func words(_ text: String?) -> String { text ?? "" }
 
   private static func words(
     of value: Value, _ field: Field, _ values: ValueText
@@ -52,10 +56,10 @@ struct Sheet {
     switch field.type {
     case .labelled:
       let labelled = Labelled(value)
-      return (labelled?.label, words(labelled?.text))
+      return (labelled?.label, labelled?.text ?? "")
     case .address:
       let address = PostalAddress(value)
-      return (address?.label, words(address?.lines.joined(separator: ", ")))
+      return (address?.label, address?.inPieces ?? "")
     case .named:
       let named = Named(value)
       return (named?.name, named.map { values.of($0.content, as: nil) } ?? "")
@@ -66,13 +70,8 @@ struct Sheet {
   // MARK: As text
 
   func text(_ heading: [String]) -> String {
-    let head = heading.map { "# " + $0 + "\n" }.joined()
-    let fields = lines.map { line in
-      line.left + ": "
-        + line.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        .joined(separator: "\n  ") + "\n"
-    }.joined()
-    return head + fields + (kind.field(Sheet.bodyField) == nil ? "" : "\n" + (body ?? "") + "\n")
+    let head = heading.map { "# " + $0.inOneLine + "\n" }.joined()
+    return head + lines.map(\.text).joined() + (reader.hasBody ? "\n" + (body ?? "") + "\n" : "")
   }
 
   /// Which fields there are, for the heading.
@@ -86,61 +85,67 @@ struct Sheet {
   ///
   /// - Throws: `CommandError`, with the line that cannot be understood.
   func apply(_ text: String, to editing: inout Editing) throws {
-    let (typed, newBody) = try read(text)
-    let (before, after) = (Set(lines), Set(typed))
-    let gone = lines.filter { !after.contains($0) }
-    let come = typed.filter { !before.contains($0) }
-    let replaced = Set(come.map { Assignment(left: $0.left, .set, "").field })
-    for line in gone {
-      guard let name = line.name, let field = kind.field(name.base) else { continue }
-      if field.shape == .many {
-        editing.changes[name] = .empty
-      } else if !replaced.contains(field.name) {
-        try editing.apply(Assignment(field.name, .set, ""))
+    let typed = try reader.read(text)
+    var (gone, come) = (lines, [SheetEntry]())
+    for entry in typed.entries {
+      if let place = gone.firstIndex(where: { $0.entry.reads(as: entry) }) {
+        gone.remove(at: place)
+      } else {
+        come.append(entry)
       }
     }
-    for line in come {
-      let assignment = Assignment(left: line.left, .set, line.text)
-      let isOne = kind.field(assignment.field)?.shape == .one
-      try editing.apply(
-        Assignment(assignment.field, part: assignment.part, isOne ? .set : .add, line.text))
+    try applySingle(gone, come, to: &editing)
+    for field in kind.fields where field.shape == .many {
+      let old = gone.filter { $0.name.base == field.name }
+      try applySet(field, old, come.filter { $0.field == field.name }, to: &editing)
     }
-    if kind.field(Sheet.bodyField) != nil, newBody != body {
-      try editing.apply(Assignment(Sheet.bodyField, .set, newBody))
+    if let strange = come.first(where: { kind.field($0.field) == nil }) {
+      try editing.apply(strange.assignment(.set))
+    }
+    if reader.hasBody, !SheetText.readsAs(body ?? "", typed.body) {
+      try editing.apply(Assignment(Sheet.bodyField, .set, SheetText.woven(body ?? "", typed.body)))
     }
   }
 
-  private func read(_ text: String) throws -> ([Line], body: String) {
-    let hasBody = kind.field(Sheet.bodyField) != nil
-    var (found, body) = ([Line](), [Substring]())
-    var rest = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
-    while let line = rest.popFirst() {
-      if line.hasPrefix("#") { continue }
-      if line.allSatisfy(\.isWhitespace) {
-        guard hasBody else { continue }
-        body = Array(rest)
-        break
+  private func applySingle(_ gone: [Line], _ come: [SheetEntry], to editing: inout Editing) throws {
+    for field in kind.fields where field.shape == .one {
+      let (old, new) = (
+        gone.first { $0.name.base == field.name }, come.filter { $0.field == field.name }
+      )
+      if let double = new.indices.dropFirst().first(where: { new[$0].part == new[$0 - 1].part }) {
+        throw CommandError.usage("\(new[double].field) holds one value, and stands there twice.")
       }
-      if line.hasPrefix("  "), let last = found.popLast() {
-        found.append(Line(left: last.left, text: last.text + "\n" + line.dropFirst(2)))
-        continue
+      if old != nil, new.isEmpty { try editing.apply(Assignment(field.name, .set, "")) }
+      for entry in new {
+        let woven = old.flatMap(\.value.text).map { SheetText.woven($0, entry.lines) }
+        try editing.apply(entry.assignment(.set, woven))
       }
-      guard let colon = line.firstIndex(of: ":") else {
-        throw CommandError.usage("“\(String(line).inOneLine)” is no line of the form FIELD: VALUE.")
-      }
-      let value = line[line.index(after: colon)...].trimmed
-      guard !value.isEmpty else { continue }
-      found.append(Line(left: line[..<colon].trimmed, text: value))
     }
-    while body.last?.allSatisfy(\.isWhitespace) == true { body.removeLast() }
-    return (found, body.joined(separator: "\n"))
   }
-}
 
-extension Substring {
-  fileprivate var trimmed: String {
-    var rest = drop(while: \.isWhitespace)
-    while rest.last?.isWhitespace == true { rest.removeLast() }
-    return String(rest)
+  /// A line that went and one that came in its place are one value with another text or label.
+  private func applySet(
+    _ field: Field, _ gone: [Line], _ come: [SheetEntry], to editing: inout Editing
+  ) throws {
+    var (gone, rest) = (gone, [SheetEntry]())
+    var pairs: [(name: FieldName, new: Value)] = []
+    let all: [(SheetEntry, Value)] = try come.map { ($0, try editing.element(field, $0, over: nil)) }
+    func pair(where fits: (Line, SheetEntry, Value) -> Bool, _ entries: [(SheetEntry, Value)]) throws
+      -> [(SheetEntry, Value)]
+    {
+      try entries.filter { entry, value in
+        guard let place = gone.firstIndex(where: { fits($0, entry, value) }) else { return true }
+        let line = gone.remove(at: place)
+        pairs.append((line.name, try editing.element(field, entry, over: line.value)))
+        return false
+      }
+    }
+    var left = try pair(
+      where: { line, _, value in FieldName.element(for: line.value) == FieldName.element(for: value) }, all)
+    left = try pair(where: { line, entry, _ in line.entry.text == entry.text }, left)
+    left = try pair(where: { line, entry, _ in line.entry.part == entry.part }, left)
+    rest = try pair(where: { _, _, _ in true }, left).map(\.0)
+    editing.replace(pairs + gone.map { ($0.name, Value.empty) }, of: field)
+    for entry in rest { try editing.add(field, entry) }
   }
 }
