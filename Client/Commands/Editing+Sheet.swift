@@ -26,6 +26,18 @@ extension Editing {
     return try made(field, assignment)
   }
 
+  /// Corrects one piece of a name that has pieces of its own, if that is what `entry` does.
+  ///
+  /// - Returns: whether it does.
+  mutating func correct(_ field: Field, _ entry: SheetEntry) -> Bool {
+    guard field.type == .name, entry.part == nil, kind.name == .contact,
+      let old = record?.value(field.name).flatMap(PersonName.init),
+      let next = old.corrected(to: entry.text.inOneLine)
+    else { return false }
+    changes[FieldName(field.name)] = next.value
+    return true
+  }
+
   /// Puts other values in the place of elements; an empty one takes the element out. One that says something
   /// else is another element, so that all machines name it alike.
   mutating func replace(_ all: [(name: FieldName, new: Value)], of field: Field) {

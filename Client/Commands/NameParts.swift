@@ -69,3 +69,24 @@ extension PostalAddress {
     return next
   }
 }
+
+extension PersonName {
+  /// The name as `typed` has it, where only one piece is another; nil where that cannot be, and for a name
+  /// that was taken apart as any other is.
+  func corrected(to typed: String) -> PersonName? {
+    guard self != PersonName(takingApart: display) else { return nil }
+    let pieces = [
+      ("family", family), ("given", given), ("additional", additional), ("prefix", prefix),
+      ("suffix", suffix),
+    ]
+    for (name, text) in pieces {
+      guard let text, let place = display.firstRange(of: text) else { continue }
+      let (head, tail) = (display[..<place.lowerBound], display[place.upperBound...])
+      let isKept = typed.hasPrefix(head) && typed.hasSuffix(tail)
+      guard isKept, typed.count > head.count + tail.count else { continue }
+      let piece = typed.dropFirst(head.count).dropLast(tail.count)
+      if let next = setting(name, to: String(piece)), next.display == typed { return next }
+    }
+    return nil
+  }
+}

@@ -116,7 +116,7 @@ struct Sheet {
         throw CommandError.usage("\(new[double].field) holds one value, and stands there twice.")
       }
       if old != nil, new.isEmpty { try editing.apply(Assignment(field.name, .set, "")) }
-      for entry in new {
+      for entry in new where !editing.correct(field, entry) {
         let woven = old.flatMap(\.value.text).map { SheetText.woven($0, entry.lines) }
         try editing.apply(entry.assignment(.set, woven))
       }

@@ -39,8 +39,8 @@ package struct Undo: KithCommand {
       let undoing = log.first { $0.undoes == target.id && !$0.isUndone }
       throw CommandError.failed(
         """
-        “\(target.words)” is undone already. Do it again with: kith undo \(undoing?.id.short ?? "ID"), or see: \
-        kith log
+        “\(target.words)” is undone already. Do it again with: kith undo \(undoing?.id.short ?? "ID"), or \
+        see: kith log
         """)
     }
     try Undo.takeBack(target, as: "undo", "Undid", replica, desk)

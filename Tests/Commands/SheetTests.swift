@@ -49,6 +49,19 @@ import Testing
     #expect(Set(try values(id, "email")) == [.parts(parts), Labelled("a@y.example").value])
   }
 
+  @Test func aLetterOfANameLeavesItsOtherPieces() async throws {
+    let name = PersonName(given: "Ada", additional: "Augusta", family: "King Noel", prefix: "Lady")
+    let id = try add("tag", [], kind: .contact, [FieldName("name"): name.value])
+    home.editor = {
+      $0.replacing("name: Lady Ada Augusta King Noel", with: "name: Lady Ada Augusta King-Noel")
+    }
+
+    #expect(await home.kith("edit", id.short).status == .done)
+
+    let next = PersonName(given: "Ada", additional: "Augusta", family: "King-Noel", prefix: "Lady")
+    #expect(try record(id)?.value("name") == next.value)
+  }
+
   @Test func aNameWithAColonIsOneName() async throws {
     let id = try add("custom", [Named("Skype: \"work\"", .text("ada")).value])
     home.editor = { text in
@@ -146,7 +159,8 @@ import Testing
     let id = RecordID(using: &random)
     var changes = rest
     for value in elements { changes[FieldName(field, elementFor: value)] = value }
-    if kind == .contact { changes[FieldName("name")] = PersonName(written: "Ada", given: "Ada").value }
+    let name = PersonName(written: "Ada", given: "Ada").value
+    if kind == .contact, changes[FieldName("name")] == nil { changes[FieldName("name")] = name }
     var operation = KithReplica.Operation("add", at: home.time, using: &random)
     _ = try replica.apply([Draft(id: id, kind: kind, changes: changes)], in: &operation)
     return id
