@@ -92,11 +92,11 @@ extension Editing {
     let old = present.first
     let base = old.flatMap { PostalAddress($0.1) } ?? PostalAddress()
     guard let next = base.setting(part, to: assignment.text) else { return }
-    if let name = old?.0, record?.reading(name) != nil {
-      changes[name] = next.parts.isEmpty ? .empty : next.value
-    } else {
-      if let name = old?.0 { changes[name] = nil }
-      if !next.parts.isEmpty { changes[FieldName(field.name, elementFor: next.value)] = next.value }
+    let value = next.parts.isEmpty ? Value.empty : next.value
+    if let name = old?.0 {
+      replace([(name, value)], of: field)
+    } else if !value.isEmpty {
+      put(value, in: field)
     }
   }
 

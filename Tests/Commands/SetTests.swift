@@ -133,4 +133,18 @@ import Testing
 
           """))
   }
+
+  @Test func anAddressThatWasSetPieceByPieceIsNotImportedASecondTime() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("add", "Ada Lovelace")
+    _ = await home.kith("set", "ada", "address.street=Dorset 1")
+    _ = await home.kith("set", "ada", "address.city=Rome", "address.city=London")
+    home.typed = Array(await home.kith("export", "--format", "vcard").out.utf8)
+
+    #expect(await home.kith("import", "-").out == "1 card: 0 new, 0 changed, 1 as they were.\n")
+
+    #expect(await home.kith("show", "ada").out.contains("Address  Dorset 1, London\n"))
+    _ = await home.kith("set", "ada", "address.street=", "address.city=")
+    #expect(!(await home.kith("show", "ada").out.contains("Address")))
+  }
 }
