@@ -45,7 +45,9 @@ struct Backup: AsyncParsableCommand {
     }
 
     say("\(copy.database.path) holds \(contents.text).")
-    guard !withKey else { return }
+    guard !withKey else {
+      return say("\(copy.key.path) holds the server's key, and \(copy.certificate.path) its certificate.")
+    }
     complain(
       """
       The server's key is not in it, and devices refuse a server that shows another key. Keep a copy of \

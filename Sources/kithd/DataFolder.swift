@@ -14,6 +14,8 @@ struct DataFolder {
   var certificate: URL { url.appending(path: ServerIdentity.certificateFile) }
   private var address: URL { url.appending(path: "address") }
   private var lock: URL { url.appending(path: "lock") }
+  /// What a server holds besides, and for itself: commands share `lock` with it, another server must not.
+  private var serving: URL { url.appending(path: "lock-serving") }
 
   /// Nobody but the owner may look into it.
   private static func made(at url: URL) throws(KithdProblem) -> DataFolder {
@@ -27,7 +29,7 @@ struct DataFolder {
   }
 
   /// The folder of a server that has run, held as long as this process runs, so that nobody restores a backup
-  /// into it meanwhile. Any number of servers and commands may hold it at once.
+  /// into it meanwhile. A server and any number of commands may hold it at once.
   static func used(at url: URL) throws(KithdProblem) -> DataFolder {
     let folder = DataFolder(url: url)
     guard Files.exists(folder.database) else { throw .neverServed(url.path) }
@@ -35,10 +37,11 @@ struct DataFolder {
     return folder
   }
 
-  /// The folder of a server that is to run, made if need be, and held as long as this process runs. A restore
-  /// that was cut short is finished first.
+  /// The folder of a server that is to run, made if need be, and held as long as this process runs; no other
+  /// server has it. A restore that was cut short is finished first.
   static func served(at url: URL) throws(KithdProblem) -> DataFolder {
     let folder = try made(at: url)
+    guard try Files.lock(folder.serving).take(alone: true) else { throw .isServed(url.path) }
     let lock = try Files.lock(folder.lock)
     if Files.exists(folder.incoming) {
       guard lock.take(alone: true) else { throw .isRestoring(url.path) }

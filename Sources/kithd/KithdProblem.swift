@@ -9,6 +9,7 @@ enum KithdProblem: Error, CustomStringConvertible {
   case neverServed(String)
   case cannotListen(String, Int, String)
   case isServing(String)
+  case isServed(String)
   case isRestoring(String)
   case isThere(String)
   case isNoFile(String)
@@ -31,6 +32,8 @@ enum KithdProblem: Error, CustomStringConvertible {
       "kithd cannot listen on \(host):\(port) (\(why)). Choose another address with --listen."
     case .isServing(let path):
       "kithd runs on \(path), so nothing was changed. Stop the server, and run this again."
+    case .isServed(let path):
+      "kithd runs on \(path) already, so this one did not start. Stop that one, or choose another --data."
     case .isRestoring(let path):
       "A backup is being restored into \(path). Wait until kithd restore has ended."
     case .isThere(let path): "\(path) is there already, and is left as it is. Name another file."

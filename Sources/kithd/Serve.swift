@@ -13,8 +13,8 @@ struct Serve: AsyncParsableCommand {
     commandName: "serve",
     abstract: "Run the server.",
     discussion: """
-      Makes its data folder, key, certificate and database on the first start, and prints a link to join with.
-      Nothing has to be configured.
+      Makes its data folder, key, certificate and database on the first start, and prints a link to join \
+      with. Nothing has to be configured.
       """)
 
   @OptionGroup var place: Place
@@ -26,9 +26,8 @@ struct Serve: AsyncParsableCommand {
   @Option(
     help: """
       A name or address that devices reach this server by, with a port if it is another one; the first is \
-      put into
-      links. May be given several times. Else KITHD_NAME, separated by commas, else what this machine is \
-      called.
+      put into links. May be given several times. Else KITHD_NAME, separated by commas, else what this \
+      machine is called.
       """)
   var name: [String] = []
 
