@@ -22,6 +22,7 @@ package struct HubResponder: HTTPResponder {
 
   private let hub: Hub
   private let door: Doorkeeper
+  private let daybook = Daybook()
 
   package init(hub: Hub, names: ServedNames) {
     self.hub = hub
@@ -34,6 +35,9 @@ package struct HubResponder: HTTPResponder {
       return try await answer(request, context)
     } catch let refusal as Refusal {
       context.logger.debug("refused", metadata: ["code": "\(refusal.code.rawValue)"])
+      if refusal.code == .diskFull, daybook.shouldTellOfFullDisk(at: hub.now) {
+        context.logger.error("The disk is full: nothing is taken until there is room.")
+      }
       response = HubResponder.response(refusal.status, Refusal.mediaType, refusal.bytes)
       if refusal.code == .method, let route = Route(path: pathAndQuery(request).path) {
         response.headers[.allow] = route.method

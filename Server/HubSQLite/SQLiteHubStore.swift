@@ -101,14 +101,26 @@ package struct SQLiteHubStore: HubStore {
     }
   }
 
-  /// Another process may hold the file for longer than anybody wants to wait; and a disk may fail.
+  /// Another process may hold the file for longer than anybody wants to wait; a disk may be full, or fail.
   private func plainly<T: Sendable>(_ work: () async throws -> T) async throws -> T {
     do {
       return try await work()
     } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
       throw Refusal(.busy, "The server is busy. Try again in a minute.")
+    } catch let error as DatabaseError where SQLiteHubStore.means(noRoom: error) {
+      throw Refusal(
+        .diskFull,
+        """
+        The server's disk is full, so it took nothing of this. Everything is kept here; tell who runs the \
+        server, and try again once there is room.
+        """)
     } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
       throw StoreFault.damage(error.message ?? "\(error.resultCode)")
     }
+  }
+
+  /// A file that may grow no further, by a quota or a limit, is a write that failed.
+  private static func means(noRoom error: DatabaseError) -> Bool {
+    error.resultCode == .SQLITE_FULL || error.extendedResultCode == .SQLITE_IOERR_WRITE
   }
 }

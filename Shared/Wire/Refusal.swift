@@ -25,6 +25,8 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case taken
     case tooMany = "too-many"
     case busy
+    /// The server's disk takes nothing more.
+    case diskFull = "disk-full"
     case `internal`
   }
 
@@ -57,6 +59,7 @@ extension Refusal.Code {
     case .tooMany: 429
     case .internal: 500
     case .busy: 503
+    case .diskFull: 507
     }
   }
 }

@@ -31,7 +31,7 @@ import Testing
       "HTTPTypes",
       "NIOCore", "NIOSSL", "NIOPosix", "NIOHTTPTypes", "NIOHTTPTypesHTTP1", "X509", "SwiftASN1",
       "ServiceLifecycle",
-      "Logging",
+      "Logging", "Synchronization",
     ],
   ]
 

@@ -55,7 +55,13 @@ import Testing
 
     #expect(kept > 3)
     #expect(refused?.status == 6, "\(refused?.complaint ?? "")")
-    #expect(refused?.complaint == "The server failed at this. Try again; its log says more.\n")
+    #expect(
+      refused?.complaint
+        == "The server's disk is full, so it took nothing of this. Everything is kept here; tell who runs the "
+        + "server, and try again once there is room.\n")
+    #expect(try play.kith("laptop", "sync").status == 6)
+    let logged = try String(contentsOfFile: server.log, encoding: .utf8)
+    #expect(logged.ranges(of: "The disk is full").count == 1, "\(logged)")
     #expect(server.process.isRunning)
     #expect(try play.kith("laptop", "status").output.contains("to be sent with: kith sync"))
 
