@@ -2,7 +2,6 @@ package import Hummingbird
 import HTTPTypes
 package import KithHub
 import KithWire
-import Logging
 import NIOCore
 
 /// A request on its way, and the port it came in by.
@@ -22,39 +21,41 @@ package struct HubResponder: HTTPResponder {
 
   private let hub: Hub
   private let door: Doorkeeper
-  private let daybook = Daybook()
+  private let daybook: Daybook
 
-  package init(hub: Hub, names: ServedNames) {
+  package init(hub: Hub, names: ServedNames, daybook: Daybook) {
     self.hub = hub
+    self.daybook = daybook
     door = Doorkeeper(hub: hub, names: names)
   }
 
   package func respond(to request: Request, context: HubContext) async throws -> Response {
+    let begun = daybook.begin()
+    var visit = Visit(request.method, Route(path: pathAndQuery(request).path))
     var response: Response
     do {
-      return try await answer(request, context)
+      response = try await answer(request, context, &visit)
     } catch let refusal as Refusal {
-      context.logger.debug("refused", metadata: ["code": "\(refusal.code.rawValue)"])
-      if refusal.code == .diskFull, daybook.shouldTellOfFullDisk(at: hub.now) {
-        context.logger.error("The disk is full: nothing is taken until there is room.")
-      }
-      response = HubResponder.response(refusal.status, Refusal.mediaType, refusal.bytes)
-      if refusal.code == .method, let route = Route(path: pathAndQuery(request).path) {
-        response.headers[.allow] = route.method
-      }
+      if refusal.code == .diskFull { daybook.noteFullDisk(at: hub.now) }
+      response = HubResponder.response(to: refusal, &visit)
+      if refusal.code == .method, let route = visit.route { response.headers[.allow] = route.method }
     } catch {
-      context.logger.error("failed", metadata: ["error": "\(type(of: error))", "what": "\(error)"])
+      daybook.note(failure: error)
       let refusal = Refusal(.internal, "The server failed at this. Try again; its log says more.")
-      response = HubResponder.response(refusal.status, Refusal.mediaType, refusal.bytes)
+      response = HubResponder.response(to: refusal, &visit)
     }
+    visit.status = response.status.code
+    daybook.end(visit, begun: begun)
     // A client whose clock is wrong learns the difference from this; on the wire the application sets its
     // own.
     response.headers[.date] = HTTPDate.text(ms: hub.now)
     return response
   }
 
-  private func answer(_ request: Request, _ context: HubContext) async throws -> Response {
-    guard let route = Route(path: pathAndQuery(request).path) else {
+  private func answer(_ request: Request, _ context: HubContext, _ visit: inout Visit) async throws
+    -> Response
+  {
+    guard let route = visit.route else {
       throw Refusal(.notFound, "There is nothing here. Update kith.")
     }
     guard request.method.rawValue == route.method else {
@@ -67,19 +68,25 @@ package struct HubResponder: HTTPResponder {
       return HubResponder.response(200, "text/plain; charset=utf-8", Array("ok\n".utf8))
     case .exchange(let space):
       let (device, body) = try await door.device(request, port: port, limitBytes: hub.limits.requestBytes)
+      visit.account = device.key.account
       let call = try read { () throws(WireError) in try ExchangeCall(bytes: body) }
-      bytes = try await hub.exchange(call, in: space, by: device.key).bytes
+      let answer = try await hub.exchange(call, in: space, by: device.key)
+      visit.exchange = Visit.Exchanged(answer)
+      bytes = answer.bytes
     case .epoch(let space):
       let (device, body) = try await door.device(request, port: port, limitBytes: hub.limits.requestBytes)
+      visit.account = device.key.account
       let call = try read { () throws(WireError) in try EpochCall(bytes: body) }
       bytes = try await hub.startEpoch(call, in: space, by: device.key).bytes
     case .invitations:
       let (device, body) = try await door.device(
         request, port: port, limitBytes: Doorkeeper.Limit.smallBodyBytes)
+      visit.account = device.key.account
       let call = try read { () throws(WireError) in try InviteCall(bytes: body) }
       bytes = try await hub.invite(call, by: device.key).bytes
     case .devices:
       let (device, _) = try await door.device(request, port: port, limitBytes: 0)
+      visit.account = device.key.account
       bytes = try await hub.devices(by: device.key).bytes
     case .lookAtInvitation:
       let caller = try await door.stranger(request, port: port)
@@ -91,6 +98,7 @@ package struct HubResponder: HTTPResponder {
       let call = try read { () throws(WireError) in try RedeemCall(bytes: caller.request.body) }
       try caller.check(by: call.signingKey)
       bytes = try await hub.redeem(call).bytes
+      visit.account = call.account
     }
     return HubResponder.response(200, Route.mediaType, bytes)
   }
@@ -101,6 +109,11 @@ package struct HubResponder: HTTPResponder {
     } catch {
       throw Refusal(.malformed, "The server cannot read the request. Update kith on both machines.")
     }
+  }
+
+  private static func response(to refusal: Refusal, _ visit: inout Visit) -> Response {
+    visit.refusal = refusal.code
+    return response(refusal.status, Refusal.mediaType, refusal.bytes)
   }
 
   private static func response(_ status: Int, _ mediaType: String, _ bytes: [UInt8]) -> Response {

@@ -34,8 +34,12 @@ package struct HubServer: Sendable {
   ///
   /// `onRunning` is told the port.
   package static func application(
-    hub: Hub, settings: Settings, logger: Logger, onRunning: @escaping @Sendable (Int) async -> Void
+    hub: Hub, settings: Settings, daybook: Daybook, logger: Logger,
+    onRunning: @escaping @Sendable (Int) async -> Void
   ) throws -> Application<HubResponder> {
+    var logger = logger
+    // What the libraries have to say of every start and connection.
+    if logger.logLevel == .info { logger.logLevel = .notice }
     let http = HTTPServerBuilder.http1(
       configuration: HTTP1Channel.Configuration(
         idleTimeout: .seconds(Limit.idleSeconds),
@@ -46,7 +50,7 @@ package struct HubServer: Sendable {
       address: .hostname(settings.host, port: settings.port),
       availableConnectionsDelegate: MaximumAvailableConnections(Limit.connections, logger: logger))
     return Application(
-      responder: HubResponder(hub: hub, names: settings.names),
+      responder: HubResponder(hub: hub, names: settings.names, daybook: daybook),
       server: try .tls(http, tlsConfiguration: settings.identity.tls()), configuration: configuration,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
       logger: logger)

@@ -77,6 +77,7 @@ package protocol HubReading {
 
   /// In the order in which they came.
   func accounts(limit: Int) throws -> [StoredAccount]
+  func sizes() throws -> HubSizes
   /// Shows every space, by id, until `visit` returns false.
   func spaces(_ visit: (SpaceID) throws -> Bool) throws
   /// Shows who writes in a space, by writer, until `visit` returns false.

@@ -187,3 +187,17 @@ package struct KeysOfAnEpoch: Hashable, Sendable {
     (self.epoch, self.sealed) = (epoch, sealed)
   }
 }
+
+/// How much there is of everything.
+package struct HubSizes: Hashable, Sendable {
+  /// What the store takes on its disk.
+  package let bytes: Int
+  package let accounts: Int
+  /// Machines that are let in.
+  package let devices: Int
+  package let records: Int
+
+  package init(bytes: Int, accounts: Int, devices: Int, records: Int) {
+    (self.bytes, self.accounts, self.devices, self.records) = (bytes, accounts, devices, records)
+  }
+}

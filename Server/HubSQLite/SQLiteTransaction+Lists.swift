@@ -11,6 +11,15 @@ extension SQLiteTransaction {
     }
   }
 
+  func sizes() throws -> HubSizes {
+    let count = { (sql: String) in try Int.fetchOne(db, sql: sql) ?? 0 }
+    return HubSizes(
+      bytes: try count("PRAGMA page_count") * count("PRAGMA page_size"),
+      accounts: try count("SELECT count(*) FROM account"),
+      devices: try count("SELECT count(*) FROM device WHERE NOT revoked"),
+      records: try count("SELECT coalesce(sum(record_count), 0) FROM space"))
+  }
+
   func spaces(_ visit: (SpaceID) throws -> Bool) throws {
     let rows = try Row.fetchCursor(db.cachedStatement(sql: "SELECT id FROM space ORDER BY id"))
     while let row = try rows.next() {

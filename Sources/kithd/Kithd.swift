@@ -7,6 +7,8 @@ import ArgumentParser
 /// The server of kith, as a command.
 @main
 struct Kithd: AsyncParsableCommand {
+  static let version = "0.1.0"
+
   static let configuration = CommandConfiguration(
     commandName: "kithd",
     abstract: "Keeps what kith devices send, sealed, and passes it on to the others.",
@@ -14,7 +16,7 @@ struct Kithd: AsyncParsableCommand {
       Exit status: 0 it is done; 1 it could not be done; 2 what was typed is not what the command takes; 4 \
       nothing, or more than one, fits; 5 something is there already.
       """,
-    version: "0.1.0",
+    version: version,
     subcommands: [
       Serve.self, Invite.self, Accounts.self, Devices.self, Revoke.self, Backup.self, Restore.self,
       Check.self,

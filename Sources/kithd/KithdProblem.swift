@@ -5,9 +5,12 @@ enum KithdProblem: Error, CustomStringConvertible {
   case badAddress(String)
   case badName(String)
   case badLifetime(String)
+  case badMetrics(String)
+  case badLevel(String)
+  case badFormat(String)
   case noFolder(String)
   case neverServed(String)
-  case cannotListen(String, Int, String)
+  case cannotListen(String, Int, String, flag: String)
   case isServing(String)
   case isServed(String)
   case isRestoring(String)
@@ -25,11 +28,20 @@ enum KithdProblem: Error, CustomStringConvertible {
       "“\(text)” is no host name or address. Write it like kith.example.org or [2001:db8::1]:443."
     case .badLifetime(let text):
       "“\(text)” is no time that a link can be good for. Write it like 90m, 72h or 30d."
+    case .badMetrics(let text):
+      """
+      “\(text)” is no place to show metrics at: only this machine may read them. Write it like \
+      127.0.0.1:9717 or [::1]:9717.
+      """
+    case .badLevel(let text):
+      "“\(text)” is no level of a log. Choose one of: \(Logger.Level.offered)."
+    case .badFormat(let text):
+      "“\(text)” is no format of a log. Choose one of: text, json."
     case .noFolder(let path): "The folder \(path) cannot be made. Choose another with --data."
     case .neverServed(let path):
       "No server has run on \(path) yet. Run kithd serve first, with the same --data."
-    case .cannotListen(let host, let port, let why):
-      "kithd cannot listen on \(host):\(port) (\(why)). Choose another address with --listen."
+    case .cannotListen(let host, let port, let why, let flag):
+      "kithd cannot listen on \(host):\(port) (\(why)). Choose another address with \(flag)."
     case .isServing(let path):
       "kithd runs on \(path), so nothing was changed. Stop the server, and run this again."
     case .isServed(let path):
@@ -45,10 +57,4 @@ enum KithdProblem: Error, CustomStringConvertible {
       "\(path) cannot be written (\(why)). Look at its folder, and whether the disk is full."
     }
   }
-}
-
-func errorLogger(level: Logger.Level) -> Logger {
-  var logger = Logger(label: "kithd") { StreamLogHandler.standardError(label: $0) }
-  logger.logLevel = level
-  return logger
 }

@@ -15,6 +15,8 @@ struct Serve: AsyncParsableCommand {
     discussion: """
       Makes its data folder, key, certificate and database on the first start, and prints a link to join \
       with. Nothing has to be configured.
+
+      The log goes to standard error. It holds no name, no key and nothing of what devices send.
       """)
 
   @OptionGroup var place: Place
@@ -31,34 +33,49 @@ struct Serve: AsyncParsableCommand {
       """)
   var name: [String] = []
 
-  @Flag(help: "Log every refused request as well.")
-  var verbose = false
+  @Option(
+    help: """
+      Address and port of this machine alone, such as 127.0.0.1:9717, to show metrics at, for Prometheus: \
+      plain HTTP, /metrics. Else KITHD_METRICS, else nowhere.
+      """)
+  var metrics: String?
+
+  @OptionGroup var log: LogFlags
 
   func run() async throws {
-    let settings = try ServeSettings(self, ProcessInfo.processInfo.environment)
-    let logger = errorLogger(level: verbose ? .debug : .notice)
+    let environment = ProcessInfo.processInfo.environment
+    let settings = try ServeSettings(self, environment)
+    let logger = try log.logger(environment)
     let folder = try DataFolder.served(at: settings.folder)
     let identity = try ServerIdentity.kept(in: folder.url, names: settings.names.map(\.host))
     let hub = try await folder.hub(named: settings.linkName.host, pin: identity.pin)
     try await hub.tidy()
 
-    let application = try HubServer.application(
+    let daybook = Daybook(logger, nanoseconds: { DispatchTime.now().uptimeNanoseconds })
+    var application = try HubServer.application(
       hub: hub,
       settings: HubServer.Settings(
         host: settings.host, port: settings.port, names: ServedNames(settings.names), identity: identity),
-      logger: logger
+      daybook: daybook, logger: logger
     ) { port in
+      logger.notice(
+        "started",
+        metadata: ["version": "\(Kithd.version)", "address": "\(settings.host)", "port": "\(port)"])
       await announce(
         hub, folder, ServedNames.Name(host: settings.linkName.host, port: settings.linkName.port ?? port))
+    }
+    if let place = settings.metrics {
+      let page = MetricsPage(hub: hub, daybook: daybook, version: Kithd.version)
+      application.addServices(MetricsListener(page: page, place: place, logger: logger))
     }
     do {
       try await application.runService()
     } catch let error as IOError {
-      throw KithdProblem.cannotListen(
-        settings.host, settings.port, String(cString: strerror(error.errnoCode)))
+      throw KithdProblem.cannotListen(settings.host, settings.port, error.reason, flag: "--listen")
     }
     // A server that was told to stop leaves one file, fit to be copied.
     try await hub.store.settle()
+    logger.notice("stopped")
   }
 }
 
@@ -74,4 +91,26 @@ private func announce(_ hub: Hub, _ folder: DataFolder, _ name: ServedNames.Name
   } catch {
     complain("kithd could not make a first link: \(error). Run kithd invite.")
   }
+}
+
+/// Shows the metrics as long as the server runs.
+private struct MetricsListener: Service {
+  let page: MetricsPage
+  let place: (host: String, port: Int)
+  let logger: Logger
+
+  func run() async throws {
+    let application = page.application(host: place.host, port: place.port, logger: logger) { port in
+      say("Metrics on http://\(ServedNames.Name(host: place.host, port: port).text)/metrics")
+    }
+    do {
+      try await application.run()
+    } catch let error as IOError {
+      throw KithdProblem.cannotListen(place.host, place.port, error.reason, flag: "--metrics")
+    }
+  }
+}
+
+extension IOError {
+  fileprivate var reason: String { String(cString: strerror(errnoCode)) }
 }

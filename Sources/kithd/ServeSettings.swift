@@ -11,6 +11,8 @@ struct ServeSettings {
   let names: [ServedNames.Name]
   /// What links call it.
   let linkName: ServedNames.Name
+  /// Where this machine alone may read metrics; nil for nowhere.
+  let metrics: (host: String, port: Int)?
 
   private static let defaultListen = "0.0.0.0:8717"
   private static let everywhere = ["0.0.0.0", "::"]
@@ -20,6 +22,15 @@ struct ServeSettings {
     folder = flags.place.folder(environment)
     let listen = flags.listen ?? environment["KITHD_LISTEN"] ?? ServeSettings.defaultListen
     (host, port) = try ServeSettings.address(listen)
+
+    if let text = flags.metrics ?? environment["KITHD_METRICS"], !text.isEmpty {
+      guard let place = try? ServeSettings.address(text), MetricsPage.isLoopback(place.0) else {
+        throw .badMetrics(text)
+      }
+      metrics = place
+    } else {
+      metrics = nil
+    }
 
     let fromEnvironment = (environment["KITHD_NAME"] ?? "").split(separator: ",").map {
       $0.trimmingCharacters(in: .whitespaces)

@@ -3,11 +3,12 @@ import Foundation
 
 /// Results go to standard output at once, also into a pipe.
 func say(_ line: String) {
-  FileHandle.standardOutput.write(Data((line + "\n").utf8))
+  try? FileHandle.standardOutput.write(contentsOf: Data((line + "\n").utf8))
 }
 
-func complain(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
+/// A server goes on where its log cannot be written.
+@Sendable func complain(_ line: String) {
+  try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
 }
 
 /// `--json`, for programs.

@@ -8,6 +8,7 @@ import KithHub
 import KithHubSQLite
 import KithMerge
 import KithWire
+import Logging
 import NIOCore
 import Synchronization
 import Testing
@@ -93,16 +94,28 @@ struct House: Sendable {
 
   let hub: Hub
   let names: ServedNames
+  /// Its clock ticks three milliseconds whenever it is looked at.
+  let daybook: Daybook
   private let seconds: StandingSeconds
 
   private final class StandingSeconds: Sendable {
     let value = Mutex(Caller.now)
   }
 
-  init(limits: Limits = .standard, names: [String] = ["localhost:443"]) async throws {
+  init(
+    limits: Limits = .standard, names: [String] = ["localhost:443"],
+    log: any LogHandler = SwiftLogNoOpLogHandler()
+  ) async throws {
     self.names = ServedNames(names.compactMap { ServedNames.Name(text: $0) })
     let seconds = StandingSeconds()
     self.seconds = seconds
+    let ticks = StandingSeconds()
+    daybook = Daybook(Logger(label: "test") { _ in log }) {
+      ticks.value.withLock { ticks in
+        ticks += 3_000_000
+        return UInt64(ticks)
+      }
+    }
     hub = try await Hub.open(
       store: SQLiteHubStore.memory(), name: "kith.example", pin: House.pin, limits: limits,
       clock: { seconds.value.withLock { $0 * 1_000 } },
@@ -120,7 +133,8 @@ struct House: Sendable {
   }
 
   func ask(_ ask: Ask) async throws -> Reply {
-    let application = Application(responder: HubResponder(hub: hub, names: names))
+    let responder = HubResponder(hub: hub, names: names, daybook: daybook)
+    let application = Application(responder: responder)
     return try await application.test(.router) { client in
       var headers = HTTPFields()
       for header in ask.headers {

@@ -116,6 +116,29 @@ extension HubStoreLaws {
     }
   }
 
+  /// Revoked machines are not counted, and records of every space are.
+  @Test(arguments: StoreKind.allCases) func whatThereIsIsCounted(kind: StoreKind) async throws {
+    try await kind.withEmpty { store, _ in
+      let none = try await store.read { try $0.sizes() }
+      try await begin(store)
+      try await begin(store, SpaceID(high: 0, low: 7), AccountID(rawValue: 107))
+      try await store.write { store in
+        try put(store, [1, 2], seq: 1)
+        try put(store, [1, 2, 3], seq: 1, in: SpaceID(high: 0, low: 7))
+        for number in 1...3 as ClosedRange<UInt64> {
+          try store.addDevice(device(number, signing: UInt8(number)))
+        }
+        try store.revokeDevice(device(2, signing: 2).key)
+      }
+
+      let sizes = try await store.read { try $0.sizes() }
+
+      #expect(none == HubSizes(bytes: none.bytes, accounts: 0, devices: 0, records: 0))
+      #expect(sizes == HubSizes(bytes: sizes.bytes, accounts: 2, devices: 2, records: 5))
+      #expect(sizes.bytes > 0)
+    }
+  }
+
   private func found(_ text: String, in folder: URL) throws -> Bool {
     try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil).contains {
       try Data(contentsOf: $0).range(of: Data(text.utf8)) != nil
