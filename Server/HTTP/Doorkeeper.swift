@@ -9,6 +9,7 @@ import NIOCore
 struct Doorkeeper: Sendable {
   let hub: Hub
   let names: ServedNames
+  let entrance: Entrance
 
   /// The bodies of everything but an exchange are small.
   enum Limit {
@@ -41,6 +42,7 @@ struct Doorkeeper: Sendable {
     let device = try await hub.device(caller.signature.keyID)
     caller.request.body = try await body(of: request, limitBytes: limitBytes)
     try caller.check(by: device.signingKey)
+    try entrance.admit(device.key, at: hub.now)
     try await hub.saw(device)
     return (device, caller.request.body)
   }

@@ -8,10 +8,13 @@ import NIOCore
 package struct HubContext: RequestContext {
   package var coreContext: CoreRequestContextStorage
   let port: Int?
+  /// What the asking machine's address is counted by.
+  let address: [UInt8]?
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
     port = source.channel.localAddress?.port
+    address = counted(source.channel.remoteAddress)
   }
 }
 
@@ -23,10 +26,10 @@ package struct HubResponder: HTTPResponder {
   private let door: Doorkeeper
   private let daybook: Daybook
 
-  package init(hub: Hub, names: ServedNames, daybook: Daybook) {
+  package init(hub: Hub, names: ServedNames, daybook: Daybook, entrance: Entrance) {
     self.hub = hub
     self.daybook = daybook
-    door = Doorkeeper(hub: hub, names: names)
+    door = Doorkeeper(hub: hub, names: names, entrance: entrance)
   }
 
   package func respond(to request: Request, context: HubContext) async throws -> Response {
@@ -35,6 +38,9 @@ package struct HubResponder: HTTPResponder {
     var response: Response
     do {
       response = try await answer(request, context, &visit)
+    } catch let delay as Delay {
+      response = HubResponder.response(to: delay.refusal, &visit)
+      response.headers[.retryAfter] = "\(delay.seconds)"
     } catch let refusal as Refusal {
       if refusal.code == .diskFull { daybook.noteFullDisk(at: hub.now) }
       response = HubResponder.response(to: refusal, &visit)
@@ -55,6 +61,7 @@ package struct HubResponder: HTTPResponder {
   private func answer(_ request: Request, _ context: HubContext, _ visit: inout Visit) async throws
     -> Response
   {
+    try door.entrance.admit(context.address, at: hub.now)
     guard let route = visit.route else {
       throw Refusal(.notFound, "There is nothing here. Update kith.")
     }

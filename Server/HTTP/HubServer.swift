@@ -50,7 +50,8 @@ package struct HubServer: Sendable {
       address: .hostname(settings.host, port: settings.port),
       availableConnectionsDelegate: MaximumAvailableConnections(Limit.connections, logger: logger))
     return Application(
-      responder: HubResponder(hub: hub, names: settings.names, daybook: daybook),
+      responder: HubResponder(
+        hub: hub, names: settings.names, daybook: daybook, entrance: Entrance(at: hub.now)),
       server: try .tls(http, tlsConfiguration: settings.identity.tls()), configuration: configuration,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
       logger: logger)

@@ -56,7 +56,7 @@ private struct Visit: Sendable {
 
     var push = Push(
       store: store, space: space, state: state, account: key.account, role: role, now: now, hub.limits,
-      hub.rules)
+      hub.quota, hub.rules)
     for (place, record) in call.records.enumerated() {
       guard try push.take(record, at: place) else {
         return (try keys(after: state.epoch - 1, store, state), false)

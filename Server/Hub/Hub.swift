@@ -11,6 +11,7 @@ package struct Hub: Sendable {
   /// SHA-256 of the server's public key; redemptions are made for it.
   package let pin: [UInt8]
   package let limits: Limits
+  package let quota: Quota
   let rules: HubRules
   let clock: @Sendable () -> Int64
   let random: @Sendable (Int) -> [UInt8]
@@ -18,8 +19,8 @@ package struct Hub: Sendable {
 
   /// Bounds that concern this side alone.
   package enum Limit {
-    /// The records of one space.
-    package static let recordsOfASpace = 1_000_000
+    /// By how much a purge may be longer than what it purges where an account has no room left.
+    package static let markerBytes = 1 << 10
     /// How often a device's last visit is written down.
     package static let lastSeenMs: Int64 = 60_000
     /// How long a commit is remembered: a device that stays away longer starts over.
@@ -39,14 +40,15 @@ package struct Hub: Sendable {
   ///
   /// `clock` tells milliseconds since 1970; `random` draws so many bytes.
   package static func open(
-    store: any HubStore, name: String, pin: [UInt8], limits: Limits = .standard, rules: HubRules = .all,
-    clock: @escaping @Sendable () -> Int64, random: @escaping @Sendable (Int) -> [UInt8]
+    store: any HubStore, name: String, pin: [UInt8], limits: Limits = .standard,
+    quota: Quota = .standard, rules: HubRules = .all, clock: @escaping @Sendable () -> Int64,
+    random: @escaping @Sendable (Int) -> [UInt8]
   ) async throws -> Hub {
     let fresh = random(WitnessSeal.keyBytes)
     let key = try await store.write { try $0.witnessKey(orKeep: fresh) }
     return Hub(
-      store: store, name: name, pin: pin, limits: limits, rules: rules, clock: clock, random: random,
-      seal: WitnessSeal(key: key))
+      store: store, name: name, pin: pin, limits: limits, quota: quota, rules: rules, clock: clock,
+      random: random, seal: WitnessSeal(key: key))
   }
 
   /// Milliseconds since 1970, by the hub's clock.

@@ -91,7 +91,8 @@ package protocol HubTransaction: HubReading {
   /// Makes every other write that locks this space wait; the first word of a push.
   func lockSpace(_ id: SpaceID) throws -> SpaceState?
   func put(_ record: StoredRecord, seq: UInt64, in space: SpaceID) throws
-  func commit(_ commit: Commit, recordCount: Int, in space: SpaceID, at ms: Int64) throws
+  /// What the space holds from now on, counted by who writes it.
+  func commit(_ commit: Commit, recordCount: Int, bytes: Int, in space: SpaceID, at ms: Int64) throws
   func bind(_ writer: WriterID, to account: AccountID, in space: SpaceID) throws
   /// New keys for a space: these packages replace all of those before.
   func startEpoch(_ epoch: UInt32, packages: [DeviceID: [UInt8]], in space: SpaceID) throws

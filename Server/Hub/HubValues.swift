@@ -16,11 +16,14 @@ package struct SpaceState: Hashable, Sendable {
   package var epoch: UInt32
   package var head: Commit
   package var recordCount: Int
+  /// What its records' states are long, together.
+  package var bytes: Int
 
-  package init(epoch: UInt32, head: Commit, recordCount: Int) {
+  package init(epoch: UInt32, head: Commit, recordCount: Int, bytes: Int = 0) {
     self.epoch = epoch
     self.head = head
     self.recordCount = recordCount
+    self.bytes = bytes
   }
 }
 

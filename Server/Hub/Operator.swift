@@ -21,6 +21,8 @@ package struct Operator: Sendable {
     /// Machines that are let in.
     package let devices: Int
     package let records: Int
+    /// … and what they are long, together.
+    package let bytes: Int
     /// When one of its machines was here; nil if it has none.
     package let lastSeenMs: Int64?
   }
@@ -34,7 +36,8 @@ package struct Operator: Sendable {
         let space = try store.personalSpace(of: account.id).flatMap { try store.space($0) }
         return Account(
           id: account.id, addedMs: account.addedMs, devices: devices.count { !$0.revoked },
-          records: space?.recordCount ?? 0, lastSeenMs: devices.map(\.lastSeenMs).max())
+          records: space?.recordCount ?? 0, bytes: space?.bytes ?? 0,
+          lastSeenMs: devices.map(\.lastSeenMs).max())
       }
       return (listed, accounts.count > Limit.accounts)
     }

@@ -16,12 +16,15 @@ struct Push {
   /// Milliseconds since 1970.
   let now: Int64
   let limits: Limits
+  let quota: Quota
   let rules: HubRules
   /// What was looked at so far.
   private var held: [RecordID: Held] = [:]
   /// In the order in which they were first changed.
   private var changed: [RecordID] = []
   private var created = 0
+  /// By how many bytes the space's records grew; they may shrink, too.
+  private var grown = 0
   private var writers: [WriterID: AccountID] = [:]
   private var newWriters: [WriterID] = []
 
@@ -41,7 +44,7 @@ struct Push {
 
   init(
     store: any HubTransaction, space: SpaceID, state: SpaceState, account: AccountID, role: Role,
-    now: Int64, _ limits: Limits, _ rules: HubRules
+    now: Int64, _ limits: Limits, _ quota: Quota, _ rules: HubRules
   ) {
     self.store = store
     self.space = space
@@ -50,6 +53,7 @@ struct Push {
     self.role = role
     self.now = now
     self.limits = limits
+    self.quota = quota
     self.rules = rules
   }
 
@@ -75,7 +79,9 @@ struct Push {
       let record = StoredRecord(id: id, state: held.bytes, firstAccount: held.firstAccount ?? account)
       try store.put(record, seq: commit.seq, in: space)
     }
-    try store.commit(commit, recordCount: state.recordCount + created, in: space, at: now)
+    try store.commit(
+      commit, recordCount: state.recordCount + created, bytes: max(0, state.bytes + grown), in: space, at: now
+    )
     return commit
   }
 
@@ -110,14 +116,21 @@ struct Push {
       merged.edits.count <= SealedRecord.Limit.edits
     else { return tooLarge(bytes.count) }
 
+    let growth = bytes.count - held.bytes.count
+    // What shrinks and what is purged is taken whatever there is: so room is made.
+    let makesRoom = growth <= (merged.isPurged && !held.record.isEmpty ? Hub.Limit.markerBytes : 0)
+    guard makesRoom || state.bytes + grown + growth <= quota.bytes else {
+      return .refused(.overQuota, quota.bytesSentence)
+    }
     var next = Held(record: merged, bytes: bytes, firstAccount: held.firstAccount, isChanged: true)
     if held.record.isEmpty {
-      guard state.recordCount + created < Hub.Limit.recordsOfASpace else {
-        return .refused(.overQuota, "This space is full. Remove what is not needed any more.")
+      guard state.recordCount + created < quota.records else {
+        return .refused(.overQuota, quota.recordsSentence)
       }
       created += 1
       next.firstAccount = try firstAccount(of: pushed)
     }
+    grown += growth
     if !held.isChanged { changed.append(pushed.id) }
     if merged.isPurged, !held.record.isPurged { hasPurged = true }
     self.held[pushed.id] = next

@@ -12,6 +12,9 @@ func hubMigrations() -> DatabaseMigrator {
     try db.execute(sql: "DROP TABLE package")
     try db.execute(sql: packages)
   }
+  migrator.registerMigration("3: how many bytes a space holds") { db in
+    try db.execute(sql: bytes)
+  }
   return migrator
 }
 
@@ -68,6 +71,11 @@ private let packages = """
     sealed BLOB NOT NULL,
     PRIMARY KEY (space, receiver, epoch)
   ) STRICT, WITHOUT ROWID;
+  """
+
+private let bytes = """
+  ALTER TABLE space ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0);
+  UPDATE space SET bytes = (SELECT coalesce(sum(length(state)), 0) FROM record WHERE record.space = space.id);
   """
 
 private let what = """

@@ -7,7 +7,7 @@ import KithWire
 extension SQLiteTransaction {
   func space(_ id: SpaceID) throws -> SpaceState? {
     let sql = """
-      SELECT epoch, head, record_count, tag FROM space
+      SELECT epoch, head, record_count, tag, bytes FROM space
       LEFT JOIN "commit" ON "commit".space = space.id AND "commit".seq = space.head
       WHERE space.id = ?
       """
@@ -16,7 +16,7 @@ extension SQLiteTransaction {
       let tag: Data? = row[3]
       return SpaceState(
         epoch: UInt32(clamping: row[0] as Int64), head: Commit(seq: seq, tag: tag.map { [UInt8]($0) } ?? []),
-        recordCount: row[2])
+        recordCount: row[2], bytes: row[4])
     }
   }
 
@@ -79,11 +79,11 @@ extension SQLiteTransaction {
       ])
   }
 
-  func commit(_ commit: Commit, recordCount: Int, in space: SpaceID, at ms: Int64) throws {
+  func commit(_ commit: Commit, recordCount: Int, bytes: Int, in space: SpaceID, at ms: Int64) throws {
     let seq = Int64(clamping: commit.seq)
     try run(
-      "UPDATE space SET head = ?, record_count = ? WHERE id = ? AND head < ?",
-      [seq, recordCount, space.stored, seq])
+      "UPDATE space SET head = ?, record_count = ?, bytes = ? WHERE id = ? AND head < ?",
+      [seq, recordCount, bytes, space.stored, seq])
     guard db.changesCount == 1 else { throw SQLiteHubProblem.outOfOrder(seq: commit.seq) }
     try run(
       #"INSERT INTO "commit" (space, seq, tag, at_ms) VALUES (?, ?, ?, ?)"#,

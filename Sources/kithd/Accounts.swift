@@ -8,7 +8,7 @@ struct Accounts: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accounts",
     abstract: "List the accounts of this server. Works while the server runs.",
-    discussion: "With --json: an array of objects with id, added, devices, records, lastSeen.")
+    discussion: "With --json: an array of objects with id, added, devices, records, bytes, lastSeen.")
 
   @OptionGroup var place: Place
   @OptionGroup var json: JSONFlag
@@ -25,6 +25,7 @@ struct Accounts: AsyncParsableCommand {
           [
             account.id.description, "since \(Moment(ms: account.addedMs).day)",
             counted(account.devices, "device"), counted(account.records, "record"),
+            "\((account.bytes + 1_023) >> 10) KiB",
             account.lastSeenMs.map { "last seen \(Moment(ms: $0).minute)" } ?? "",
           ]
         })
@@ -37,6 +38,7 @@ struct Accounts: AsyncParsableCommand {
     let added: String
     let devices: Int
     let records: Int
+    let bytes: Int
     let lastSeen: String?
 
     init(_ account: Operator.Account) {
@@ -44,6 +46,7 @@ struct Accounts: AsyncParsableCommand {
       added = Moment(ms: account.addedMs).text
       devices = account.devices
       records = account.records
+      bytes = account.bytes
       lastSeen = account.lastSeenMs.map { Moment(ms: $0).text }
     }
   }

@@ -60,9 +60,9 @@ struct DataFolder {
     return folder
   }
 
-  func hub(named name: String, pin: [UInt8]) async throws -> Hub {
+  func hub(named name: String, pin: [UInt8], quota: Quota = .standard) async throws -> Hub {
     try await Hub.open(
-      store: store(), name: name, pin: pin,
+      store: store(), name: name, pin: pin, quota: quota,
       clock: { Moment.now.ms },
       random: { count in
         var generator = SystemRandomNumberGenerator()

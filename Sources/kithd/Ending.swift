@@ -50,7 +50,7 @@ enum Ending: Int32 {
 extension KithdProblem {
   var ending: Ending {
     switch self {
-    case .badAddress, .badName, .badLifetime, .badMetrics, .badLevel, .badFormat: .usage
+    case .badAddress, .badName, .badLifetime, .badMetrics, .badLevel, .badFormat, .badQuota: .usage
     case .isThere: .conflict
     default: .failed
     }

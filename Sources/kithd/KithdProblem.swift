@@ -8,6 +8,7 @@ enum KithdProblem: Error, CustomStringConvertible {
   case badMetrics(String)
   case badLevel(String)
   case badFormat(String)
+  case badQuota(String)
   case noFolder(String)
   case neverServed(String)
   case cannotListen(String, Int, String, flag: String)
@@ -37,6 +38,7 @@ enum KithdProblem: Error, CustomStringConvertible {
       "“\(text)” is no level of a log. Choose one of: \(Logger.Level.offered)."
     case .badFormat(let text):
       "“\(text)” is no format of a log. Choose one of: text, json."
+    case .badQuota(let text): "“\(text)” is no quota. Write a number, 1 or more."
     case .noFolder(let path): "The folder \(path) cannot be made. Choose another with --data."
     case .neverServed(let path):
       "No server has run on \(path) yet. Run kithd serve first, with the same --data."

@@ -40,6 +40,19 @@ struct Serve: AsyncParsableCommand {
       """)
   var metrics: String?
 
+  @Option(
+    help: """
+      How many records are kept for one account. Else KITHD_QUOTA_RECORDS, else \(Quota.standard.records).
+      """)
+  var quotaRecords: String?
+
+  @Option(
+    help: """
+      How many mebibytes of sealed records are kept for one account. Else KITHD_QUOTA_MIB, else \
+      \(Quota.standard.bytes >> 20).
+      """)
+  var quotaMib: String?
+
   @OptionGroup var log: LogFlags
 
   func run() async throws {
@@ -48,7 +61,8 @@ struct Serve: AsyncParsableCommand {
     let logger = try log.logger(environment)
     let folder = try DataFolder.served(at: settings.folder)
     let identity = try ServerIdentity.kept(in: folder.url, names: settings.names.map(\.host))
-    let hub = try await folder.hub(named: settings.linkName.host, pin: identity.pin)
+    let hub = try await folder.hub(
+      named: settings.linkName.host, pin: identity.pin, quota: settings.quota)
     try await hub.tidy()
 
     let daybook = Daybook(logger, nanoseconds: { DispatchTime.now().uptimeNanoseconds })

@@ -1,5 +1,6 @@
 import Foundation
 import KithHTTP
+import KithHub
 import NIOCore
 
 /// What flags and environment say, read once.
@@ -13,6 +14,7 @@ struct ServeSettings {
   let linkName: ServedNames.Name
   /// Where this machine alone may read metrics; nil for nowhere.
   let metrics: (host: String, port: Int)?
+  let quota: Quota
 
   private static let defaultListen = "0.0.0.0:8717"
   private static let everywhere = ["0.0.0.0", "::"]
@@ -21,6 +23,7 @@ struct ServeSettings {
   init(_ flags: Serve, _ environment: [String: String]) throws(KithdProblem) {
     folder = flags.place.folder(environment)
     let listen = flags.listen ?? environment["KITHD_LISTEN"] ?? ServeSettings.defaultListen
+    quota = try ServeSettings.quota(flags, environment)
     (host, port) = try ServeSettings.address(listen)
 
     if let text = flags.metrics ?? environment["KITHD_METRICS"], !text.isEmpty {
@@ -49,6 +52,19 @@ struct ServeSettings {
     for name in given + found where !names.contains(name) { names.append(name) }
     self.names = names
     linkName = names.first ?? ServedNames.Name(host: ServeSettings.here[0])
+  }
+
+  private static func quota(_ flags: Serve, _ environment: [String: String]) throws(KithdProblem) -> Quota {
+    var quota = Quota.standard
+    if let text = flags.quotaRecords ?? environment["KITHD_QUOTA_RECORDS"] {
+      guard let records = Int(text), records > 0 else { throw .badQuota(text) }
+      quota.records = records
+    }
+    if let text = flags.quotaMib ?? environment["KITHD_QUOTA_MIB"] {
+      guard let mebibytes = Int(text), (1...Int.max >> 20).contains(mebibytes) else { throw .badQuota(text) }
+      quota.bytes = mebibytes << 20
+    }
+    return quota
   }
 
   private static func address(_ text: String) throws(KithdProblem) -> (String, Int) {

@@ -96,6 +96,7 @@ struct House: Sendable {
   let names: ServedNames
   /// Its clock ticks three milliseconds whenever it is looked at.
   let daybook: Daybook
+  let entrance: Entrance
   private let seconds: StandingSeconds
 
   private final class StandingSeconds: Sendable {
@@ -104,8 +105,10 @@ struct House: Sendable {
 
   init(
     limits: Limits = .standard, names: [String] = ["localhost:443"],
-    log: any LogHandler = SwiftLogNoOpLogHandler()
+    log: any LogHandler = SwiftLogNoOpLogHandler(), device: TokenBucket.Measure = Entrance.Limit.device,
+    address: TokenBucket.Measure = Entrance.Limit.address
   ) async throws {
+    entrance = Entrance(device: device, address: address, at: Caller.now * 1_000)
     self.names = ServedNames(names.compactMap { ServedNames.Name(text: $0) })
     let seconds = StandingSeconds()
     self.seconds = seconds
@@ -132,10 +135,10 @@ struct House: Sendable {
     return caller
   }
 
-  func ask(_ ask: Ask) async throws -> Reply {
-    let responder = HubResponder(hub: hub, names: names, daybook: daybook)
+  func ask(_ ask: Ask, by way: TestingSetup = .router) async throws -> Reply {
+    let responder = HubResponder(hub: hub, names: names, daybook: daybook, entrance: entrance)
     let application = Application(responder: responder)
-    return try await application.test(.router) { client in
+    return try await application.test(way) { client in
       var headers = HTTPFields()
       for header in ask.headers {
         if let name = HTTPField.Name(header.name) {

@@ -60,7 +60,8 @@ extension HubStoreLaws {
           let state = Array(String(repeating: secret, count: 10 + 40 * Int(number)).utf8)
           let record = StoredRecord(id: id(number), state: state, firstAccount: HubStoreLaws.account)
           try store.put(record, seq: number, in: HubStoreLaws.space)
-          try store.commit(commit(at: number), recordCount: Int(number), in: HubStoreLaws.space, at: 1)
+          try store.commit(
+            commit(at: number), recordCount: Int(number), bytes: 0, in: HubStoreLaws.space, at: 1)
         }
       }
       #expect(try found("planted-", in: folder))

@@ -152,7 +152,8 @@ import Testing
         try await store.write { store in
           let record = StoredRecord(id: id(1), state: state, firstAccount: HubStoreLaws.account)
           try store.put(record, seq: UInt64(seq) + 1, in: HubStoreLaws.space)
-          try store.commit(commit(at: UInt64(seq) + 1), recordCount: 1, in: HubStoreLaws.space, at: 1)
+          try store.commit(
+            commit(at: UInt64(seq) + 1), recordCount: 1, bytes: 0, in: HubStoreLaws.space, at: 1)
         }
         let kept = try await store.read { try $0.record(id(1), in: HubStoreLaws.space) }
         #expect(kept == StoredRecord(id: id(1), state: state, firstAccount: HubStoreLaws.account))

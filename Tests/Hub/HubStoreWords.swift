@@ -21,7 +21,7 @@ func put(
     guard let account = try account(of: space, store) else { return }
     try store.put(StoredRecord(id: id(number), state: [1], firstAccount: account), seq: seq, in: space)
   }
-  try store.commit(commit(at: seq), recordCount: numbers.count, in: space, at: 1)
+  try store.commit(commit(at: seq), recordCount: numbers.count, bytes: numbers.count, in: space, at: 1)
 }
 
 func account(of space: SpaceID, _ store: any HubReading) throws -> AccountID? {

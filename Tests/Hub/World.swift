@@ -36,12 +36,16 @@ struct World: Sendable {
 
   var store: any HubStore { hub.store }
 
-  init(store: (any HubStore)? = nil, seed: UInt64 = 1, limits: Limits = .standard) async throws {
+  init(
+    store: (any HubStore)? = nil, seed: UInt64 = 1, limits: Limits = .standard,
+    quota: Quota = .standard
+  ) async throws {
     let clock = StandingClock()
     let dice = Dice(seed: seed)
     self.clock = clock
     hub = try await Hub.open(
       store: store ?? SQLiteHubStore.memory(), name: "kith.example", pin: World.pin, limits: limits,
+      quota: quota,
       clock: { clock.now }, random: { dice.bytes($0) })
   }
 
