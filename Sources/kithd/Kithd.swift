@@ -19,7 +19,7 @@ struct Kithd: AsyncParsableCommand {
     version: version,
     subcommands: [
       Serve.self, Invite.self, Accounts.self, Devices.self, Revoke.self, Backup.self, Restore.self,
-      Check.self,
+      Check.self, SystemdUnit.self,
     ])
 
   static func main() async {

@@ -9,6 +9,7 @@ enum KithdProblem: Error, CustomStringConvertible {
   case badLevel(String)
   case badFormat(String)
   case badQuota(String)
+  case badProgram(String)
   case noFolder(String)
   case neverServed(String)
   case cannotListen(String, Int, String, flag: String)
@@ -39,6 +40,8 @@ enum KithdProblem: Error, CustomStringConvertible {
     case .badFormat(let text):
       "“\(text)” is no format of a log. Choose one of: text, json."
     case .badQuota(let text): "“\(text)” is no quota. Write a number, 1 or more."
+    case .badProgram(let text):
+      "“\(text.printable)” is no path that a unit can name. Write a whole one, like /usr/local/bin/kithd."
     case .noFolder(let path): "The folder \(path) cannot be made. Choose another with --data."
     case .neverServed(let path):
       "No server has run on \(path) yet. Run kithd serve first, with the same --data."
