@@ -13,9 +13,9 @@ package struct HubServer: Sendable {
     package var host: String
     package var port: Int
     package var names: ServedNames
-    package var identity: ServerIdentity
+    package var identity: ShownIdentity
 
-    package init(host: String, port: Int, names: ServedNames, identity: ServerIdentity) {
+    package init(host: String, port: Int, names: ServedNames, identity: ShownIdentity) {
       self.host = host
       self.port = port
       self.names = names

@@ -59,6 +59,15 @@ package struct ServerIdentity: Sendable {
     return identity
   }
 
+  /// The identity in `folder`, just as it is.
+  static func read(in folder: URL) throws -> ServerIdentity {
+    let text = { (file: String) in try String(contentsOf: folder.appending(path: file), encoding: .utf8) }
+    let key = try P256.Signing.PrivateKey(pemRepresentation: text(keyFile))
+    let certificate = try Certificate(pemEncoded: text(certificateFile))
+    guard certificate.publicKey == Certificate.PublicKey(key.publicKey) else { throw ReloadProblem.unfit }
+    return try ServerIdentity(key: key, certificate: certificate)
+  }
+
   /// Whether `file` holds the key of a server.
   package static func isKey(_ file: URL) -> Bool {
     guard let text = try? String(contentsOf: file, encoding: .utf8) else { return false }

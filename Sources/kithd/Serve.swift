@@ -16,6 +16,8 @@ struct Serve: AsyncParsableCommand {
       Makes its data folder, key, certificate and database on the first start, and prints a link to join \
       with. Nothing has to be configured.
 
+      SIGHUP makes it read its certificate again, without an end to any connection.
+
       The log goes to standard error. It holds no name, no key and nothing of what devices send.
       """)
 
@@ -60,9 +62,12 @@ struct Serve: AsyncParsableCommand {
     let settings = try ServeSettings(self, environment)
     let logger = try log.logger(environment)
     let folder = try DataFolder.served(at: settings.folder)
-    let identity = try ServerIdentity.kept(in: folder.url, names: settings.names.map(\.host))
+    let identity = ShownIdentity(
+      try ServerIdentity.kept(in: folder.url, names: settings.names.map(\.host)))
+    let hangup = reloading(identity, folder, logger)
+    defer { hangup.cancel() }
     let hub = try await folder.hub(
-      named: settings.linkName.host, pin: identity.pin, quota: settings.quota)
+      named: settings.linkName.host, pin: identity.current.pin, quota: settings.quota)
     try await hub.tidy()
 
     let daybook = Daybook(logger, nanoseconds: { DispatchTime.now().uptimeNanoseconds })
@@ -105,6 +110,24 @@ private func announce(_ hub: Hub, _ folder: DataFolder, _ name: ServedNames.Name
   } catch {
     complain("kithd could not make a first link: \(error). Run kithd invite.")
   }
+}
+
+/// Reads the certificate again at each SIGHUP.
+private func reloading(
+  _ identity: ShownIdentity, _ folder: DataFolder, _ logger: Logger
+) -> any DispatchSourceSignal {
+  signal(SIGHUP, SIG_IGN)
+  let source = DispatchSource.makeSignalSource(signal: SIGHUP, queue: .global())
+  source.setEventHandler {
+    do {
+      try identity.reload(from: folder.url)
+      logger.notice("reloaded")
+    } catch {
+      logger.error("not reloaded", metadata: ["why": "\(error)"])
+    }
+  }
+  source.resume()
+  return source
 }
 
 /// Shows the metrics as long as the server runs.

@@ -36,6 +36,7 @@ struct SystemdUnit: ParsableCommand {
 
     [Service]
     ExecStart=\(program) serve
+    ExecReload=/bin/kill -HUP $MAINPID
     Environment=KITHD_DATA=/var/lib/kithd
     EnvironmentFile=-/etc/kithd.conf
     Restart=on-failure

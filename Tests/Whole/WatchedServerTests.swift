@@ -113,7 +113,7 @@ struct WatchedServer {
     try said(/(kith:\/\/[^ '\n]+)'\n/)
   }
 
-  func stop() throws -> Ended {
+  @discardableResult func stop() throws -> Ended {
     begun.process.terminate()
     return try play.ended(begun)
   }
