@@ -58,12 +58,18 @@ struct Delay: Error {
 /// What an address is counted by: of version 6 the half that names a network, since one machine has all of
 /// the other half.
 func counted(_ address: SocketAddress?) -> [UInt8]? {
-  switch address {
-  case .v4(let v4): return withUnsafeBytes(of: v4.address) { Array($0.dropFirst(4).prefix(4)) }
-  case .v6(let v6):
-    let bytes = withUnsafeBytes(of: v6.address) { Array($0.dropFirst(8).prefix(16)) }
-    let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
-    return bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : Array(bytes.prefix(8))
-  case .unixDomainSocket, nil: return nil
+  guard let bytes = address?.addressBytes, bytes.count > 4 else { return address?.addressBytes }
+  let mapped: [UInt8] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]
+  return bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : Array(bytes.prefix(8))
+}
+
+extension SocketAddress {
+  /// The 4 or 16 bytes of an internet address, read by their places in `sockaddr_in` and `sockaddr_in6`.
+  var addressBytes: [UInt8]? {
+    switch self {
+    case .v4(let v4): withUnsafeBytes(of: v4.address) { Array($0.dropFirst(4).prefix(4)) }
+    case .v6(let v6): withUnsafeBytes(of: v6.address) { Array($0.dropFirst(8).prefix(16)) }
+    case .unixDomainSocket: nil
+    }
   }
 }

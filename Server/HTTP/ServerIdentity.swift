@@ -118,17 +118,8 @@ package struct ServerIdentity: Sendable {
 }
 
 private func generalName(_ name: String) -> GeneralName {
-  guard let address = try? SocketAddress(ipAddress: name, port: 0) else { return .dnsName(name) }
-  switch address {
-  case .v4(let v4):
-    return .ipAddress(ASN1OctetString(contentBytes: bytes(of: v4.address.sin_addr)))
-  case .v6(let v6):
-    return .ipAddress(ASN1OctetString(contentBytes: bytes(of: v6.address.sin6_addr)))
-  case .unixDomainSocket:
+  guard let address = (try? SocketAddress(ipAddress: name, port: 0)).flatMap({ $0.addressBytes }) else {
     return .dnsName(name)
   }
-}
-
-private func bytes<Address>(of address: Address) -> ArraySlice<UInt8> {
-  withUnsafeBytes(of: address) { ArraySlice($0) }
+  return .ipAddress(ASN1OctetString(contentBytes: address[...]))
 }
