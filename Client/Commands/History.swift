@@ -33,7 +33,7 @@ package struct History: KithCommand {
     let replica = try desk.replica()
     let card = try Naming(replica).record(who.joined(separator: " "), in: .anywhere)
     let entries = try replica.history(of: card.id, limit: limit)
-    let machines = try Machines(replica)
+    let machines = try MachineNames(replica)
     if json.isOn {
       return desk.output.say(.array(entries.map { History.json($0, card.kind, machines) }))
     }
@@ -65,7 +65,7 @@ package struct History: KithCommand {
     return "\(field?.title ?? change.name.base): \(arrow)\(text(change.new))"
   }
 
-  private static func json(_ entry: HistoryEntry, _ kind: KindName, _ machines: Machines) -> JSON {
+  private static func json(_ entry: HistoryEntry, _ kind: KindName, _ machines: MachineNames) -> JSON {
     let changes = entry.changes.map { change -> JSON in
       let type = Kind.named(kind)?.field(change.name.base)?.type
       return .object([
@@ -81,21 +81,5 @@ package struct History: KithCommand {
       "machine": .optional(entry.author.map { machines.name(of: $0.device) }),
       "command": .optional(entry.words), "changes": .array(changes),
     ])
-  }
-}
-
-/// What the machines of this person are called.
-private struct Machines {
-  private let here: DeviceID
-  private let labels: [DeviceID: String]
-
-  init(_ replica: Replica) throws {
-    here = replica.device
-    labels = Dictionary(try replica.machines().map { ($0.device, $0.label.inOneLine) }) { first, _ in first }
-  }
-
-  func name(of device: DeviceID) -> String {
-    if device == here { return "this machine" }
-    return labels[device] ?? "device \(device.description.prefix(8))"
   }
 }

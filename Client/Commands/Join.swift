@@ -51,7 +51,7 @@ package struct Join: KithCommand {
     }
     if joined.again != nil, name != nil { try joined.replica.rename(to: label, in: &operation) }
     if joined.moved > 0 {
-      say("What it held is kept: \(joined.moved) records move into the network you joined.")
+      say("What it held is kept: \(joined.moved.of("record", "moves", "move")) into the network you joined.")
     }
     try await Sync.exchange(joined.replica, desk, as: label, json: json.isOn)
     if offer.kind == .newAccount {

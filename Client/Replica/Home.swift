@@ -63,6 +63,9 @@ package struct Home: Hashable, Sendable {
   /// Replaces the key file whole: a crash leaves the old one or the new one.
   package func keep(_ keyring: Keyring) throws(ReplicaError) {
     let text = Home.heading + Data(keyring.bytes).base64EncodedString() + "\n"
+    guard text.utf8.count <= Home.keyFileLimitBytes else {
+      throw .failed("the key file would be larger than \(Home.keyFileLimitBytes) bytes")
+    }
     let draft = keys + ".new"
     let file = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw .unwritable(file: draft, reason: String(cString: strerror(errno))) }

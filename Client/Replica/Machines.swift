@@ -65,19 +65,37 @@ extension Replica {
 
   func machines(_ db: Database) throws -> [Machine] {
     let last = RecordID(high: 0, low: .max)
-    let rows = try Row.fetchAll(
+    let rows = try Row.fetchCursor(
       db,
       sql: """
         SELECT number, id, mirror, offer, pending FROM record WHERE space = ? AND id BETWEEN ? AND ?
-        ORDER BY id LIMIT \(Limit.machines)
+        ORDER BY id
         """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
-    let machines = try rows.compactMap { row in
-      let stored = try StoredRecord(row)
-      let view = stored.view
-      return Machine(sealer.opened(view, id: stored.id).record, from: view)
+    var machines: [Machine] = []
+    // Only what is one counts: whoever fills their place with other records hides nobody.
+    while machines.count < Limit.machines, let row = try rows.next() {
+      if let machine = try machine(StoredRecord(row)) { machines.append(machine) }
     }
     let lost = machines.filter { $0.revoked != nil }
     return machines.map { $0.going(with: Dictionary(lost.map { ($0.device, $0) }) { first, _ in first }) }
+  }
+
+  /// One machine, however many there are; nil if it has not written its record.
+  package func machine(_ device: DeviceID) throws -> Machine? {
+    try read { db in
+      guard let found = try machine(device, db) else { return nil }
+      let maker = try found.writtenBy.flatMap { try machine($0, db) }
+      return found.going(with: maker.map { $0.revoked == nil ? [:] : [$0.device: $0] } ?? [:])
+    }
+  }
+
+  private func machine(_ device: DeviceID, _ db: Database) throws -> Machine? {
+    try StoredRecord.find(Machine.id(of: device), in: space, db).flatMap(machine)
+  }
+
+  private func machine(_ stored: StoredRecord) throws -> Machine? {
+    let view = stored.view
+    return Machine(sealer.opened(view, id: stored.id).record, from: view)
   }
 
   /// Whether a machine that is to be let in no more has the newest keys: newer ones are due, whoever shut it
@@ -131,11 +149,10 @@ extension Replica {
   package func markRevoked(
     _ devices: [DeviceID], introducing strangers: [Introduction] = [], in operation: inout Operation
   ) throws {
-    let known = Dictionary(try machines().map { ($0.device, $0) }) { first, _ in first }
     let mark = [FieldName("revoked"): Value.moment(operation.time)]
-    let fresh = strangers.filter { known[$0.device] == nil }
-    let marked = devices.filter { device in
-      known[device]?.revoked == nil && !fresh.contains { $0.device == device }
+    let fresh = try strangers.filter { try machine($0.device) == nil }
+    let marked = try devices.filter { device in
+      try machine(device)?.revoked == nil && !fresh.contains { $0.device == device }
     }
     let drafts =
       fresh.map { $0.draft(devices.contains($0.device) ? mark : [:]) }

@@ -27,7 +27,7 @@ extension Replica {
     if !sealer.knownEpochs.contains(epoch) {
       let ring = try home.keyring()
       guard let package = try? KeyPackage(bytes: package) else { return .unusable }
-      let sender = try machines().first { $0.device == package.sender }
+      let sender = try machine(package.sender)
       guard let sender else { return .strangeSender }
       let opened = try? package.opened(
         for: ring.device, ring.keys, from: sender.agreement, space: sealer.space,

@@ -27,7 +27,7 @@ extension Replica {
     target.mirror = mirror
     let change = Change(
       id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
-    if let problem = change.problem {
+    if let problem = change.problem ?? problem(lettingIn: change) {
       return try keepOut(record, problem, at: time, &absorbed, db)
     }
     if stored == nil {
@@ -84,6 +84,15 @@ extension Replica {
     let before = isNew ? nil : sealer.opened(change.old, id: change.id).record
     if after.isEditedInTrash, before?.isEditedInTrash != true { absorbed.editedInTrash.append(change.id) }
     if after.isDisputed(since: before) { absorbed.disputed.append(change.id) }
+  }
+
+  /// Nobody is let in again who was revoked: who says so has old keys, or is that machine.
+  private func problem(lettingIn change: Change) -> String? {
+    let record = change.opening.record
+    guard record.kind == .device, record.value("revoked") == nil,
+      sealer.opened(change.old, id: change.id).record.value("revoked") != nil
+    else { return nil }
+    return "it would let a revoked machine in again; it is kept out"
   }
 
   private func keep(_ account: AccountID?, of record: StoredRecord, _ db: Database) throws {

@@ -37,7 +37,7 @@ package struct SpaceKeys: Hashable, Sendable {
   ) -> SpaceKeys? {
     let (next, overflow) = max(newest, epoch).addingReportingOverflow(
       .random(in: 1...SpaceKeys.longestStride, using: &random))
-    guard !overflow else { return nil }
+    guard !overflow, epochs.count < SpaceKeys.mostEpochs else { return nil }
     var keys = self
     keys.epochs[next] = SpaceKeys.drawn(using: &random)
     return keys
@@ -56,16 +56,24 @@ package struct SpaceKeys: Hashable, Sendable {
     SpaceKeys.derived(nameKey, for: "packages", space: space, byteCount: 16).withUnsafeBytes { Array($0) }
   }
 
-  /// Whether these keys may follow on `known`: of the same space, and not so far above them that whoever
-  /// made them meant to use the numbers up.
+  /// Whether these keys may follow on `known`: of the same space, and neither so far above them nor so many
+  /// that whoever made them meant to use the numbers or the room up.
   package func isNext(to known: SpaceKeys) -> Bool {
     guard space == known.space, nameKey == known.nameKey else { return false }
+    let fresh = epochs.keys.count { known.epochs[$0] == nil }
+    guard fresh <= SpaceKeys.mostAtOnce, known.epochs.count + fresh <= SpaceKeys.mostEpochs else {
+      return false
+    }
     return newest <= known.newest || newest - known.newest <= SpaceKeys.longestStep
   }
 
   private static let longestStride: UInt32 = 1 << 16
   /// How far the newest epoch moves on at once: strides that nobody heard of add up.
-  package static let longestStep: UInt32 = 1 << 24
+  package static let longestStep: UInt32 = 1 << 20
+  /// How many keys one package may bring that were not known.
+  package static let mostAtOnce = 16
+  /// So many fit a package, and what lies behind a link.
+  package static let mostEpochs = 1_500
 
   private static func drawn(using random: inout some RandomNumberGenerator) -> [UInt8] {
     (0..<keyBytes / 8).flatMap { _ in FieldKey(rawValue: random.next()).bytes }

@@ -62,8 +62,11 @@ package enum Renewal {
     _ replica: Replica, listing: DeviceListing, epoch: UInt32, isWanted: Bool = false
   ) throws -> Plan? {
     let known = try replica.machines()
-    let machines = Dictionary(known.map { ($0.device, $0) }) { first, _ in first }
+    var machines = Dictionary(known.map { ($0.device, $0) }) { first, _ in first }
     let live = listing.devices.filter { !$0.revoked }
+    for listed in live where machines[listed.id] == nil {
+      machines[listed.id] = try replica.machine(listed.id)
+    }
     let revoked = live.filter { machines[$0.id]?.revoked != nil && $0.id != replica.device }.map(\.id)
     guard !revoked.isEmpty || isWanted || replica.owesKeys(after: epoch, known) else { return nil }
 

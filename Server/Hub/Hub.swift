@@ -31,7 +31,7 @@ package struct Hub: Sendable {
     package static let packagesOfADevice = 64
     /// How far the number of an epoch may rise at once: as far as devices take one in. Each draw of keys lies
     /// up to 1 << 16 above the last, and a server that went back, or did not hear of some, has missed a few.
-    package static let epochStep: UInt32 = 1 << 24
+    package static let epochStep: UInt32 = 1 << 20
     /// Links of the operator that nobody has redeemed yet.
     package static let operatorInvitations = 1_000
   }

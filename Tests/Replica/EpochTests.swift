@@ -69,6 +69,50 @@ import Testing
     #expect(try there.home.keyring().keys(of: other.spaceID)?.newest == before.max())
   }
 
+  @Test func aPackageStuffedWithKeysIsNotTaken() throws {
+    let honest = (0..<SpaceKeys.mostAtOnce).reduce(replica.sealer.keys) { keys, _ in
+      keys.drawingEpoch(using: &here.random) ?? keys
+    }
+    let stuffed = try #require(honest.drawingEpoch(using: &here.random))
+
+    #expect(try adopt(stuffed, epoch: stuffed.newest) == .unusable)
+    #expect(other.sealer.knownEpochs == [1])
+    #expect(try adopt(honest, epoch: honest.newest) == .adopted)
+  }
+
+  /// Records that are no machines, in the place where machines stand, and before them.
+  @Test func nobodyHidesAMachineBehindOthers() throws {
+    var operation = here.operation("add")
+    let junk = (0..<UInt64(Replica.Limit.machines)).map {
+      Draft(
+        id: RecordID(high: 0, low: $0), kind: .contact,
+        changes: [FieldName("name"): PersonName(written: "Eve").value])
+    }
+    _ = try replica.apply(junk, in: &operation)
+
+    let device = try here.home.keyring().device
+    #expect(try replica.machines().contains { $0.device == device })
+    #expect(try replica.machine(device)?.label == "machine")
+  }
+
+  @Test func nobodyWhoWasRevokedIsLetInAgain() throws {
+    let device = DeviceID(rawValue: 77)
+    var mine = here.operation("sync")
+    try replica.introduce(device, DeviceKeys(), label: "lost", in: &mine)
+    try replica.markRevoked(device, in: &mine)
+    var shore = Shore()
+    for replica in [replica, other] { try shore.meet(replica) }
+    var theirs = there.operation("set")
+    let id = RecordID(high: 0, low: device.rawValue)
+    let clearing = Draft(id: id, kind: .device, changes: [FieldName("revoked"): .empty])
+    _ = try other.apply([clearing], in: &theirs)
+
+    let told = try [other, replica].map { try shore.meet($0) }
+
+    #expect(told.last?.keptOut.first?.contains("let a revoked machine in again") == true)
+    #expect(try replica.machine(device)?.revoked != nil)
+  }
+
   @Test func whatHasNoNumberLeftSaysSo() throws {
     #expect(throws: ReplicaError.self) { try other.drawKeys(above: .max, using: &there.random) }
     #expect(other.sealer.epoch == 1)
