@@ -94,17 +94,17 @@ extension Replica {
       arguments: [time + Limit.refusedRestMs, stored.number])
   }
 
-  /// Takes in the marker of a purge, if somebody with the space's keys made it.
-  func receivePurge(
-    _ record: Incoming, _ state: SealedRecord, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
-  ) throws {
+  /// Takes in the marker of a purge, if somebody with the space's keys made it; or why it is kept out.
+  func problem(
+    purging record: Incoming, _ state: SealedRecord, at time: Int64, _ absorbed: inout Absorbed,
+    _ db: Database
+  ) throws -> String? {
     let found = try StoredRecord.find(record.id, in: space, db)
-    guard found?.mirror?.isPurged != true else { return }
+    guard found?.mirror?.isPurged != true else { return nil }
     do throws(SealingError) {
       try sealer.check(state.purge ?? [], of: record.id)
     } catch {
-      let problem = "the server says that it was forgotten, and the marker is \(error); it is kept here"
-      return try keepOut(record, problem, at: time, &absorbed, db)
+      return "the server says that it was forgotten, and the marker is \(error); it is kept here"
     }
     let wasHere = found.map { !$0.view.isPurged } ?? false
     var stored = try found ?? StoredRecord.made(record.id, in: space, mirror: state, db)
@@ -114,6 +114,7 @@ extension Replica {
     try stored.saveSeen(nil, db)
     try erase(stored.number, db)
     if wasHere { absorbed.forgotten += 1 }
+    return nil
   }
 
   /// Edits that meet a purge go where their author sees them.

@@ -132,11 +132,8 @@ extension Replica {
     _ id: RecordID, at time: Int64, _ retried: inout Retried, _ db: Database
   ) throws {
     var absorbed = Absorbed()
-    for (number, bytes) in try kept(id, .received, db) {
-      try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
-      let before = absorbed.keptOut.count
-      try receive(Incoming(id: id, state: bytes), at: time, &absorbed, db)
-      if absorbed.keptOut.count == before { retried.received += 1 }
+    for (number, _) in try kept(id, .received, db) where try retryReceived(number, at: time, &absorbed, db) {
+      retried.received += 1
     }
     if absorbed.forgotten > 0 { try tidyIndex(db) }
     retried.keptOut = absorbed.keptOut

@@ -7,42 +7,7 @@ import KithSealing
 extension Replica {
   /// Takes in one record of the server: merged into the mirror, or kept out with a sentence.
   func receive(_ record: Incoming, at time: Int64, _ absorbed: inout Absorbed, _ db: Database) throws {
-    let state: SealedRecord
-    do throws(BytesError) {
-      state = try SealedRecord(bytes: record.state)
-    } catch .newer {
-      let problem = "it was written by a newer kith; it is kept for that one"
-      return try keepOut(record, problem, at: time, &absorbed, db)
-    } catch {
-      absorbed.keepOut("record \(record.id): not readable (\(error))")
-      return
-    }
-    if state.isPurged { return try receivePurge(record, state, at: time, &absorbed, db) }
-    let stored = try StoredRecord.find(record.id, in: space, db)
-    let mirror = (stored?.mirror ?? .empty).merged(with: state)
-    guard mirror != stored?.mirror else { return }
-
-    let old = stored?.view ?? .empty
-    var target = stored ?? StoredRecord(number: 0, id: record.id)
-    target.mirror = mirror
-    let change = Change(
-      id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
-    if let problem = change.problem ?? problem(lettingIn: change) {
-      return try keepOut(record, problem, at: time, &absorbed, db)
-    }
-    if stored == nil {
-      target = try StoredRecord.made(record.id, in: space, mirror: mirror, db)
-    } else {
-      try target.save(db)
-    }
-    try keep(record.firstAccount, of: target, db)
-    try take(change, into: target, isNew: stored == nil, at: time, &absorbed, db)
-  }
-
-  /// Keeps a record aside that cannot be taken in now, to be tried again.
-  func keepOut(
-    _ record: Incoming, _ problem: String, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
-  ) throws {
+    guard let problem = try problem(takingIn: record, at: time, &absorbed, db) else { return }
     absorbed.keepOut("record \(record.id): \(problem)")
     let entry = Quarantined(id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
     try quarantine(entry, state: record.state, db)
@@ -55,18 +20,65 @@ extension Replica {
         db, sql: "SELECT number FROM quarantine WHERE space = ? AND origin = 'received' ORDER BY number",
         arguments: [space])
       var absorbed = Absorbed()
-      for number in numbers {
-        let row = try Row.fetchOne(
-          db, sql: "SELECT id, state FROM quarantine WHERE number = ?", arguments: [number])
-        guard let row, let id = RecordID(bytes: row[0] as Data) else { continue }
-        try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
-        try receive(Incoming(id: id, state: [UInt8](row[1] as Data)), at: time, &absorbed, db)
-      }
+      for number in numbers { _ = try retryReceived(number, at: time, &absorbed, db) }
       if absorbed.forgotten > 0 { try tidyIndex(db) }
       return absorbed
     }
     try scrub()
     return absorbed
+  }
+
+  /// … one of them. What stays is there already, however full it is there.
+  ///
+  /// - Returns: whether it was taken in.
+  func retryReceived(
+    _ number: Int64, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
+  ) throws -> Bool {
+    let row = try Row.fetchOne(
+      db, sql: "SELECT id, state FROM quarantine WHERE number = ?", arguments: [number])
+    guard let row, let id = RecordID(bytes: row[0] as Data) else { return false }
+    let record = Incoming(id: id, state: [UInt8](row[1] as Data))
+    if let problem = try problem(takingIn: record, at: time, &absorbed, db) {
+      absorbed.keepOut("record \(id): \(problem)")
+      try db.execute(
+        sql: "UPDATE quarantine SET sentence = ? WHERE number = ?", arguments: [problem, number])
+      return false
+    }
+    try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
+    return true
+  }
+
+  /// Takes it in; or why it is kept out.
+  private func problem(
+    takingIn record: Incoming, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
+  ) throws -> String? {
+    let state: SealedRecord
+    do throws(BytesError) {
+      state = try SealedRecord(bytes: record.state)
+    } catch .newer {
+      return "it was written by a newer kith; it is kept for that one"
+    } catch {
+      return "it is not readable (\(error))"
+    }
+    if state.isPurged { return try problem(purging: record, state, at: time, &absorbed, db) }
+    let stored = try StoredRecord.find(record.id, in: space, db)
+    let mirror = (stored?.mirror ?? .empty).merged(with: state)
+    guard mirror != stored?.mirror else { return nil }
+
+    let old = stored?.view ?? .empty
+    var target = stored ?? StoredRecord(number: 0, id: record.id)
+    target.mirror = mirror
+    let change = Change(
+      id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
+    if let problem = change.problem ?? problem(lettingIn: change) { return problem }
+    if stored == nil {
+      target = try StoredRecord.made(record.id, in: space, mirror: mirror, db)
+    } else {
+      try target.save(db)
+    }
+    try keep(record.firstAccount, of: target, db)
+    try take(change, into: target, isNew: stored == nil, at: time, &absorbed, db)
+    return nil
   }
 
   private func take(

@@ -107,6 +107,11 @@ package struct Joining {
       try replica.enrol(server)
       return Joined(replica: replica, server: server, moved: 0)
     }
+    guard left.space != replica.spaceID else {
+      // A backup of before it joined was put back: the space is its own already, and nothing moves.
+      try replica.enrolAgain(server, adding: left)
+      return Joined(replica: replica, server: server, moved: 0)
+    }
     let (adopted, moved) = try replica.enrol(server, adopting: left, in: &operation)
     return Joined(replica: adopted, server: server, moved: moved)
   }

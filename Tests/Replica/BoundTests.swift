@@ -61,6 +61,10 @@ import Testing
 
     #expect(try replica.bookmark() == from)
     #expect(try replica.record(id)?.value("title") == .text("Nurse"))
+
+    // However full it is: trying it again is no reason to stop, or to erase what cannot be read.
+    #expect(try replica.retryReceived(at: 2).keptOut.count == Absorbed.Limit.sentences)
+    #expect(try replica.quarantined().count == Replica.Limit.received)
   }
 
   @Test func aThousandLiesMakeAHundredSentences() throws {

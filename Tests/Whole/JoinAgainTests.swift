@@ -213,6 +213,30 @@ import Testing
     server.stop()
   }
 
+  @Test func aHomePutBackToBeforeItJoinedJoinsByALinkOfItsOwnNetwork() throws {
+    let play = try Play()
+    let server = try play.serve()
+    #expect(try play.kith("laptop", "start").status == 0)
+    #expect(try play.kith("laptop", "add", "Ada Lovelace").status == 0)
+    let backup = play.folder + "/backup"
+    #expect(try play.kith("laptop", "backup", backup).status == 0)
+    #expect(try play.kith("laptop", "join", try server.firstLink()).status == 0)
+    let first = try play.link(in: try play.kith("laptop", "device", "add").output)
+    #expect(try play.kith("desktop", "join", first).status == 0)
+    #expect(try play.kith("desktop", "add", "Grace Hopper").status == 0)
+    #expect(try play.kith("desktop", "sync").status == 0)
+    #expect(try play.kith("laptop", "restore", backup, "--yes").status == 0)
+
+    let link = try play.link(in: try play.kith("desktop", "device", "add").output)
+    let joined = try play.kith("laptop", "join", link)
+
+    #expect(joined.status == 0, "\(joined.complaint)")
+    #expect(try play.kith("desktop", "sync").status == 0)
+    for name in ["Ada", "Grace"] { #expect(try play.exported("laptop").contains(name), "\(name)") }
+    #expect(try play.exported("desktop") == play.exported("laptop"))
+    server.stop()
+  }
+
   @Test func aHomeThatIsAtHomeStaysThere() throws {
     let play = try Play()
     let server = try play.twoMachines()

@@ -45,7 +45,8 @@ extension Play {
   /// What a shell does with a line; `$KITH` is the program, the home is the laptop's.
   func shell(_ line: String) throws -> Ended {
     // Whoever runs the tests may ignore it, and a shell cannot undo that.
-    let words = ["--default-signal=PIPE", "KITH=\(Play.programs)/kith", "KITH_HOME=\(folder)/laptop", "FOLDER=\(folder)"]
-    return try run("/usr/bin/env", words + ["sh", "-c", line])
+    let signals = ["--default-signal=PIPE"]
+    let words = ["KITH=\(Play.programs)/kith", "KITH_HOME=\(folder)/laptop", "FOLDER=\(folder)"]
+    return try run("/usr/bin/env", signals + words + ["sh", "-c", line])
   }
 }
