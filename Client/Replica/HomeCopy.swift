@@ -103,8 +103,13 @@ package enum HomeCopy {
     }
   }
 
+  /// The name of each table, and of one with strict columns how it was made: types are relied upon.
   private static func tables(_ db: Database) throws -> Set<String> {
-    Set(try String.fetchAll(db, sql: "SELECT name FROM sqlite_master WHERE type = 'table'"))
+    let sql = """
+      SELECT name || CASE WHEN sql LIKE '%STRICT%' THEN ' ' || sql ELSE '' END FROM sqlite_master
+      WHERE type = 'table'
+      """
+    return Set(try String.fetchAll(db, sql: sql))
   }
 
   /// The tables of a home that has come as far as `applied`.

@@ -15,8 +15,9 @@ package struct HTTPSTransport: Transport {
   /// How long a server may take over one answer. A slow line is waited for; one that only drips is not.
   package struct Patience: Sendable {
     package var connect = Duration.seconds(5)
-    /// Until the head of the answer is there, the question sent.
+    /// Until the head of the answer is there, the question sent; and a second more for so many of its bytes.
     package var head = Duration.seconds(60)
+    package var sentBytesASecond = 4_096
     /// Without a single byte.
     package var silence = Duration.seconds(30)
     /// In so long a time at least `paceBytes` of the answer must come.
@@ -54,7 +55,8 @@ package struct HTTPSTransport: Transport {
     for header in letter.headers { request.headers.add(name: header.name, value: header.value) }
     if letter.method != "GET" { request.body = .bytes(letter.body) }
     do {
-      let response = try await client.execute(request, timeout: TimeAmount(patience.head))
+      let sending = Duration.seconds(letter.body.count / max(1, patience.sentBytesASecond))
+      let response = try await client.execute(request, timeout: TimeAmount(patience.head + sending))
       return Reply(
         status: Int(response.status.code), headers: response.headers.map { Header($0.name, $0.value) },
         body: try await collect(response))

@@ -67,6 +67,25 @@ import Testing
   }
 
   /// A disk that holds no more than a part of it.
+  @Test func aFileWithTypesOfItsOwnIsNoBackup() throws {
+    let play = try Play()
+    #expect(try play.kith("laptop", "start").status == 0)
+    #expect(try play.kith("laptop", "add", "Ada Lovelace").status == 0)
+    #expect(try play.kith("laptop", "backup", play.folder + "/odd").status == 0)
+    try play.change(
+      "odd",
+      """
+      ALTER TABLE card RENAME TO was; CREATE TABLE card AS SELECT * FROM was; DROP TABLE was;
+      UPDATE card SET kind = NULL;
+      """)
+
+    let refused = try play.kith("laptop", "restore", play.folder + "/odd", "--yes")
+
+    #expect(refused.status == 1 && !refused.wasKilled, "\(refused.complaint)")
+    #expect(refused.complaint.contains("is no backup"), "\(refused.complaint)")
+    #expect(try play.kith("laptop", "show", "Ada").status == 0)
+  }
+
   @Test func aDiskThatIsFullHoldsNothingOfABackup() throws {
     let play = try Play()
     #expect(try play.kith("laptop", "start").status == 0)
