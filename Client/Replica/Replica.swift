@@ -184,12 +184,20 @@ extension ReplicaError {
       switch error.resultCode {
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw ReplicaError.busy
       case .SQLITE_FULL: throw ReplicaError.diskFull
-      case .SQLITE_IOERR where error.extendedResultCode == .SQLITE_IOERR_WRITE:
+      case .SQLITE_IOERR where error.isOfWriting:
         throw ReplicaError.failed("the disk does not take what is written")
       case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_IOERR:
         throw ReplicaError.unreadable(file: file, reason: error.message ?? "\(error.resultCode)")
       default: throw ReplicaError.failed(error.message ?? "\(error.resultCode)")
       }
     }
+  }
+}
+
+extension DatabaseError {
+  /// Whether the disk would not write: it may be full, or failing. What is in the file is no worse for it.
+  var isOfWriting: Bool {
+    let reading: [ResultCode] = [.SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ, .SQLITE_IOERR_CORRUPTFS]
+    return resultCode == .SQLITE_IOERR && !reading.contains(extendedResultCode)
   }
 }
