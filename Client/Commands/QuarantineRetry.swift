@@ -57,6 +57,13 @@ package struct QuarantineRetry: KithCommand {
     if retried.sealed > 0 {
       all.append("\(record.called) is sealed under keys that are not here. Fetch them with: kith sync")
     }
+    if retried.tooLarge > 0 {
+      all.append(
+        """
+        \(record.called) would become larger than can travel. See what was refused with: kith quarantine \
+        show \(record.handle), and write what matters of it anew
+        """)
+    }
     if retried.forgotten > 0 {
       all.append(
         """

@@ -31,6 +31,8 @@ package struct Retried: Hashable, Sendable {
   package var unchanged = 0
   /// Refused edits that stay because no key here opens them.
   package var sealed = 0
+  /// Refused edits that stay because their record would become larger than can travel.
+  package var tooLarge = 0
   /// Refused edits that stay because their record was forgotten.
   package var forgotten = 0
   /// Records of the server that were taken in.
@@ -103,13 +105,34 @@ extension Replica {
         retried.forgotten += 1
         continue
       }
-      let place = try StoredRecord.endOfQueue(in: space, db)
-      let applied = try drafts.map { try apply($0, at: place, in: &operation, db) }
+      guard let applied = try appliedWhole(drafts, in: &operation, db) else {
+        retried.tooLarge += 1
+        continue
+      }
       let isNews = applied.contains { $0 == .made || $0 == .changed }
       if isNews { try keep(operation, db) }
       if isNews { retried.pending += 1 } else { retried.unchanged += 1 }
       try db.execute(sql: "DELETE FROM quarantine WHERE number = ?", arguments: [number])
     }
+  }
+
+  /// All of the drafts, or nil and nothing, if one of them makes a record too large.
+  private func appliedWhole(
+    _ drafts: [Draft], in operation: inout Operation, _ db: Database
+  ) throws -> [Applied]? {
+    var working = operation
+    var applied: [Applied] = []
+    do {
+      try db.inSavepoint {
+        let place = try StoredRecord.endOfQueue(in: space, db)
+        applied = try drafts.map { try apply($0, at: place, in: &working, db) }
+        return .commit
+      }
+    } catch ReplicaError.tooLarge {
+      return nil
+    }
+    operation = working
+    return applied
   }
 
   /// What refused edits wrote and no later one of them replaced; nil if one of them does not open.

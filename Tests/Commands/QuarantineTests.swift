@@ -39,6 +39,28 @@ import Testing
       Delivery(records: [Incoming(id: id, state: state.bytes)], from: from, to: from), at: home.time)
   }
 
+  @Test func whatWouldBeTooLargeStaysAndTheRestIsTriedAgain() async throws {
+    let home = try await refused()
+    var dice = SeededRandom(seed: 5)
+    func long(_ field: String) -> String {
+      let letters = Array("abcdefghijklmnopqrstuvwxyz012345")
+      return field + "=" + String((0..<100_000).compactMap { _ in letters.randomElement(using: &dice) })
+    }
+    _ = await home.kith("add", "Bob")
+    try answer(home) { ($0, []) }
+    #expect(await home.kith("set", "bob", long("met"), long("title"), long("org")).status == .done)
+    try answer(home) { ([], $0) }
+    #expect(await home.kith("set", "bob", long("department"), long("industry")).status == .done)
+    try answer(home) { ($0, []) }
+
+    let ended = await home.kith("quarantine", "retry", "--all")
+
+    #expect(ended.status == .partly)
+    #expect(ended.err.contains("Bob would become larger than can travel"), "\(ended.err)")
+    #expect(ended.out.contains("Ada: what was refused is a new edit."), "\(ended.out)")
+    #expect(try Replica(home.home).quarantined().count == 1)
+  }
+
   @Test func whatWasRefusedIsListedAndShown() async throws {
     let home = try await refused()
 
