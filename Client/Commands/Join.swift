@@ -61,7 +61,7 @@ package struct Join: KithCommand {
 
   /// What this machine is to be called: as it is called already, if nobody says otherwise.
   static func label(_ name: String?, _ desk: Desk, _ replica: Replica) throws -> String {
-    let known = try replica.machines().first { $0.device == replica.device }?.label
+    let known = try replica.machine(replica.device)?.label
     return String((name ?? known ?? desk.outside.machine).printable.prefix(Limit.nameCharacters))
   }
 

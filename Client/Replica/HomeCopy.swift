@@ -75,8 +75,7 @@ package enum HomeCopy {
       switch error.resultCode {
       case .SQLITE_NOTADB: throw BackupProblem.notABackup(file: file)
       case .SQLITE_FULL: throw ReplicaError.diskFull
-      case .SQLITE_IOERR where error.isOfWriting:
-        throw ReplicaError.failed("the disk does not take what is written")
+      case .SQLITE_IOERR where error.isOfWriting: throw ReplicaError.notWritten
       default: throw BackupProblem.damaged(file: file, reason: error.message ?? "\(error.resultCode)")
       }
     }

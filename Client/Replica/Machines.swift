@@ -118,7 +118,7 @@ extension Replica {
     _ device: DeviceID, _ keys: DeviceKeys, label: String, isKit: Bool = false, in operation: inout Operation
   ) throws -> Bool {
     let introduction = try introduction(of: device, keys, label: label, isKit: isKit)
-    if try record(Machine.id(of: device)).flatMap({ Machine($0) }) != nil { return false }
+    if try machine(device) != nil { return false }
     _ = try apply([introduction.draft()], in: &operation)
     return true
   }
@@ -126,7 +126,7 @@ extension Replica {
   /// This machine is called otherwise from now on, if it is written down at all.
   package func rename(to label: String, in operation: inout Operation) throws {
     let change = Draft(id: Machine.id(of: device), kind: .device, changes: [FieldName("label"): .text(label)])
-    guard try record(change.id).flatMap({ Machine($0) }) != nil else { return }
+    guard try machine(device) != nil else { return }
     _ = try apply([change], in: &operation)
   }
 

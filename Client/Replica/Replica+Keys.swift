@@ -24,6 +24,7 @@ extension Replica {
   package func adopt(
     _ package: [UInt8], epoch: UInt32, using random: inout some RandomNumberGenerator
   ) throws -> Adoption {
+    var fresh: SpaceKeys?
     if !sealer.knownEpochs.contains(epoch) {
       let ring = try home.keyring()
       guard let package = try? KeyPackage(bytes: package) else { return .unusable }
@@ -39,11 +40,11 @@ extension Replica {
         guard let newer = keys.drawingEpoch(using: &random) else { return .unusable }
         keys = newer
       }
-      try write { db in try owe(.sealAnew, db) }
-      try keep(keys)
-    } else {
-      try write { db in try owe(.sealAnew, db) }
+      fresh = keys
     }
+    // Before the keys: whoever finds them here knows what they ask for.
+    try write { db in try owe(.sealAnew, db) }
+    if let fresh { try keep(fresh) }
     try openAnew()
     return .adopted
   }

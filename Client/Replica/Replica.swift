@@ -176,6 +176,8 @@ package struct Replica {
 }
 
 extension ReplicaError {
+  static let notWritten = ReplicaError.failed("the disk does not take what is written")
+
   /// Says in a person's words what SQLite answered.
   static func translating<T>(file: String, _ body: () throws -> T) throws -> T {
     do {
@@ -185,7 +187,7 @@ extension ReplicaError {
       case .SQLITE_BUSY, .SQLITE_LOCKED: throw ReplicaError.busy
       case .SQLITE_FULL: throw ReplicaError.diskFull
       case .SQLITE_IOERR where error.isOfWriting:
-        throw ReplicaError.failed("the disk does not take what is written")
+        throw ReplicaError.notWritten
       case .SQLITE_NOTADB, .SQLITE_CORRUPT, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_READONLY, .SQLITE_IOERR:
         throw ReplicaError.unreadable(file: file, reason: error.message ?? "\(error.resultCode)")
       default: throw ReplicaError.failed(error.message ?? "\(error.resultCode)")

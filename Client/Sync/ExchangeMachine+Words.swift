@@ -20,18 +20,3 @@ extension Bookmark {
     return record.map { $0 < theirs } ?? false
   }
 }
-
-extension RefusedRecord.Reason {
-  /// The word under which a refusal is kept.
-  var word: String {
-    switch self {
-    case .unknown: "unknown"
-    case .notAllowed: "not-allowed"
-    case .gone: "gone"
-    case .tooLarge: "too-large"
-    case .malformed: "malformed"
-    case .overQuota: "over-quota"
-    case .grew: "grew"
-    }
-  }
-}

@@ -29,7 +29,7 @@ package struct TallyText {
     family("records_sent_total", .counter, "Records that were handed out.", [([], "\(tally.sent)")])
     family(
       "records_refused_total", .counter, "Pushed records that were refused.",
-      tally.refusedRecords.map { ($0.key.told, $0.value) }.sorted { $0.0 < $1.0 }
+      tally.refusedRecords.map { ($0.key.word, $0.value) }.sorted { $0.0 < $1.0 }
         .map { ([("reason", $0)], "\($1)") })
   }
 
@@ -76,20 +76,5 @@ package struct TallyText {
 
   private static func escaped(_ value: String) -> String {
     value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
-  }
-}
-
-extension RefusedRecord.Reason {
-  /// The word that a reason goes by.
-  fileprivate var told: String {
-    switch self {
-    case .unknown: "unknown"
-    case .notAllowed: "not-allowed"
-    case .gone: "gone"
-    case .tooLarge: "too-large"
-    case .malformed: "malformed"
-    case .overQuota: "over-quota"
-    case .grew: "grew"
-    }
   }
 }

@@ -54,6 +54,19 @@ package struct RefusedRecord: Hashable, Sendable {
     case overQuota
     /// A purge of a record that has grown since, or has not rested long enough.
     case grew
+
+    /// The word that it goes by, in a quarantine and in metrics. One is never given to another reason.
+    package var word: String {
+      switch self {
+      case .unknown: "unknown"
+      case .notAllowed: "not-allowed"
+      case .gone: "gone"
+      case .tooLarge: "too-large"
+      case .malformed: "malformed"
+      case .overQuota: "over-quota"
+      case .grew: "grew"
+      }
+    }
   }
 
   /// Its place in `ExchangeCall.records`.
