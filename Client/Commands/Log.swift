@@ -61,7 +61,7 @@ extension LoggedOperation {
   private static let longestName = 40
 
   func cards(_ replica: Replica) throws -> [Card] {
-    try some.compactMap { try replica.cards(idPrefix: $0.description, limit: 1).first }
+    try some.compactMap(replica.card)
   }
 
   /// Whom it was about.

@@ -87,7 +87,7 @@ extension ValueText {
   /// Reads values as they are read here: references by name, moments by the clocks here.
   init(_ desk: Desk, _ replica: Replica) {
     self.init()
-    nameOf = { id in (try? replica.cards(idPrefix: id.description, limit: 1))?.first?.called }
+    nameOf = { id in (try? replica.card(id))?.called }
     minute = { desk.minute($0) }
   }
 }

@@ -73,9 +73,7 @@ package struct Sync: KithCommand {
   private static func name(
     _ ids: [RecordID], _ replica: Replica, _ output: Output, _ sentence: (String) -> String
   ) throws {
-    let named = try ids.prefix(Limit.named).compactMap {
-      try replica.cards(idPrefix: $0.description, limit: 1).first
-    }
+    let named = try ids.prefix(Limit.named).compactMap(replica.card)
     for card in named { output.tell(sentence(card.called)) }
     if ids.count > named.count { output.tell("… and \(ids.count - named.count) more.") }
   }

@@ -57,7 +57,9 @@ package struct Undo: KithCommand {
     defer { desk.output.follow("") }
     let undoing = try replica.undo(target, in: &operation)
     desk.output.follow("")
-    let large = undoing.tooLarge.isEmpty ? "" : Undo.stayed(try undoing.tooLarge.compactMap(replica.called))
+    let large =
+      undoing.tooLarge.isEmpty
+      ? "" : Undo.stayed(try undoing.tooLarge.compactMap { try replica.card($0)?.called })
     let kept = (undoing.kept == 0 ? "" : " \(undoing.kept.of("value")) changed since stayed.") + large
     guard !undoing.restored.isEmpty || !undoing.trashed.isEmpty else {
       guard large.isEmpty else { throw CommandError.failed("Nothing was taken back.\(kept)") }
@@ -81,12 +83,6 @@ extension Undo {
 
   private enum Limit {
     static let named = 3
-  }
-}
-
-extension Replica {
-  fileprivate func called(_ id: RecordID) throws -> String? {
-    try cards(idPrefix: id.description, limit: 1).first?.called
   }
 }
 

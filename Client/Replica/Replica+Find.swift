@@ -72,6 +72,11 @@ extension Replica {
     }
   }
 
+  /// The card of a record; nil if there is none.
+  package func card(_ id: RecordID) throws -> Card? {
+    try cards(idPrefix: id.description, limit: 1).first
+  }
+
   /// The records whose id begins with these hexadecimal digits: 4 of them at the least, else there are none.
   package func cards(idPrefix digits: String, limit: Int) throws -> [Card] {
     let digits = digits.lowercased()
