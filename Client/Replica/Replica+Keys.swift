@@ -19,8 +19,8 @@ extension Replica {
   ///
   /// Keys that a revoked machine made open what was sealed under them, and seal nothing here: newer ones are
   /// drawn with them, and the server hears of them at the end of the exchange. So are they where the package
-  /// lacks keys that are here: a server that went back to a backup has lost their package, and what they
-  /// sealed would be readable nowhere else.
+  /// and this home each have keys that the other lacks, or a server that went back to a backup has lost a
+  /// package: whoever took in the newest keys with fewer others would never ask for the rest.
   package func adopt(
     _ package: [UInt8], epoch: UInt32, using random: inout some RandomNumberGenerator
   ) throws -> Adoption {
@@ -35,8 +35,8 @@ extension Replica {
         secret: sealer.keys.packageSecret)
       guard let opened, opened.epochs[epoch] != nil, opened.isNext(to: sealer.keys) else { return .unusable }
       var keys = sealer.keys.merged(with: opened)
-      let isShort = keys.newest == opened.newest && keys.epochs.count > opened.epochs.count
-      if sender.revoked != nil || isShort {
+      let isMixed = keys != (keys.newest == opened.newest ? opened : sealer.keys)
+      if sender.revoked != nil || isMixed {
         guard let newer = keys.drawingEpoch(using: &random) else { return .unusable }
         keys = newer
       }

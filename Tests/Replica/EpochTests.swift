@@ -50,6 +50,19 @@ import Testing
     #expect(other.sealer.knownEpochs.isSuperset(of: replica.sealer.knownEpochs.union([lacked])))
   }
 
+  /// Some machine may have the newest keys without these: it would never ask for them.
+  @Test func olderKeysThatCameLaterAreGivenOnWithNewerOnes() throws {
+    try replica.drawKeys(using: &here.random)
+    let missed = replica.sealer.epoch
+    try other.drawKeys(above: missed, using: &there.random)
+    let newest = other.sealer.epoch
+
+    #expect(try adopt(replica.sealer.keys, epoch: missed) == .adopted)
+
+    #expect(other.sealer.epoch > newest)
+    #expect(other.sealer.knownEpochs.isSuperset(of: [1, missed, newest]))
+  }
+
   @Test func aPackageWithEveryKeyAsksForNoNewOnes() throws {
     try replica.drawKeys(using: &here.random)
 

@@ -90,6 +90,14 @@ final class SimulatedDevice {
     return count
   }
 
+  /// Why records are kept out here, each reason once.
+  func keptOut() throws -> [String] {
+    try DatabaseQueue(path: home.database).read { db in
+      try String.fetchAll(
+        db, sql: "SELECT DISTINCT sentence FROM quarantine WHERE origin = 'received' ORDER BY sentence")
+    }
+  }
+
   /// The writes that lie in quarantine, refused by the server.
   func refused() throws -> Set<Ledger.Write> {
     let rows = try DatabaseQueue(path: home.database).read { db in

@@ -106,7 +106,7 @@ extension Simulation {
           }
           return "\(id): \(words(mine[id])), not \(words(truth[id]))"
         }
-        throw Finding.diverged("\(device.name) in \(how)")
+        throw Finding.diverged("\(device.name) in \(how); kept out: \(try device.keptOut())")
       }
       let refused = try device.refused()
       if !refused.isEmpty, faults.isDisjoint(with: [.roles, .largeBodies, .purges]) {
