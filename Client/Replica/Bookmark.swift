@@ -86,6 +86,14 @@ package struct Absorbed: Hashable, Sendable {
   /// Records that were to be forgotten, and grew on another machine meanwhile: they are back.
   package var notForgotten: [RecordID] = []
 
+  /// How much more can be kept aside in this transaction; nil if nothing was yet.
+  var room: Room?
+
+  struct Room: Hashable, Sendable {
+    var records: Int
+    var bytes: Int
+  }
+
   package enum Limit {
     /// How many records that were kept out have a sentence each.
     package static let sentences = 100

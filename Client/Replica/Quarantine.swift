@@ -36,20 +36,30 @@ extension Replica {
     }
   }
 
-  private func isFull(_ db: Database) throws -> Bool {
-    try Bool.fetchOne(
+  /// How much more of what a server sends can be kept aside.
+  private func room(_ db: Database) throws -> Absorbed.Room {
+    let row = try Row.fetchOne(
       db,
-      sql: """
-        SELECT count(*) >= ? OR coalesce(sum(length(state)), 0) >= ? FROM quarantine
-        WHERE origin = 'received'
-        """, arguments: [Limit.received, Limit.receivedBytes]) ?? true
+      sql: "SELECT count(*), coalesce(sum(length(state)), 0) FROM quarantine WHERE origin = 'received'")
+    guard let row else { return Absorbed.Room(records: 0, bytes: 0) }
+    return Absorbed.Room(records: Limit.received - row[0], bytes: Limit.receivedBytes - row[1])
   }
 
-  /// Keeps it, once: a server that sends the same again fills no disk.
-  /// What a server sends has a bound, and beyond it the exchange ends: the bookmark must not move past a
-  /// record that is nowhere. What one wrote oneself has none.
+  /// Keeps a record of a server aside, in the room that there is for such: beyond it the exchange ends, for
+  /// the bookmark must not move past a record that is nowhere.
+  func quarantine(
+    received entry: Quarantined, state: [UInt8], _ absorbed: inout Absorbed, _ db: Database
+  ) throws {
+    var room = try absorbed.room ?? self.room(db)
+    guard room.records > 0, room.bytes > 0 else { throw ReplicaError.keptOutTooMuch }
+    room.records -= 1
+    room.bytes -= state.count
+    absorbed.room = room
+    try quarantine(entry, state: state, db)
+  }
+
+  /// Keeps it, once: a server that sends the same again fills no disk. What one wrote oneself has no bound.
   func quarantine(_ entry: Quarantined, state: [UInt8], _ db: Database) throws {
-    if entry.origin == .received, try isFull(db) { throw ReplicaError.keptOutTooMuch }
     let bytes = Data(state)
     try db.execute(
       sql: """

@@ -11,6 +11,13 @@ package enum Due: String, CaseIterable, Sendable {
   case renewal = "renewal_due"
 }
 
+/// Something that was due at one time.
+package struct Owed: Sendable {
+  let due: Due
+  /// How often anything had come to be owed by then.
+  let mark: Int64
+}
+
 extension Replica {
   package func isDue(_ due: Due) throws -> Bool {
     try read { db in
@@ -19,19 +26,27 @@ extension Replica {
     }
   }
 
-  /// It is done.
-  package func settle(_ due: Due) throws {
-    guard try isDue(due) else { return }
-    try write { db in try set(due, false, db) }
+  /// What is due now; nil if it is not. It is read before it is done, and settled with afterwards.
+  package func owed(_ due: Due) throws -> Owed? {
+    try read { db in
+      try Int64.fetchOne(
+        db, sql: "SELECT owed FROM space WHERE number = ? AND \(due.rawValue)", arguments: [space])
+    }.map { Owed(due: due, mark: $0) }
+  }
+
+  /// It is done; unless another program has come to owe something since, which then stays due.
+  package func settle(_ owed: Owed?) throws {
+    guard let owed else { return }
+    try write { db in
+      try db.execute(
+        sql: "UPDATE space SET \(owed.due.rawValue) = 0 WHERE number = ? AND owed = ?",
+        arguments: [space, owed.mark])
+    }
   }
 
   /// It is to be done from now on, in the transaction that asks for it.
   func owe(_ due: Due, _ db: Database) throws {
-    try set(due, true, db)
-  }
-
-  private func set(_ due: Due, _ isDue: Bool, _ db: Database) throws {
     try db.execute(
-      sql: "UPDATE space SET \(due.rawValue) = ? WHERE number = ?", arguments: [isDue, space])
+      sql: "UPDATE space SET \(due.rawValue) = 1, owed = owed + 1 WHERE number = ?", arguments: [space])
   }
 }

@@ -58,9 +58,10 @@ extension Replica {
 
   /// Seals what waits under older keys with the newest, but for what the server is known to have.
   package func sealAllAnew(in operation: inout Operation) throws {
+    let owed = try owed(.sealAnew)
     try sealAnew(in: &operation)
     try openAnew()
-    try settle(.sealAnew)
+    try settle(owed)
   }
 
   /// Draws the keys of a new epoch, above every one that is here and above `epoch`. They are on this disk

@@ -136,13 +136,13 @@ extension Replica {
 
   /// Takes them out of the log, too. A program that reads meanwhile may hold it up: then it stays due.
   package func scrub() throws {
-    guard try isDue(.scrub) else { return }
+    guard let owed = try owed(.scrub) else { return }
     let isDone = try ReplicaError.translating(file: home.database) {
       try database.writeWithoutTransaction { db in
         let isBusy = try Bool.fetchOne(db, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
         return isBusy == false
       }
     }
-    if isDone { try settle(.scrub) }
+    if isDone { try settle(owed) }
   }
 }

@@ -172,14 +172,17 @@ extension Replica {
     ).map { ($0[0], [UInt8]($0[1] as Data)) }
   }
 
-  /// Erases what is in quarantine of one record.
+  /// Erases what is in quarantine of some records: all of it, or nothing.
   ///
   /// - Returns: how much there was.
-  package func drop(_ id: RecordID) throws -> Int {
+  package func drop(_ ids: [RecordID]) throws -> Int {
     let count = try write { db in
-      try db.execute(
-        sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
-      let count = db.changesCount
+      var count = 0
+      for id in ids {
+        try db.execute(
+          sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
+        count += db.changesCount
+      }
       if count > 0 { try owe(.scrub, db) }
       return count
     }

@@ -10,7 +10,7 @@ extension Replica {
     guard let problem = try problem(takingIn: record, at: time, &absorbed, db) else { return }
     absorbed.keepOut("record \(record.id): \(problem)")
     let entry = Quarantined(id: record.id, origin: .received, reason: "kept-out", sentence: problem, at: time)
-    try quarantine(entry, state: record.state, db)
+    try quarantine(received: entry, state: record.state, &absorbed, db)
   }
 
   /// Tries again what was kept out: its keys may have come, or a newer kith.

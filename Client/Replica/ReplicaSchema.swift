@@ -43,6 +43,10 @@ enum ReplicaSchema {
       try db.execute(sql: "ALTER TABLE journal ADD COLUMN made INTEGER CHECK (made IN (0, 1))")
       try db.execute(sql: "CREATE INDEX journal_at ON journal (at)")
     }
+    migrator.registerMigration("6: what is due is counted; quarantine by record") { db in
+      try db.execute(sql: "ALTER TABLE space ADD COLUMN owed INTEGER NOT NULL DEFAULT 0")
+      try db.execute(sql: "CREATE INDEX quarantine_record ON quarantine (id)")
+    }
     return migrator
   }
 

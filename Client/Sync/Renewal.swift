@@ -21,8 +21,9 @@ package enum Renewal {
     using random: inout some RandomNumberGenerator
   ) throws -> EpochCall? {
     do {
+      let owed = try replica.owed(.renewal)
       let call = try call(replica, listing: listing, epoch: epoch, isWanted: isWanted, using: &random)
-      if call == nil { try replica.settle(.renewal) }
+      if call == nil { try replica.settle(owed) }
       return call
     } catch let error as SyncError {
       guard case .unintroduced = error else { throw error }

@@ -61,6 +61,21 @@ import Testing
     #expect(try Replica(home.home).quarantined().count == 1)
   }
 
+  @Test func everythingIsErasedAtOnce() async throws {
+    let home = try await refused()
+    try receive(home, RecordID(high: 5, low: 5), .purged([1, 2, 3]))
+
+    let unasked = await home.kith("quarantine", "drop", "--all")
+    let both = await home.kith("quarantine", "drop", "9afcd44d", "--all", "--yes")
+    let done = await home.kith("quarantine", "drop", "--all", "--yes")
+    let again = await home.kith("quarantine", "drop", "--all", "--yes")
+
+    #expect(unasked.status == .usage && both.status == .usage)
+    #expect(done.out == "What was set aside of 2 records is erased.\n", "\(done)")
+    #expect(again.err == "Nothing is set aside.\n" && again.status == .done)
+    #expect(try Replica(home.home).quarantined().isEmpty)
+  }
+
   @Test func whatWasRefusedIsListedAndShown() async throws {
     let home = try await refused()
 

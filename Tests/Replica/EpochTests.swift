@@ -202,12 +202,23 @@ import Testing
     let next = try Replica(there.home)
     #expect(try next.isDue(.renewal))
 
-    try next.settle(.renewal)
+    try next.settle(try next.owed(.renewal))
     #expect(try !other.isDue(.renewal))
   }
 
+  @Test func whatIsOwedAnewWhileItIsDoneStaysOwed() throws {
+    var operation = there.operation("device revoke")
+    try other.markRevoked(DeviceID(rawValue: 9), in: &operation)
+    let owed = try other.owed(.renewal)
+    try other.markRevoked(DeviceID(rawValue: 10), in: &operation)
+
+    try other.settle(owed)
+
+    #expect(try other.isDue(.renewal))
+  }
+
   @Test func aMachineThatWasMarkedElsewhereAsksForNewKeysHere() throws {
-    try replica.settle(.renewal)
+    try replica.settle(try replica.owed(.renewal))
     var operation = there.operation("device revoke")
     try other.markRevoked(DeviceID(rawValue: 9), in: &operation)
     var shore = Shore()

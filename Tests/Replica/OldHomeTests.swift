@@ -19,7 +19,7 @@ import Testing
     #expect(try replica.cards(idPrefix: "9756fcba", limit: 2).map { $0.trashed != nil } == [true])
     #expect(try replica.find("fair", limit: 5).count == 1)
     let checkup = try replica.checkup()
-    #expect(checkup.schema == 5)
+    #expect(checkup.schema == 6)
     #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
     #expect(checkup.records.open == 3 && checkup.records.purged == 1)
     #expect(checkup.pending == 3 && checkup.purges == 1)
@@ -41,6 +41,21 @@ import Testing
 
     #expect(undone.map(\.trashed) == [[bob.id], []] && undone.map(\.restored) == [[], [ada.id]])
     #expect(try replica.cards(idPrefix: ada.id.description, limit: 1).map(\.name) == ["Ada Lovelace"])
+    #expect(try replica.checkup().differences.isEmpty)
+  }
+
+  /// Ada, of whom something was refused; and what was due stays due.
+  @Test func ofAHomeOfVersion5WhatIsSetAsideAndDueIsThereStill() throws {
+    let old = try #require(Bundle.module.url(forResource: "Vectors/home-5", withExtension: nil))
+    let here = TemporaryHome()
+    try FileManager.default.copyItem(atPath: old.path, toPath: here.home.folder)
+    let replica = try Replica(here.home)
+    let ada = try #require(try replica.matching("ada").first)
+
+    #expect(try replica.isDue(.scrub) && replica.isDue(.sealAnew) && !replica.isDue(.renewal))
+    #expect(try replica.setAside(of: ada.id).map(\.name) == [ada.name])
+    try replica.scrub()
+    #expect(try !replica.isDue(.scrub))
     #expect(try replica.checkup().differences.isEmpty)
   }
 }
