@@ -7,11 +7,15 @@ import KithReplica
 package struct Add: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "add", abstract: "Add a contact, or an organisation.",
-    discussion: "What has no option here is set afterwards with: kith set WHO FIELD=VALUE")
+    discussion: "What has no option here is written as: kith add \"Ada Lovelace\" title=Countess")
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "The name as it is written. The last word is the family's, unless --family says otherwise.")
+  @Argument(
+    help: """
+      The name as it is written: the last word is the family's, unless --family says otherwise. After it \
+      may stand any FIELD=VALUE that kith set takes.
+      """)
   var name: [String]
 
   @OptionGroup(title: "What is known") var details: ContactDetails
@@ -24,12 +28,15 @@ package struct Add: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let kind: KindName = isOrganisation ? .organisation : .contact
-    let written = name.joined(separator: " ")
+    let typed = name.dropFirst().filter { $0.contains("=") }
+    let written = name.enumerated().filter { $0 == 0 || !$1.contains("=") }.map(\.element)
+      .joined(separator: " ")
     guard !written.inOneLine.isEmpty else {
       throw CommandError.usage("There is no name. Write it as: kith add \"Ada Lovelace\"")
     }
     var editing = Editing(try Kind.known(kind))
-    try editing.apply([Assignment("name", .set, written)] + details.assignments)
+    let fields = typed.isEmpty ? [] : try Assignment.all(Array(typed))
+    try editing.apply([Assignment("name", .set, written)] + details.assignments + fields)
     if [details.given, details.family].allSatisfy({ $0.map(written.contains) ?? true }) {
       // The pieces say which is which, not in what order they are written.
       try editing.apply(Assignment("name", part: "written", .set, written))

@@ -38,10 +38,11 @@ package struct DeviceRevoke: KithCommand {
       tookKit = try await network.revoke(
         found.device, introducing: found.stranger, of: replica, as: desk.outside.machine)
     } catch let error as SyncError {
+      // The server may have heard of it by now, or not: only the answer is missing.
       desk.output.tell(
         found.isShutOut
-          ? "\(found.label) is marked here; the server lets it in no more, but it has the newest keys still."
-          : "\(found.label) is marked here; it is let in until the server has heard of it.")
+          ? "\(found.label) is marked here; the server lets it in no more, but it may have the newest keys still."
+          : "\(found.label) is marked here; it may be let in until a sync has reached the server.")
       throw error
     }
     desk.output.say(

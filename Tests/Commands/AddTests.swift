@@ -47,6 +47,19 @@ import Testing
           """))
   }
 
+  @Test func fieldsAreTakenAfterTheName() async throws {
+    let home = try await TestHome.begun()
+
+    let added = await home.kith("add", "Ada", "Lovelace", "title=Head of Research", "email.work=ada@x.org")
+    let wrong = await home.kith("add", "Bob", "colour=red")
+
+    #expect(added == .init("Added Ada Lovelace (9afcd44d).\n"))
+    let shown = await home.kith("show", "ada").out
+    #expect(shown.contains("Title  Head of Research\n") && shown.contains("ada@x.org (work)"), "\(shown)")
+    #expect(wrong.status == .usage && wrong.err.contains("colour"), "\(wrong)")
+    #expect(await home.kith("list").out.contains("Bob") == false)
+  }
+
   @Test func theFamilysPartOfANameIsItsLastWordUnlessSaid() async throws {
     let home = try await TestHome.begun()
 
