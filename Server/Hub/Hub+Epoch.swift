@@ -34,6 +34,13 @@ extension Hub {
       guard Set(call.packages.keys) == live.subtracting(revoked) else {
         throw Refusal(.taken, "The machines of this account are others by now. Run kith sync, and try again.")
       }
+      // Whoever uses the epochs of a day up must not keep themselves from being revoked.
+      if revoked.isDisjoint(with: live) {
+        let begun = try store.count(of: .newEpoch, by: key.account, from: now - Limit.epochsMs, to: now)
+        guard begun < Limit.epochs else {
+          throw Refusal(.tooMany, "This account had new keys \(begun) times in a day. Try again tomorrow.")
+        }
+      }
       for device in revoked.intersection(live) {
         try store.revokeDevice(KeyID(account: key.account, device: device))
       }

@@ -74,6 +74,8 @@ package protocol HubReading {
   func isUnused(now: Int64) throws -> Bool
   /// The newest first.
   func audit(limit: Int) throws -> [AuditLine]
+  /// How often an account did something, from one time up to another, both in milliseconds since 1970.
+  func count(of deed: AuditLine.Deed, by account: AccountID, from: Int64, to: Int64) throws -> Int
 
   /// In the order in which they came.
   func accounts(limit: Int) throws -> [StoredAccount]

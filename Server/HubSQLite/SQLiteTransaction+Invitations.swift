@@ -88,6 +88,11 @@ extension SQLiteTransaction: HubTransaction {
     }
   }
 
+  func count(of deed: AuditLine.Deed, by account: AccountID, from: Int64, to: Int64) throws -> Int {
+    let sql = "SELECT count(*) FROM audit WHERE account = ? AND deed = ? AND at_ms BETWEEN ? AND ?"
+    return try one(sql, [account.stored, Int64(deed.rawValue), from, to])?[0] ?? 0
+  }
+
   func witnessKey(orKeep fresh: [UInt8]) throws -> [UInt8] {
     try run(
       "INSERT INTO secret (only, witness_key) VALUES (1, ?) ON CONFLICT DO NOTHING", [Data(fresh)])

@@ -22,6 +22,31 @@ import Testing
     #expect(try await world.hub.startEpoch(call, in: laptop.space, by: laptop.key).done)
   }
 
+  @Test func anAccountHasNewKeysOnlySoOftenADay() async throws {
+    let world = try await World()
+    let (laptop, other) = (try await world.account(1), try await world.account(2))
+    let phone = try await world.device(2, of: laptop)
+    func start(_ from: UInt32, by machine: Machine, revoking: Bool = false) async throws -> Bool {
+      var packages = [machine.key.device: [UInt8(1)]]
+      if machine.key == laptop.key, !revoking, from <= UInt32(Hub.Limit.epochs) + 1 {
+        packages[phone.key.device] = [1]
+      }
+      let call = EpochCall(
+        from: from, to: from + 1, revoked: revoking ? [phone.key.device] : [], packages: packages)
+      return try await world.hub.startEpoch(call, in: machine.space, by: machine.key).done
+    }
+    for number in 0..<UInt32(Hub.Limit.epochs) {
+      #expect(try await start(number + 1, by: laptop))
+    }
+    let next = UInt32(Hub.Limit.epochs) + 1
+
+    #expect(try await refusal { _ = try await start(next, by: laptop) } == .tooMany)
+    #expect(try await start(1, by: other))
+    #expect(try await start(next, by: laptop, revoking: true))
+    world.clock.advance(seconds: Hub.Limit.epochsMs / 1_000 + 1)
+    #expect(try await start(next + 1, by: laptop))
+  }
+
   @Test func onlyWhatIsNewlyPurgedSettlesTheStore() async throws {
     let store = SettlingStore(try SQLiteHubStore.memory())
     let world = try await World(store: store)
