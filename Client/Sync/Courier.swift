@@ -23,7 +23,8 @@ package struct Courier {
   /// Why a request came to nothing.
   enum Failure: Error {
     case transport(TransportFailure)
-    case refused(Refusal)
+    /// `wait`: for how many seconds the server asks to be left alone.
+    case refused(Refusal, wait: Int)
     case nonsense(String)
   }
 
@@ -65,7 +66,9 @@ package struct Courier {
 
   private static func body(_ reply: Reply) throws(Failure) -> [UInt8] {
     if reply.status == 200 { return reply.body }
-    throw refusal(reply).map(Failure.refused) ?? .nonsense("status \(reply.status)")
+    guard let refusal = refusal(reply) else { throw .nonsense("status \(reply.status)") }
+    // In seconds; the header may be a date, too (RFC 9110, section 10.2.3), which kithd does not send.
+    throw .refused(refusal, wait: reply.header("retry-after").flatMap { Int($0) } ?? 0)
   }
 }
 
@@ -95,7 +98,7 @@ extension Courier.Failure {
     case .transport(.unreachable(let reason)): .unreachable(authority: authority, reason: reason)
     case .transport(.wrongKey): .wrongKey(authority: authority)
     case .transport(.tooLarge): .nonsense("a body over every bound")
-    case .refused(let refusal): .refused(refusal)
+    case .refused(let refusal, _): .refused(refusal)
     case .nonsense(let what): .nonsense(what)
     }
   }

@@ -19,6 +19,8 @@ package struct ExchangeMachine: Sendable {
     package static let attempts = 4
     /// The first wait before trying again, in milliseconds; doubled each time.
     package static let firstWait = 250
+    /// For how many seconds it waits at a server's word; longer, and the person is told.
+    package static let longestWait = 20
     /// Times that a server may go back to a backup in one run.
     package static let resets = 1
     package static let pushBytes = Limits.standard.pushBytes
@@ -40,8 +42,9 @@ package struct ExchangeMachine: Sendable {
     /// What is to be pushed, and the epochs whose keys this home has.
     case loaded([Outgoing], epochs: Set<UInt32>)
     case answered(ExchangeAnswer)
-    /// No answer came. `chance`, from 0 up to 1, spreads the waits of many devices.
-    case failed(reason: SyncError, canRetry: Bool, chance: Double)
+    /// No answer came. `chance`, from 0 up to 1, spreads the waits of many devices; the server may ask for a
+    /// wait of at least so many seconds.
+    case failed(reason: SyncError, canRetry: Bool, chance: Double, atLeast: Int = 0)
     /// The server takes no body that large.
     case tooLarge
     case absorbed
@@ -118,7 +121,8 @@ package struct ExchangeMachine: Sendable {
     case .loaded(let batch, let epochs): return loaded(batch, epochs)
     case .adopted(let adoption): return adopted(adoption)
     case .answered(let answer): return answered(answer)
-    case .failed(let reason, let canRetry, let chance): return failed(reason, canRetry, chance)
+    case .failed(let reason, let canRetry, let chance, let atLeast):
+      return failed(reason, canRetry, chance, atLeast)
     case .tooLarge: return tooLarge()
     case .absorbed, .sealedAnew: return load()
     case .startedOver:
@@ -248,11 +252,16 @@ package struct ExchangeMachine: Sendable {
     return nil
   }
 
-  private mutating func failed(_ reason: SyncError, _ canRetry: Bool, _ chance: Double) -> Action {
+  private mutating func failed(
+    _ reason: SyncError, _ canRetry: Bool, _ chance: Double, _ atLeast: Int
+  ) -> Action {
     attempts += 1
-    guard canRetry, attempts < Limit.attempts, call != nil else { return .fail(reason) }
+    guard canRetry, attempts < Limit.attempts, call != nil, atLeast <= Limit.longestWait else {
+      return .fail(reason)
+    }
     let longest = Limit.firstWait << (attempts - 1)
-    return .wait(milliseconds: longest / 2 + Int(Double(longest) * min(max(chance, 0), 1)))
+    let spread = Int(Double(longest) * min(max(chance, 0), 1))
+    return .wait(milliseconds: max(0, atLeast) * 1_000 + longest / 2 + spread)
   }
 
   private mutating func adopted(_ adoption: Replica.Adoption) -> Action {

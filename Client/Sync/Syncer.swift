@@ -107,18 +107,26 @@ package struct Syncer {
         return .failed(reason: .nonsense("\(error)"), canRetry: false, chance: 0)
       }
     } catch {
-      if case .refused(let refusal) = error, refusal.code == .tooLarge { return .tooLarge }
-      return .failed(reason: error.error(at: authority), canRetry: error.mayPass, chance: world.chance)
+      if case .refused(let refusal, _) = error, refusal.code == .tooLarge { return .tooLarge }
+      return .failed(
+        reason: error.error(at: authority), canRetry: error.mayPass, chance: world.chance,
+        atLeast: error.seconds)
     }
   }
 }
 
 extension Courier.Failure {
+  /// How long the server wants to be left alone.
+  fileprivate var seconds: Int {
+    if case .refused(_, let wait) = self { return wait }
+    return 0
+  }
+
   /// Whether the same request may fare better in a moment.
   fileprivate var mayPass: Bool {
     switch self {
     case .transport(.unreachable): true
-    case .refused(let refusal): refusal.code == .busy || refusal.code == .tooMany
+    case .refused(let refusal, _): refusal.code == .busy || refusal.code == .tooMany
     case .transport, .nonsense: false
     }
   }

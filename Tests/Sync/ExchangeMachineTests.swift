@@ -72,6 +72,29 @@ import Testing
         """)
   }
 
+  @Test func itWaitsAsLongAsTheServerAsksWithinReason() {
+    let busy = SyncError.refused(Refusal(.tooMany, "Too often."))
+    var dialogue = Dialogue()
+    dialogue.says(.began(.start))
+    dialogue.says(.loaded([], epochs: [1]))
+    for wait in [20, -1, 21] {
+      dialogue.says(.failed(reason: busy, canRetry: true, chance: 0, atLeast: wait))
+      if wait < 21 { dialogue.says(.waited) }
+    }
+
+    #expect(
+      dialogue.text == """
+        began 0 → load 1048576
+        loaded 0 → send 0 from 0
+        failed → wait 20125
+        waited → send 0 from 0
+        failed → wait 250
+        waited → send 0 from 0
+        failed → fail: \(busy)
+
+        """)
+  }
+
   @Test func itTriesAgainAFewTimesAndWaitsLonger() {
     let reason = SyncError.unreachable(authority: "h:1", reason: "silence")
     var dialogue = Dialogue()
