@@ -41,7 +41,7 @@ package struct Edit: KithCommand {
 
     var (given, problem) = (sheet.text(heading), String?.none)
     for _ in 0..<Limit.rounds {
-      let typed = try edited(given, desk)
+      let typed = try edited(given, isTyped: problem != nil, desk)
       guard typed != given else {
         guard let problem else { return desk.output.say("Nothing was changed.") }
         throw keep(typed, because: problem, desk)
@@ -63,11 +63,13 @@ package struct Edit: KithCommand {
     throw keep(given, because: problem ?? "", desk)
   }
 
-  private func edited(_ text: String, _ desk: Desk) throws -> String {
+  /// `isTyped`: the person wrote some of `text` in an earlier round.
+  private func edited(_ text: String, isTyped: Bool, _ desk: Desk) throws -> String {
     switch desk.outside.edit(text, Limit.bytes) {
     case .text(let text): return text
     case .failed(let why, let file):
-      let place = file.map { " What you typed is in \($0)." } ?? ""
+      let kept = file ?? (isTyped ? desk.outside.keep(text) : nil)
+      let place = kept.map { " What you typed is in \($0)." } ?? ""
       throw CommandError.failed(
         "\(why): nothing was changed.\(place) Name another editor with: KITH_EDITOR=nano kith edit WHO")
     }
@@ -76,7 +78,8 @@ package struct Edit: KithCommand {
   /// The reason stands above, in the place of an earlier one.
   private static func marked(_ text: String, _ problem: String) -> String {
     let mark = "# ! "
-    let rest = text.split(separator: "\n", omittingEmptySubsequences: false).drop { $0.hasPrefix(mark) }
+    let rest = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .drop { $0.hasPrefix(mark) }
     return mark + problem.inOneLine + "\n" + rest.joined(separator: "\n")
   }
 

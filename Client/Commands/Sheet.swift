@@ -86,6 +86,7 @@ struct Sheet {
   /// - Throws: `CommandError`, with the line that cannot be understood.
   func apply(_ text: String, to editing: inout Editing) throws {
     let typed = try reader.read(text)
+    try checkDoubles(typed.entries)
     var (gone, come) = (lines, [SheetEntry]())
     for entry in typed.entries {
       if let place = gone.firstIndex(where: { $0.entry.reads(as: entry) }) {
@@ -107,14 +108,27 @@ struct Sheet {
     }
   }
 
+  /// What can be said once only would be lost if it were said twice.
+  private func checkDoubles(_ entries: [SheetEntry]) throws {
+    if reader.hasBody, entries.contains(where: { $0.field == Sheet.bodyField }) {
+      throw CommandError.usage("The \(Sheet.bodyField) stands below the first empty line.")
+    }
+    for field in kind.fields where field.shape == .one || field.type == .named {
+      let said = entries.filter { $0.field == field.name }
+      for entry in said {
+        let given = lines.count { $0.name.base == field.name && $0.entry.isNamed(as: entry) }
+        guard said.count(where: { $0.isNamed(as: entry) }) > max(1, given) else { continue }
+        let what = field.name + (entry.part.map { "." + $0.inOneLine } ?? "")
+        throw CommandError.usage("\(what) holds one value, and stands there twice.")
+      }
+    }
+  }
+
   private func applySingle(_ gone: [Line], _ come: [SheetEntry], to editing: inout Editing) throws {
     for field in kind.fields where field.shape == .one {
       let (old, new) = (
         gone.first { $0.name.base == field.name }, come.filter { $0.field == field.name }
       )
-      if let double = new.indices.dropFirst().first(where: { new[$0].part == new[$0 - 1].part }) {
-        throw CommandError.usage("\(new[double].field) holds one value, and stands there twice.")
-      }
       if old != nil, new.isEmpty { try editing.apply(Assignment(field.name, .set, "")) }
       for entry in new where !editing.correct(field, entry) {
         let woven = old.flatMap(\.value.text).map { SheetText.woven($0, entry.lines) }

@@ -14,6 +14,14 @@ struct SheetEntry {
     (field, part, text) == (other.field, other.part, other.text)
   }
 
+  /// Whether the two have one name, as the fields of a record tell names apart.
+  func isNamed(as other: SheetEntry) -> Bool {
+    func name(_ part: String?) -> UInt64? {
+      part.map { FieldName.element(for: Named($0, .empty).value) }
+    }
+    return field == other.field && name(part) == name(other.part)
+  }
+
   func assignment(_ sign: Assignment.Sign, _ text: String? = nil) -> Assignment {
     Assignment(field, part: part, sign, text ?? lines.joined(separator: "\n")[...].trimmed)
   }

@@ -64,7 +64,7 @@ struct FieldGatherer {
       return true
     }
     guard present != value else { return true }
-    if FieldGatherer.sameThing.contains(base) {
+    if FieldGatherer.sameThing.contains(base), base != "web" || FieldGatherer.isSamePage(present, value) {
       fields[name] = FieldGatherer.merged(present, value)
     } else {
       // Two days of one name, two addresses of one box: the whole value names the second.
@@ -82,6 +82,17 @@ struct FieldGatherer {
   private static let sameThing: Set<String> = [
     "email", "phone", "profile", "web", "nickname", "tag", "source",
   ]
+
+  /// Whether two addresses that read the same without regard to case are one: behind the host it matters
+  /// (RFC 9110, section 4.2.3).
+  private static func isSamePage(_ a: Value, _ b: Value) -> Bool {
+    func path(_ value: Value) -> Substring {
+      let text = (Labelled(value)?.text ?? "")[...]
+      let rest = text.firstRange(of: "://").map { text[$0.upperBound...] } ?? text
+      return rest.drop { $0 != "/" }
+    }
+    return path(a) == path(b)
+  }
 
   private static func merged(_ a: Value, _ b: Value) -> Value {
     guard var first = Labelled(a), let second = Labelled(b) else { return a }

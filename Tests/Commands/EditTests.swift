@@ -4,6 +4,51 @@ import Testing
 
 @Suite struct EditTests {
 
+  @Test func nothingTypedIsLostInALaterRound() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("add", "Ada")
+    // An editor for Windows: its line ends are no lines to whoever looks for \n.
+    home.editor = { text in
+      let rest = text.replacing("\r\n", with: "\n")
+      guard rest.hasPrefix("# !") else {
+        return (rest + "title: Countess\nnonsense\n").replacing("\n", with: "\r\n")
+      }
+      return rest.contains("rubbish")
+        ? nil : rest.replacing("nonsense", with: "rubbish").replacing("\n", with: "\r\n")
+    }
+
+    let said = await home.kith("edit", "ada")
+
+    #expect(said.err.contains("What you typed is in FILE."), "\(said)")
+    #expect(home.kept?.contains("title: Countess") == true && home.kept?.contains("rubbish") == true)
+  }
+
+  @Test func whatStandsThereTwiceIsNotTaken() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("add", "Ada", "title=Countess", "custom.team=blue", "custom.room=5")
+    let added = await home.kith("note", "add", "ada", "First.\nSecond.").out
+    let before = await home.kith("show", "ada", "--json").out
+    let twice: [(String, String)] = [
+      ("title: Countess\n", "title: Countess\ntitle: Second\n"),
+      ("custom.team: blue\n", "custom.team: blue\ncustom.team: red\n"),
+      ("custom.room: 5", "custom.Team: 5"),
+    ]
+    for (old, new) in twice {
+      home.editor = { text in
+        #expect(text.contains(text.hasPrefix("# !") ? new : old))
+        return text.replacing(old, with: new)
+      }
+      let said = await home.kith("edit", "ada")
+      #expect(said.status == .failed && said.err.contains("and stands there twice."), "\(said)")
+    }
+    #expect(await home.kith("show", "ada", "--json").out == before)
+
+    let note = try #require(added.firstMatch(of: #/[0-9a-f]{8}/#)).output
+    home.editor = { "body: tiny\n" + $0 }
+    #expect(
+      await home.kith("edit", String(note)).err.hasPrefix("The body stands below the first empty line."))
+  }
+
   @Test func theSheetHasALineForEachValueAndUnchangedDoesNothing() async throws {
     let home = try await grace()
     var seen = ""

@@ -29,6 +29,14 @@ struct VCardDialectTests {
     #expect(try onlyCard("FN:Ada", "URL:" + written).labelled("web") == [Labelled(meant)])
   }
 
+  @Test func behindTheHostTheCaseOfAnAddressMatters() throws {
+    let pages = ["https://tube.example/abC", "https://tube.example/aBC"]
+    let card = try onlyCard(
+      "FN:Ada", "URL:" + pages[0], "URL:" + pages[1], "URL:HTTPS://Tube.example/abC")
+
+    #expect(Set(card.labelled("web").map(\.text)) == Set(pages))
+  }
+
   @Test(arguments: [
     ("a\\,b\\;c\\nd\\Ne", "a,b;c\nd\ne"), ("A\\\\\\, B", "A\\, B"), ("C\\\\:", "C\\:"),
     ("a, b; c: d", "a, b; c: d"),
