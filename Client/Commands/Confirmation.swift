@@ -12,8 +12,10 @@ struct Confirmation: ParsableArguments {
   func ask(_ question: String, _ desk: Desk, isFinal: Bool = true) throws {
     guard !isGiven else { return }
     guard let answer = desk.outside.ask(question.printable + " Type yes to go on: ") else {
-      let caution = isFinal ? "This cannot be undone: say" : "Say"
-      throw CommandError.usage("Nothing was changed. \(caution) --yes if you mean it.")
+      throw CommandError.usage(
+        isFinal
+          ? "Nothing was changed. This cannot be undone: say --yes if you mean it."
+          : "\(question.printable) Nothing was changed: say --yes if you mean it.")
     }
     guard answer.inOneLine.lowercased() == "yes" else {
       throw CommandError.failed("Nothing was changed.")

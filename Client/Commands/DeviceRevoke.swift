@@ -41,7 +41,7 @@ package struct DeviceRevoke: KithCommand {
       // The server may have heard of it by now, or not: only the answer is missing.
       desk.output.tell(
         found.isShutOut
-          ? "\(found.label) is marked here; the server lets it in no more, but it may have the newest keys still."
+          ? "\(found.label) is marked here; the server lets it in no more, but it may have the newest keys."
           : "\(found.label) is marked here; it may be let in until a sync has reached the server.")
       throw error
     }

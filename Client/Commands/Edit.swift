@@ -88,8 +88,8 @@ package struct Edit: KithCommand {
   ) throws {
     let changed = editing.changedFields.joined(separator: ", ")
     guard !changed.isEmpty else { return desk.output.say("Nothing was changed.") }
-    let now = try replica.record(record.id)
-    if let name = editing.changes.keys.sorted().first(where: { now?.dots(of: $0) != record.dots(of: $0) }) {
+    guard let now = try replica.record(record.id) else { throw CommandError.gone(card) }
+    if let name = editing.changes.keys.sorted().first(where: { now.live(in: $0) != record.live(in: $0) }) {
       throw CommandError.failed("\(name.base) was changed meanwhile by somebody else. Look, and edit again.")
     }
     var operation = desk.operation("edit \(changed)")
@@ -103,14 +103,15 @@ package struct Edit: KithCommand {
 
   /// Nothing that was typed is lost.
   private func keep(_ typed: String, because problem: String, _ desk: Desk) -> CommandError {
-    let place = desk.outside.keep(typed).map { " What you typed is in \($0)." } ?? ""
+    // Where no file can be made, what was typed is at least shown.
+    let place = desk.outside.keep(typed).map { " What you typed is in \($0)." } ?? " You typed:\n\(typed)"
     return .failed("\(problem) Nothing was changed.\(place)")
   }
 }
 
 extension OpenedRecord {
-  /// Which edits a field consists of.
-  fileprivate func dots(of name: FieldName) -> [Dot] {
-    (fields[name] ?? []).map(\.dot)
+  /// What a field says, whichever edits say it: they have other dots once they are sealed anew.
+  fileprivate func live(in name: FieldName) -> Set<Value> {
+    Set((fields[name] ?? []).map(\.value))
   }
 }

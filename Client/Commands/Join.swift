@@ -12,13 +12,14 @@ package struct Join: KithCommand {
       a link for one more machine of yours comes from kith device add on a machine that belongs to it \
       already. What this machine holds is kept. If joining is cut short, type the same again. A machine \
       that the server forgot, because it went back to a backup, joins again by either kind of link, and so \
-      does one whose server has a new key. A link \
-      of - is read from standard input. --json writes what sync --json does.
+      does one whose server has a new key, which is asked about first. A link of - is read from standard \
+      input. --json writes what sync --json does.
       """)
 
   @OptionGroup package var homeOption: HomeOption
 
   @OptionGroup var json: JSONFlag
+  @OptionGroup var confirmation: Confirmation
 
   @Argument(help: "The link, in quotes, or - for standard input.") var link: String
 
@@ -34,16 +35,23 @@ package struct Join: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let joining = Joining(world: desk.outside.world)
-    let offer = try await joining.look(
-      at: try text(desk), for: desk.home.exists ? try desk.replica() : nil)
+    let present = desk.home.exists ? try desk.replica() : nil
+    let offer = try await joining.look(at: try text(desk), for: present)
     let say = json.isOn ? desk.output.tell : desk.output.say
-    say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).")
+    let known = try present?.server()
+    if known == nil { say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).") }
 
     var dice = desk.dice
-    let replica = desk.home.exists ? try desk.replica() : try Replica.start(desk.home, using: &dice)
+    let replica = try present ?? Replica.start(desk.home, using: &dice)
     var operation = desk.operation("join")
     let label = try Join.label(name, desk, replica)
-    let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice)
+    let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice) {
+      try confirmation.ask(
+        """
+        The server at \(offer.authority) has another key than the one that this machine met at \
+        \(known?.authority ?? offer.authority). Go on only if whoever runs it says that this is so.
+        """, desk, isFinal: false)
+    }
     switch joined.again {
     case .forgotten: say("Joined again: what this machine has, the server is given anew.")
     case .newKey: say("The server has a new key, and knows this machine: the link is still good for another.")
@@ -54,7 +62,7 @@ package struct Join: KithCommand {
       say("What it held is kept: \(joined.moved.of("record", "moves", "move")) into the network you joined.")
     }
     try await Sync.exchange(joined.replica, desk, as: label, json: json.isOn)
-    if offer.kind == .newAccount {
+    if offer.kind == .newAccount, joined.again == nil {
       say("Whoever loses every machine needs a recovery kit on paper. Make one with: kith recovery show")
     }
   }

@@ -87,6 +87,11 @@ extension PersonName {
       let piece = typed.dropFirst(head.count).dropLast(tail.count)
       if let next = setting(name, to: String(piece)), next.display == typed { return next }
     }
-    return nil
+    // Whoever is written otherwise than their pieces keeps those, if it is still the same person's name.
+    let words = Set(display.split(whereSeparator: \.isWhitespace))
+    guard written != nil, !words.isDisjoint(with: typed.split(whereSeparator: \.isWhitespace)) else {
+      return nil
+    }
+    return setting("written", to: typed)
   }
 }

@@ -114,7 +114,9 @@ package struct Recover: KithCommand {
     let replica = desk.home.exists ? try desk.replica() : try Replica.start(desk.home, using: &dice)
     var operation = desk.operation("recover")
     let label = try Join.label(name, desk, replica)
-    let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice)
+    let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice) {
+      throw SyncError.alreadyJoined(authority: offer.authority)
+    }
     let say = json.isOn ? desk.output.tell : desk.output.say
     say("Recovered: this machine is one of yours again, in \(desk.home.folder).")
     if joined.moved > 0 {

@@ -32,6 +32,8 @@ struct Sheet {
   }
 
   private static let bodyField = "body"
+  /// Fields whose texts may well have lines that read like fields.
+  private static let textFields: Set<String> = ["met", "custom", "vcard"]
 
   init(_ record: OpenedRecord, _ kind: Kind, _ values: ValueText) {
     let reader = SheetReader(hasBody: kind.field(Sheet.bodyField) != nil)
@@ -95,6 +97,7 @@ struct Sheet {
         come.append(entry)
       }
     }
+    try checkIndents(come)
     try applySingle(gone, come, to: &editing)
     for field in kind.fields where field.shape == .many {
       let old = gone.filter { $0.name.base == field.name }
@@ -121,6 +124,20 @@ struct Sheet {
         let what = field.name + (entry.part.map { "." + $0.inOneLine } ?? "")
         throw CommandError.usage("\(what) holds one value, and stands there twice.")
       }
+    }
+  }
+
+  /// A line that was pushed in by mistake belongs to nothing above it.
+  private func checkIndents(_ entries: [SheetEntry]) throws {
+    for entry in entries where !Sheet.textFields.contains(entry.field) {
+      let inner = entry.lines.dropFirst().first { line in
+        guard let colon = line.firstIndex(of: ":") else { return false }
+        let field = kind.field(Assignment(left: line[..<colon].trimmed, .set, "").field)
+        return field?.isSettable == true
+      }
+      guard let inner else { continue }
+      throw CommandError.usage(
+        "“\(String(inner).inOneLine)” is part of \(entry.field) as it stands: begin its line without blanks.")
     }
   }
 

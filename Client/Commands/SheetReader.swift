@@ -74,7 +74,9 @@ struct SheetReader {
   /// - Throws: `CommandError`, with the line that cannot be understood.
   func read(_ text: String) throws -> (entries: [SheetEntry], body: [Substring]) {
     var (found, body, blank) = ([SheetEntry](), [Substring](), 0)
-    var rest = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
+    // Some editors begin a file with a mark of its encoding.
+    let plain = text.first == "\u{FEFF}" ? text.dropFirst() : text[...]
+    var rest = plain.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)[...]
     while let line = rest.popFirst() {
       if line.hasPrefix("#") { continue }
       if line.allSatisfy(\.isWhitespace) {

@@ -39,7 +39,14 @@ package struct Sync: KithCommand {
       output.follow("Sent \(progress.pushed) of \(progress.toPush), received \(progress.received)")
     }
     output.follow("")
-    if json { return output.say(Sync.json(report)) }
+    if json { output.say(Sync.json(report)) } else { try tell(report, replica, output) }
+    if report.refused > 0 {
+      throw CommandError.partly(
+        "\(report.refused.of("edit", "was", "were")) refused by the server. See why: kith quarantine list")
+    }
+  }
+
+  private static func tell(_ report: SyncReport, _ replica: Replica, _ output: Output) throws {
     output.say(Sync.summary(report))
     if report.wasReset {
       output.tell("The server had gone back to a backup; what it lost was given back to it.")
@@ -64,10 +71,6 @@ package struct Sync: KithCommand {
         "The server does not have the newest list of your machines yet. See it with: kith device list")
     }
     for sentence in report.absorbed.keptOut.prefix(Limit.named) { output.tell("Kept out: \(sentence).") }
-    if report.refused > 0 {
-      throw CommandError.partly(
-        "\(report.refused.of("edit", "was", "were")) refused by the server. See why: kith quarantine list")
-    }
   }
 
   private static func name(

@@ -34,6 +34,10 @@ struct Mover {
 
   private mutating func move(_ stored: StoredRecord, _ names: [RecordID: RecordID], _ db: Database) throws {
     let opening = source.sealer.opened(stored.view, id: stored.id)
+    guard opening.unreadable.isEmpty else {
+      throw ReplicaError.failed(
+        "record \(stored.id) holds what this kith cannot read, and joining would lose it: update kith first")
+    }
     let id = names[stored.id] ?? stored.id
     let edits = Mover.liveEdits(of: opening.record).map { (operation.nextDot(), $0) }
     // The trash remembers which edits it had seen, and they have other dots now.

@@ -16,7 +16,7 @@ extension Joining {
   }
 
   func joinAgain(
-    _ offer: Offer, _ known: KnownServer, _ replica: Replica, label: String
+    _ offer: Offer, _ known: KnownServer, _ replica: Replica, label: String, believing: () throws -> Void
   ) async throws -> Joined {
     let server = Joining.server(offer.link, offer.meeting, name: offer.serverName, known.account)
     let ring = try replica.home.keyring()
@@ -25,8 +25,10 @@ extension Joining {
     let left = try Joining.keysLeft(in: offer)
     let isOurs = left.map { $0.space == replica.spaceID && offer.account == known.account }
     guard Joining.leads(offer.link, to: known) else {
-      // Another key is believed of who knows this machine, and only because a person brought the link.
+      // Another key is believed of who knows this machine, and only if a person who brought the link says so.
       guard isLetIn, isOurs ?? true else { throw SyncError.alreadyJoined(authority: known.authority) }
+      // A link of one's own machines carries the keys, which no stranger has.
+      if isOurs == nil { try believing() }
       try replica.enrolAgain(server, adding: left)
       return Joined(replica: replica, server: server, moved: 0, again: .newKey)
     }

@@ -82,12 +82,15 @@ package struct Joining {
   /// Redeems what `look` found. What this home holds is kept, and moves into the account's space if it joins
   /// one.
   ///
+  /// - Parameter believing: throws unless another key of the server is to be believed.
   /// - Throws: `SyncError`, `SealingError`, or what the replica throws.
   package func join(
     _ offer: Offer, with replica: Replica, label: String, in operation: inout Operation,
-    using random: inout some RandomNumberGenerator
+    using random: inout some RandomNumberGenerator, believing: () throws -> Void
   ) async throws -> Joined {
-    if let server = try replica.server() { return try await joinAgain(offer, server, replica, label: label) }
+    if let server = try replica.server() {
+      return try await joinAgain(offer, server, replica, label: label, believing: believing)
+    }
     let left = try Joining.keysLeft(in: offer)
     let ring = try replica.home.keyring()
     let account = offer.account ?? AccountID(using: &random)

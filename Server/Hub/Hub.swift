@@ -32,7 +32,7 @@ package struct Hub: Sendable {
     /// How far the number of an epoch may rise at once: as far as devices take one in. Each draw of keys lies
     /// up to 1 << 16 above the last, and a server that went back, or did not hear of some, has missed a few.
     package static let epochStep: UInt32 = 1 << 20
-    /// How often an account may begin an epoch in `epochsMs`: each is a key that every machine keeps for ever.
+    /// How often an account may begin an epoch in `epochsMs`: every machine keeps each one's key for ever.
     package static let epochs = 64
     package static let epochsMs: Int64 = 24 * 3_600_000
     /// Links of the operator that nobody has redeemed yet.

@@ -20,5 +20,5 @@ package struct Quota: Hashable, Sendable {
   }
 
   private static let remedy =
-    "Forget what is not needed any more, or ask who runs it for more; then: kith quarantine retry"
+    "Forget what is not needed any more, or ask who runs it for more; then: kith quarantine retry --all"
 }

@@ -18,7 +18,8 @@ struct Editor {
     var name = template("kith-XXXXXX")
     guard mkdtemp(&name) != nil else { return .failed("No file can be made in \(folder)") }
     let own = Editor.path(name)
-    defer { try? FileManager.default.removeItem(atPath: own) }
+    var isLeft = false
+    defer { if !isLeft { try? FileManager.default.removeItem(atPath: own) } }
     guard let path = Editor(command: command, folder: own).keep(text) else {
       return .failed("No file can be made in \(folder)")
     }
@@ -26,13 +27,17 @@ struct Editor {
     setenv("KITH_EDITED_FILE", path, 1)
     let status = system("\(command) \"$KITH_EDITED_FILE\"")
     let data = FileManager.default.contents(atPath: path)
-    let isTyped = data.map { !$0.elementsEqual(text.utf8) } ?? false
-    guard status == 0 else {
-      return .failed("The editor “\(command)” ended with an error", kept: isTyped ? keep(file: path) : nil)
+    guard let data else { return .failed("The editor “\(command)” left no file") }
+    func failed(_ why: String) -> Outside.Edited {
+      guard !data.elementsEqual(text.utf8) else { return .failed(why) }
+      // Where no copy can be made, the file itself stays.
+      let kept = keep(Array(data))
+      isLeft = kept == nil
+      return .failed(why, kept: kept ?? path)
     }
-    guard let data, data.count <= limit, let typed = String(validating: data, as: UTF8.self) else {
-      let problem = "What the editor left is no text in UTF-8, or is too long"
-      return .failed(problem, kept: isTyped ? keep(file: path) : nil)
+    guard status == 0 else { return failed("The editor “\(command)” ended with an error") }
+    guard data.count <= limit, let typed = String(validating: data, as: UTF8.self) else {
+      return failed("What the editor left is no text in UTF-8, or is too long")
     }
     return .text(typed)
   }
@@ -40,11 +45,6 @@ struct Editor {
   /// - Returns: the path of a new file with this text.
   func keep(_ text: String) -> String? {
     keep(Array(text.utf8))
-  }
-
-  /// Out of the folder that goes.
-  private func keep(file path: String) -> String? {
-    FileManager.default.contents(atPath: path).flatMap { keep(Array($0)) }
   }
 
   private func template(_ name: String) -> [CChar] {

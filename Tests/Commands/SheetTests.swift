@@ -62,6 +62,31 @@ import Testing
     #expect(try record(id)?.value("name") == next.value)
   }
 
+  @Test func aNickInANameLeavesThePiecesBehindIt() async throws {
+    let name = PersonName(
+      written: "Bob Smith", given: "Robert", additional: "James", family: "Smith", prefix: "Dr.")
+    let id = try add("tag", [], kind: .contact, [FieldName("name"): name.value])
+    home.editor = { $0.replacing("name: Bob Smith", with: "name: Rob Smith") }
+    #expect(await home.kith("edit", id.short).status == .done)
+    var next = name
+    next.written = "Rob Smith"
+    #expect(try record(id)?.value("name") == next.value)
+
+    home.editor = { $0.replacing("name: Rob Smith", with: "name: Ada Lovelace") }
+    #expect(await home.kith("edit", id.short).status == .done)
+    #expect(try record(id)?.value("name") == PersonName(given: "Ada", family: "Lovelace").value)
+  }
+
+  @Test func aLineThatWasPushedInIsNoPartOfTheOneAbove() async throws {
+    let id = try add("tag", [], kind: .contact, [FieldName("name"): PersonName(written: "Ada").value])
+    home.editor = { $0.hasPrefix("# !") ? $0 : "\u{FEFF}" + $0 + "phonetic: AY-da\n  title: Sneaky\n" }
+
+    let said = await home.kith("edit", id.short)
+
+    #expect(said.status == .failed && said.err.hasPrefix("“title: Sneaky” is part of phonetic"), "\(said)")
+    #expect(try record(id)?.value("phonetic") == nil)
+  }
+
   @Test func aNameWithAColonIsOneName() async throws {
     let id = try add("custom", [Named("Skype: \"work\"", .text("ada")).value])
     home.editor = { text in

@@ -21,7 +21,7 @@ import Testing
         RefusedRecord(
           place: 2, reason: .overQuota,
           sentence: "The server keeps no more than 2 records for you. Forget what is not needed any more, or "
-            + "ask who runs it for more; then: kith quarantine retry")
+            + "ask who runs it for more; then: kith quarantine retry --all")
       ])
     let edited = try await world.push([pushed(1, sealed(edit(1), edit(1, 2, field: 2)))], by: ada)
     #expect(edited.acked == [0])

@@ -181,7 +181,9 @@ import Testing
     #expect(stuck.complaint.contains("kith join LINK"), "\(stuck.complaint)")
 
     let link = try play.link(in: try play.kithd("invite", "--data", play.data).output)
-    let joined = try play.kith("laptop", "join", link, "--name", "lap")
+    let unasked = try play.kith("laptop", "join", link)
+    #expect(unasked.status == 2 && unasked.complaint.contains("say --yes if you mean it"), "\(unasked)")
+    let joined = try play.kith("laptop", "join", link, "--name", "lap", "--yes")
     #expect(joined.status == 0, "\(joined.complaint)")
     #expect(joined.output.contains("new key"))
     let own = try play.link(in: try play.kith("laptop", "device", "add").output)

@@ -16,6 +16,9 @@ import Testing
     let list = try play.kith("laptop", "quarantine", "list", "--json").output
     #expect(list.contains("The server keeps no more than 6 records for you. Forget what is not needed"))
     #expect(try play.records() == 6)
+    #expect(try play.kith("laptop", "quarantine", "retry", "--all").status == 0)
+    let again = try play.kith("laptop", "sync", "--json")
+    #expect(again.status == 3 && again.output.contains("\"refused\":"), "\(again)")
     #expect(try server.stop().status == 0)
 
     let roomy = try play.watched("--quota-records", "100", "--listen", "127.0.0.1:\(server.port)")
