@@ -122,7 +122,7 @@ let tests: [Target] = [
     "HTTP",
     [
       "KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", crypto, hummingbird,
-      hummingbirdTesting, logging, nio, x509,
+      hummingbirdTesting, logging, nio, x509, asn1,
     ]),
   suite(
     "Simulator",

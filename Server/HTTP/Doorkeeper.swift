@@ -43,7 +43,7 @@ struct Doorkeeper: Sendable {
     caller.request.body = try await body(of: request, limitBytes: limitBytes)
     try caller.check(by: device.signingKey)
     try entrance.admit(device.key, at: hub.now)
-    try await hub.saw(device)
+    await hub.saw(device)
     return (device, caller.request.body)
   }
 
@@ -89,6 +89,9 @@ struct Doorkeeper: Sendable {
       return [UInt8](buffer: try await request.body.collect(upTo: limitBytes))
     } catch is NIOTooManyBytesError {
       throw tooLarge(limitBytes)
+    } catch {
+      // Whoever hung up hears nothing; a body that was cut into pieces wrongly is answered.
+      throw Refusal(.malformed, "The request broke off. Try again.")
     }
   }
 

@@ -11,6 +11,7 @@ package import X509
 /// with the same key when the server gets another name.
 package struct ServerIdentity: Sendable {
   package let certificate: Certificate
+  /// With those of the authorities that vouch for it, if there are any.
   package let certificatePEM: String
   let keyPEM: String
   /// SHA-256 of the public key (SPKI, DER).
@@ -27,32 +28,38 @@ package struct ServerIdentity: Sendable {
       issuer: ServerIdentity.subject(), subject: ServerIdentity.subject(),
       signatureAlgorithm: .ecdsaWithSHA256,
       extensions: try ServerIdentity.extensions(for: names), issuerPrivateKey: Certificate.PrivateKey(key))
-    try self.init(key: key, certificate: certificate)
+    try self.init(key: key, chain: [certificate])
   }
 
-  private init(key: P256.Signing.PrivateKey, certificate: Certificate) throws {
+  /// The server's certificate comes first.
+  private init(key: P256.Signing.PrivateKey, chain: [Certificate]) throws {
+    guard let certificate = chain.first, certificate.publicKey == Certificate.PublicKey(key.publicKey) else {
+      throw IdentityProblem.unfit
+    }
     self.certificate = certificate
-    certificatePEM = try certificate.serializeAsPEM().pemString
+    certificatePEM = try chain.map { try $0.serializeAsPEM().pemString }.joined(separator: "\n")
     keyPEM = key.pemRepresentation
     pin = Array(SHA256.hash(data: key.publicKey.derRepresentation))
   }
 
   /// The identity in `folder`: the key is made once; the certificate again whenever a name is missing in it.
+  /// One that somebody else made stays as it is, whatever it says.
+  ///
+  /// - Throws: `IdentityProblem`, or what the disk refuses.
   package static func kept(in folder: URL, names: [String]) throws -> ServerIdentity {
     let keyFile = folder.appending(path: ServerIdentity.keyFile)
     let certificateFile = folder.appending(path: ServerIdentity.certificateFile)
     let key: P256.Signing.PrivateKey
     if FileManager.default.fileExists(atPath: keyFile.path) {
-      key = try P256.Signing.PrivateKey(pemRepresentation: String(contentsOf: keyFile, encoding: .utf8))
+      key = try self.key(in: keyFile)
     } else {
       key = P256.Signing.PrivateKey()
       try writeSecret(key.pemRepresentation, to: keyFile)
     }
-    if let text = try? String(contentsOf: certificateFile, encoding: .utf8),
-      let certificate = try? Certificate(pemEncoded: text),
-      certificate.publicKey == Certificate.PublicKey(key.publicKey), covers(certificate, names)
-    {
-      return try ServerIdentity(key: key, certificate: certificate)
+    if FileManager.default.fileExists(atPath: certificateFile.path) {
+      let kept = try ServerIdentity(key: key, chain: chain(in: certificateFile))
+      let isOwn = try kept.certificate.issuer == subject() && kept.certificate.subject == subject()
+      if !isOwn || covers(kept.certificate, names) { return kept }
     }
     let identity = try ServerIdentity(key: key, names: names)
     try Data(identity.certificatePEM.utf8).write(to: certificateFile, options: .atomic)
@@ -60,18 +67,32 @@ package struct ServerIdentity: Sendable {
   }
 
   /// The identity in `folder`, just as it is.
-  static func read(in folder: URL) throws -> ServerIdentity {
-    let text = { (file: String) in try String(contentsOf: folder.appending(path: file), encoding: .utf8) }
-    let key = try P256.Signing.PrivateKey(pemRepresentation: text(keyFile))
-    let certificate = try Certificate(pemEncoded: text(certificateFile))
-    guard certificate.publicKey == Certificate.PublicKey(key.publicKey) else { throw ReloadProblem.unfit }
-    return try ServerIdentity(key: key, certificate: certificate)
+  ///
+  /// - Throws: `IdentityProblem`.
+  package static func read(in folder: URL) throws -> ServerIdentity {
+    try ServerIdentity(
+      key: key(in: folder.appending(path: ServerIdentity.keyFile)),
+      chain: chain(in: folder.appending(path: ServerIdentity.certificateFile)))
+  }
+
+  private static func key(in file: URL) throws -> P256.Signing.PrivateKey {
+    guard let text = try? String(contentsOf: file, encoding: .utf8),
+      let key = try? P256.Signing.PrivateKey(pemRepresentation: text)
+    else { throw IdentityProblem.unreadable(file.path) }
+    return key
+  }
+
+  private static func chain(in file: URL) throws -> [Certificate] {
+    guard let text = try? String(contentsOf: file, encoding: .utf8),
+      let documents = try? PEMDocument.parseMultiple(pemString: text),
+      let chain = try? documents.map({ try Certificate(pemDocument: $0) })
+    else { throw IdentityProblem.unreadable(file.path) }
+    return chain
   }
 
   /// Whether `file` holds the key of a server.
   package static func isKey(_ file: URL) -> Bool {
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else { return false }
-    return (try? P256.Signing.PrivateKey(pemRepresentation: text)) != nil
+    (try? key(in: file)) != nil
   }
 
   /// TLS 1.3, or 1.2 where a client cannot do better.

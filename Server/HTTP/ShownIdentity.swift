@@ -18,7 +18,7 @@ package final class ShownIdentity: Sendable {
   /// than devices know, all stays as it is.
   package func reload(from folder: URL) throws {
     let identity = try ServerIdentity.read(in: folder)
-    guard identity.pin == current.pin else { throw ReloadProblem.anotherKey }
+    guard identity.pin == current.pin else { throw IdentityProblem.anotherKey }
     shown.withLock { $0 = identity }
   }
 
@@ -39,12 +39,16 @@ package final class ShownIdentity: Sendable {
 }
 
 /// Why a certificate was not taken.
-package enum ReloadProblem: Error, CustomStringConvertible {
+package enum IdentityProblem: Error, CustomStringConvertible {
   case anotherKey
   case unfit
+  /// A file.
+  case unreadable(String)
 
   package var description: String {
     switch self {
+    case .unreadable(let path):
+      "\(path) cannot be read as PEM. Put the right one there; where there is none, kithd makes one."
     case .anotherKey: "The key is another than the one that devices know. Put the old one back."
     case .unfit: "The certificate is for another key. Put one for the server's key there."
     }

@@ -46,10 +46,11 @@ package struct Checkup: Sendable {
     if state.head.seq > 0, state.head.tag.isEmpty {
       add(Finding(.headless, "Space \(space) stands at \(state.head.seq), and has no such commit.", space))
     }
-    var count = 0
+    var (count, bytes) = (0, 0)
     var last: (UInt64, RecordID)?
     try store.records(in: space, after: .start) { record, seq in
       count += 1
+      bytes += record.state.count
       if let last, (seq, record.id) <= last {
         add(Finding(.repeated, "Record \(record.id) stands twice at \(seq).", space, record.id))
       }
@@ -66,6 +67,10 @@ package struct Checkup: Sendable {
     records += count
     if count != state.recordCount, !isFull {
       let text = "Space \(space) counts \(state.recordCount) records, and has \(count)."
+      add(Finding(.miscounted, text, space))
+    }
+    if bytes != state.bytes, !isFull {
+      let text = "Space \(space) counts \(state.bytes) bytes of records, and has \(bytes)."
       add(Finding(.miscounted, text, space))
     }
     try lookAtWriters(of: space, store)

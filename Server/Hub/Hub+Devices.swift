@@ -8,12 +8,13 @@ extension Hub {
     return device
   }
 
-  /// A device was here, and proved it; written down once in a while.
-  package func saw(_ device: StoredDevice) async throws {
+  /// A device was here, and proved it; written down once in a while, if it can be: reading goes on where
+  /// nothing can be written.
+  package func saw(_ device: StoredDevice) async {
     let now = now
     let (since, overflow) = now.subtractingReportingOverflow(device.lastSeenMs)
     guard overflow || since >= Limit.lastSeenMs else { return }
-    try await store.write { try $0.sawDevice(device.key, at: now) }
+    try? await store.write { try $0.sawDevice(device.key, at: now) }
   }
 
   /// The machines of the asking device's account.

@@ -21,6 +21,8 @@ package struct Hub: Sendable {
   package enum Limit {
     /// By how much a purge may be longer than what it purges where an account has no room left.
     package static let markerBytes = 1 << 10
+    /// How many writers that a push may bring are looked up: more than any record has.
+    package static let writersOfAPush = 20_000
     /// How often a device's last visit is written down.
     package static let lastSeenMs: Int64 = 60_000
     /// How long a commit is remembered: a device that stays away longer starts over.

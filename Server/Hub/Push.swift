@@ -27,6 +27,7 @@ struct Push {
   private var grown = 0
   private var writers: [WriterID: AccountID] = [:]
   private var newWriters: [WriterID] = []
+  private var lookedUp = 0
 
   /// A record as the server will hold it after this push.
   struct Held {
@@ -92,15 +93,21 @@ struct Push {
     }
     let held = try held(pushed.id)
     if let verdict = try verdict(on: record, pushed, onto: held) { return verdict }
+    var fresh: [WriterID] = []
     if !pushed.offer || !rules.offersAreExempt {
-      guard let fresh = try freshWriters(of: record, beyond: held.record) else {
+      guard let found = try freshWriters(of: record, beyond: held.record) else {
         return .refused(.malformed, "This record names edits of another account as new. Run kith doctor.")
       }
       if isUnderOtherKeys(record, held.record) { return .newEpoch }
+      fresh = found
+    }
+    let verdict = try merge(record, pushed, into: held)
+    // Of what is refused nothing stays, or nobody's quota would bound it.
+    if case .taken = verdict {
       for writer in fresh { writers[writer] = account }
       newWriters += fresh
     }
-    return try merge(record, pushed, into: held)
+    return verdict
   }
 
   private mutating func merge(_ record: SealedRecord, _ pushed: PushedRecord, into held: Held) throws
@@ -154,6 +161,10 @@ struct Push {
     var fresh: [WriterID] = []
     for entry in record.context.entries where entry.counter > known.context.counter(of: entry.writer) {
       if writers[entry.writer] == nil {
+        lookedUp += 1
+        guard lookedUp <= Hub.Limit.writersOfAPush else {
+          throw Refusal(.tooLarge, "This names more operations than the server looks up at once. Send less.")
+        }
         writers[entry.writer] = try store.account(of: entry.writer, in: space)
       }
       switch writers[entry.writer] {

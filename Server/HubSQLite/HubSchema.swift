@@ -15,6 +15,11 @@ func hubMigrations() -> DatabaseMigrator {
   migrator.registerMigration("3: how many bytes a space holds") { db in
     try db.execute(sql: bytes)
   }
+  migrator.registerMigration("4: who did what when, counted; bytes once more") { db in
+    try db.execute(sql: "CREATE INDEX audit_account ON audit (account, deed, at_ms)")
+    // A server of the step before may have written on while another program took this file up to it.
+    try db.execute(sql: counted)
+  }
   return migrator
 }
 
@@ -75,6 +80,10 @@ private let packages = """
 
 private let bytes = """
   ALTER TABLE space ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0);
+  UPDATE space SET bytes = (SELECT coalesce(sum(length(state)), 0) FROM record WHERE record.space = space.id);
+  """
+
+private let counted = """
   UPDATE space SET bytes = (SELECT coalesce(sum(length(state)), 0) FROM record WHERE record.space = space.id);
   """
 

@@ -15,7 +15,11 @@ package struct SQLiteHubStore: HubStore {
   }
 
   /// Opens the hub at `path`, or makes one there. Its folder must exist.
-  package static func file(_ path: String) throws(SQLiteHubProblem) -> SQLiteHubStore {
+  package static func file(
+    _ path: String, bringingUp: Bool = true
+  ) throws(SQLiteHubProblem) -> SQLiteHubStore {
+    // A server that is still of the older version would go on writing as it knows how.
+    if !bringingUp { _ = try look(at: path) }
     do {
       let pool = try DatabasePool(path: path, configuration: configuration)
       // An acknowledged push must outlive a power cut; WAL mode alone would not promise that.
@@ -89,14 +93,16 @@ package struct SQLiteHubStore: HubStore {
   }
 
   package func settle() async throws -> Bool {
-    try await database.writeWithoutTransaction { db in
-      try db.execute(sql: "PRAGMA busy_timeout = \(Limit.settleMs)")
-      defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Int(Limit.busySeconds * 1_000))") }
-      do {
-        try db.checkpoint(.truncate)
-        return true
-      } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
-        return false
+    try await plainly {
+      try await database.writeWithoutTransaction { db in
+        try db.execute(sql: "PRAGMA busy_timeout = \(Limit.settleMs)")
+        defer { try? db.execute(sql: "PRAGMA busy_timeout = \(Int(Limit.busySeconds * 1_000))") }
+        do {
+          try db.checkpoint(.truncate)
+          return true
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+          return false
+        }
       }
     }
   }

@@ -60,9 +60,13 @@ struct DataFolder {
     return folder
   }
 
-  func hub(named name: String, pin: [UInt8], quota: Quota = .standard) async throws -> Hub {
+  /// - Parameter isServing: whether it is for a server, which brings an older database up to date; nobody
+  ///   else may, for the server may be running.
+  func hub(
+    named name: String, pin: [UInt8], quota: Quota = .standard, isServing: Bool = false
+  ) async throws -> Hub {
     try await Hub.open(
-      store: store(), name: name, pin: pin, quota: quota,
+      store: store(isServing: isServing), name: name, pin: pin, quota: quota,
       clock: { Moment.now.ms },
       random: { count in
         var generator = SystemRandomNumberGenerator()
@@ -70,8 +74,8 @@ struct DataFolder {
       })
   }
 
-  func store() throws(SQLiteHubProblem) -> SQLiteHubStore {
-    try SQLiteHubStore.file(database.path)
+  func store(isServing: Bool = false) throws(SQLiteHubProblem) -> SQLiteHubStore {
+    try SQLiteHubStore.file(database.path, bringingUp: isServing)
   }
 
   /// The store, to be looked at alone.

@@ -19,7 +19,7 @@ struct Invite: AsyncParsableCommand {
     let seconds = try lifetimeSeconds(expires)
     let folder = try DataFolder.used(at: place.folder(ProcessInfo.processInfo.environment))
     let name = try folder.keptName()
-    let identity = try ServerIdentity.kept(in: folder.url, names: [])
+    let identity = try ServerIdentity.read(in: folder.url)
     let hub = try await folder.hub(named: name.host, pin: identity.pin)
     let secret = try await hub.inviteNewAccount(lifetimeSeconds: seconds)
     say(try linkText(name, secret, hub))

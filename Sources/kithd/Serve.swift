@@ -67,7 +67,7 @@ struct Serve: AsyncParsableCommand {
     let hangup = reloading(identity, folder, logger)
     defer { hangup.cancel() }
     let hub = try await folder.hub(
-      named: settings.linkName.host, pin: identity.current.pin, quota: settings.quota)
+      named: settings.linkName.host, pin: identity.current.pin, quota: settings.quota, isServing: true)
     try await hub.tidy()
 
     let daybook = Daybook(logger, nanoseconds: { DispatchTime.now().uptimeNanoseconds })

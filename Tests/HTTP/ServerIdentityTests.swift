@@ -2,6 +2,7 @@ import Crypto
 import Foundation
 import KithHTTP
 import KithWire
+import SwiftASN1
 import Testing
 import X509
 
@@ -43,6 +44,45 @@ import X509
 
       #expect(first.certificate != second.certificate)
       #expect(first.pin == second.pin)
+    }
+  }
+
+  /// Whoever runs the server may have one of an authority's there, with others behind it.
+  @Test func aCertificateOfSomebodyElseStaysAsItIs() throws {
+    try withFolder { folder in
+      let first = try ServerIdentity.kept(in: folder, names: ["localhost"])
+      let file = folder.appending(path: "server-certificate.pem")
+      let key = try P256.Signing.PrivateKey(
+        pemRepresentation: String(contentsOf: folder.appending(path: "server-key.pem"), encoding: .utf8))
+      let authority = P256.Signing.PrivateKey()
+      let foreign = try Certificate(
+        version: .v3, serialNumber: Certificate.SerialNumber(),
+        publicKey: Certificate.PublicKey(key.publicKey),
+        notValidBefore: .now, notValidAfter: .now + 9_000,
+        issuer: DistinguishedName { CommonName("An authority") },
+        subject: DistinguishedName { CommonName("kith.example") },
+        signatureAlgorithm: .ecdsaWithSHA256, extensions: Certificate.Extensions(),
+        issuerPrivateKey: Certificate.PrivateKey(authority))
+      let chain = try foreign.serializeAsPEM().pemString + "\n" + first.certificatePEM
+      try Data(chain.utf8).write(to: file)
+
+      let kept = try ServerIdentity.kept(in: folder, names: ["localhost", "kith.example"])
+
+      #expect(kept.certificate == foreign && kept.pin == first.pin)
+      #expect(kept.certificatePEM.ranges(of: "BEGIN CERTIFICATE").count == 2)
+      #expect(try String(contentsOf: file, encoding: .utf8) == chain)
+    }
+  }
+
+  @Test(arguments: ["", "no certificate", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+  func whatCannotBeReadIsNotOverwritten(text: String) throws {
+    try withFolder { folder in
+      _ = try ServerIdentity.kept(in: folder, names: ["localhost"])
+      let file = folder.appending(path: "server-certificate.pem")
+      try Data(text.utf8).write(to: file)
+
+      #expect(throws: IdentityProblem.self) { try ServerIdentity.kept(in: folder, names: ["localhost"]) }
+      #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
   }
 

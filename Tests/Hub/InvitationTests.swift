@@ -258,10 +258,10 @@ import Testing
     let start = world.clock.now
 
     world.clock.advance(seconds: 59)
-    try await world.hub.saw(world.hub.device(ada.key))
+    await world.hub.saw(try await world.hub.device(ada.key))
     #expect(try await world.hub.device(ada.key).lastSeenMs == start)
     world.clock.advance(seconds: 1)
-    try await world.hub.saw(world.hub.device(ada.key))
+    await world.hub.saw(try await world.hub.device(ada.key))
     #expect(try await world.hub.device(ada.key).lastSeenMs == start + 60_000)
   }
 }

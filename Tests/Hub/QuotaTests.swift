@@ -65,6 +65,26 @@ import Testing
     try await expectCounted(world, ada)
   }
 
+  /// Or an account would grow by what it is refused.
+  @Test func ofARecordThatIsRefusedNoWriterStays() async throws {
+    let world = try await World(quota: Quota(records: 1, bytes: 1 << 20))
+    let ada = try await world.account(1)
+    let records = (1...3).map { pushed($0, sealed(edit(100 * $0), edit(100 * $0 + 1))) }
+
+    let page = try await world.push(records, by: ada)
+
+    #expect(page.acked == [0] && page.refused.map(\.place) == [1, 2])
+    let writers = try await world.store.read { store in
+      var found: Set<WriterID> = []
+      try store.writers(in: ada.space) { writer, _ in
+        found.insert(writer)
+        return true
+      }
+      return found
+    }
+    #expect(writers == [WriterID(rawValue: 100), WriterID(rawValue: 101)])
+  }
+
   /// The count of a database that an older server wrote is made up for.
   @Test func anOlderDatabaseIsCounted() async throws {
     try await StoreKind.file.withFolder { folder in
