@@ -19,7 +19,10 @@ import Testing
 
   @Test(arguments: [
     ("UPDATE record SET state = x'0102' WHERE seq = 2", ["unreadable", "miscounted"]),
-    ("UPDATE record SET state = substr(state, 1, length(state) - 1) || x'FF' WHERE seq = 2", ["unreadable"]),
+    (
+      "UPDATE record SET state = CAST(substr(state, 1, length(state) - 1) || x'FF' AS BLOB) WHERE seq = 2",
+      ["unreadable"]
+    ),
     ("UPDATE space SET bytes = bytes + 1 WHERE record_count = 3", ["miscounted"]),
     ("UPDATE record SET seq = 99 WHERE seq = 2", ["beyond-head"]),
     ("UPDATE space SET record_count = 9 WHERE record_count = 3", ["miscounted"]),
