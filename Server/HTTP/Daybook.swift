@@ -54,6 +54,17 @@ package final class Daybook: Sendable {
     return line
   }
 
+  /// A live channel was closed, whoever closed it.
+  func ended(liveOf account: AccountID, begun: UInt64) {
+    let now = nanoseconds()
+    logger.info(
+      "live ended",
+      metadata: [
+        "account": "\(account.description.prefix(Limit.digitsOfAnAccount))",
+        "ms": .stringConvertible((now >= begun ? now - begun : 0) / 1_000_000),
+      ])
+  }
+
   func note(failure error: any Error) {
     logger.error("failed", metadata: ["error": "\(type(of: error))", "what": "\(error)"])
   }

@@ -10,9 +10,11 @@ package struct HubContext: RequestContext {
   let port: Int?
   /// What the asking machine's address is counted by.
   let address: [UInt8]?
+  let channel: any Channel
 
   package init(source: ApplicationRequestContextSource) {
     coreContext = CoreRequestContextStorage(source: source)
+    channel = source.channel
     port = source.channel.localAddress?.port
     address = counted(source.channel.remoteAddress)
   }
@@ -25,10 +27,10 @@ package struct HubResponder: HTTPResponder {
   private let hub: Hub
   private let door: Doorkeeper
   private let daybook: Daybook
+  private let live: LiveBoard
 
-  package init(hub: Hub, names: ServedNames, daybook: Daybook, entrance: Entrance) {
-    self.hub = hub
-    self.daybook = daybook
+  package init(hub: Hub, names: ServedNames, daybook: Daybook, entrance: Entrance, live: LiveBoard) {
+    (self.hub, self.daybook, self.live) = (hub, daybook, live)
     door = Doorkeeper(hub: hub, names: names, entrance: entrance)
   }
 
@@ -79,12 +81,15 @@ package struct HubResponder: HTTPResponder {
       let call = try read { () throws(WireError) in try ExchangeCall(bytes: body) }
       let answer = try await hub.exchange(call, in: space, by: device.key)
       visit.exchange = Visit.Exchanged(answer)
+      if case .page(let page) = answer, !page.acked.isEmpty { live.tell(of: space) }
       bytes = answer.bytes
     case .epoch(let space):
       let (device, body) = try await door.device(request, port: port, limitBytes: hub.limits.requestBytes)
       visit.account = device.key.account
       let call = try read { () throws(WireError) in try EpochCall(bytes: body) }
       bytes = try await hub.startEpoch(call, in: space, by: device.key).bytes
+      // Who is let in no more hears no more.
+      live.tell(of: space)
     case .invitations:
       let (device, body) = try await door.device(
         request, port: port, limitBytes: Doorkeeper.Limit.smallBodyBytes)
@@ -95,6 +100,11 @@ package struct HubResponder: HTTPResponder {
       let (device, _) = try await door.device(request, port: port, limitBytes: 0)
       visit.account = device.key.account
       bytes = try await hub.devices(by: device.key).bytes
+    case .live:
+      let (device, _) = try await door.device(request, port: port, limitBytes: 0)
+      visit.account = device.key.account
+      let line = try await LiveLine(to: device.key, hub: hub, board: live, daybook: daybook)
+      return line.response(on: context.channel)
     case .lookAtInvitation:
       let caller = try await door.stranger(request, port: port)
       let call = try read { () throws(WireError) in try LookCall(bytes: caller.request.body) }

@@ -24,7 +24,8 @@ package struct HubServer: Sendable {
   }
 
   package enum Limit {
-    package static let connections = 1_000
+    /// Live channels among them.
+    package static let connections = 2_000
     package static let idleSeconds: Int64 = 60
     package static let headerBytes = 16 << 10
     package static let headers = 64
@@ -34,7 +35,7 @@ package struct HubServer: Sendable {
   ///
   /// `onRunning` is told the port.
   package static func application(
-    hub: Hub, settings: Settings, daybook: Daybook, logger: Logger,
+    hub: Hub, settings: Settings, daybook: Daybook, live: LiveBoard, logger: Logger,
     onRunning: @escaping @Sendable (Int) async -> Void
   ) throws -> Application<HubResponder> {
     var logger = logger
@@ -51,7 +52,7 @@ package struct HubServer: Sendable {
       availableConnectionsDelegate: MaximumAvailableConnections(Limit.connections, logger: logger))
     return Application(
       responder: HubResponder(
-        hub: hub, names: settings.names, daybook: daybook, entrance: Entrance(at: hub.now)),
+        hub: hub, names: settings.names, daybook: daybook, entrance: Entrance(at: hub.now), live: live),
       server: try .tls(http, tlsConfiguration: settings.identity.tls()), configuration: configuration,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
       logger: logger)

@@ -17,11 +17,12 @@ package struct MetricsPage: HTTPResponder {
 
   private let hub: Hub
   private let daybook: Daybook
+  private let live: LiveBoard
   private let version: String
   private let startedMs: Int64
 
-  package init(hub: Hub, daybook: Daybook, version: String) {
-    (self.hub, self.daybook, self.version) = (hub, daybook, version)
+  package init(hub: Hub, daybook: Daybook, live: LiveBoard, version: String) {
+    (self.hub, self.daybook, self.live, self.version) = (hub, daybook, live, version)
     startedMs = hub.now
   }
 
@@ -48,7 +49,9 @@ package struct MetricsPage: HTTPResponder {
     }
     do {
       let sizes = try await hub.store.read { try $0.sizes() }
-      let text = TallyText(daybook.tally, sizes: sizes, version: version, startedMs: startedMs).text
+      let text = TallyText(
+        daybook.tally, sizes: sizes, live: live.count, version: version, startedMs: startedMs
+      ).text
       return MetricsPage.plain(200, text, "text/plain; version=0.0.4; charset=utf-8")
     } catch {
       daybook.note(failure: error)

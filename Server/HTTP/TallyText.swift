@@ -5,13 +5,14 @@ import KithWire
 package struct TallyText {
   package private(set) var text = ""
 
-  package init(_ tally: Tally, sizes: HubSizes, version: String, startedMs: Int64) {
+  package init(_ tally: Tally, sizes: HubSizes, live: Int, version: String, startedMs: Int64) {
     family("build_info", .gauge, "The kithd that answers.", [([("version", version)], "1")])
     family("start_time_seconds", .gauge, "When it started, since 1970.", [([], "\(startedMs / 1_000)")])
     family("database_bytes", .gauge, "The size of the database.", [([], "\(sizes.bytes)")])
     family("accounts", .gauge, "Accounts.", [([], "\(sizes.accounts)")])
     family("devices", .gauge, "Devices that are let in.", [([], "\(sizes.devices)")])
     family("records", .gauge, "Records of all spaces.", [([], "\(sizes.records)")])
+    family("live_channels", .gauge, "Live channels that are open.", [([], "\(live)")])
     family(
       "http_requests_total", .counter, "Requests that were answered.",
       tally.asked.sorted { $0.key < $1.key }.map { asked, count in

@@ -54,7 +54,7 @@ extension Route {
     switch self {
     case .exchange: "/v1/spaces/{space}/exchange"
     case .epoch: "/v1/spaces/{space}/epoch"
-    case .invitations, .lookAtInvitation, .redeemInvitation, .devices, .health: path
+    case .invitations, .lookAtInvitation, .redeemInvitation, .devices, .live, .health: path
     }
   }
 }

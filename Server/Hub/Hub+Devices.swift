@@ -17,6 +17,14 @@ extension Hub {
     try? await store.write { try $0.sawDevice(device.key, at: now) }
   }
 
+  /// Where the spaces of the asking device's account stand.
+  package func heads(by key: KeyID) async throws -> [LiveHint] {
+    try await store.read { store in
+      guard let device = try store.device(key), !device.revoked else { throw Refusal.noDevice }
+      return try store.heads(of: key.account, limit: Limit.liveSpaces)
+    }
+  }
+
   /// The machines of the asking device's account.
   package func devices(by key: KeyID) async throws -> DeviceListing {
     let devices = try await store.read { store in

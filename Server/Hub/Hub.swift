@@ -37,6 +37,8 @@ package struct Hub: Sendable {
     /// How often an account may begin an epoch in `epochsMs`: every machine keeps each one's key for ever.
     package static let epochs = 64
     package static let epochsMs: Int64 = 24 * 3_600_000
+    /// The spaces of one account that a live channel tells of.
+    package static let liveSpaces = 1_000
     /// Links of the operator that nobody has redeemed yet.
     package static let operatorInvitations = 1_000
   }

@@ -42,6 +42,8 @@ package protocol HubReading {
   /// The space, or nil if there is none of that id.
   func space(_ id: SpaceID) throws -> SpaceState?
   func role(of account: AccountID, in space: SpaceID) throws -> Role?
+  /// Where the spaces of a member stand, by space.
+  func heads(of account: AccountID, limit: Int) throws -> [LiveHint]
   /// The sealed keys of the space's epoch for this machine; empty if none were left.
   func package(for receiver: DeviceID, in space: SpaceID, after epoch: UInt32) throws -> KeysOfAnEpoch?
   func isCommit(_ commit: Commit, in space: SpaceID) throws -> Bool

@@ -20,6 +20,9 @@ func hubMigrations() -> DatabaseMigrator {
     // A server of the step before may have written on while another program took this file up to it.
     try db.execute(sql: counted)
   }
+  migrator.registerMigration("5: the spaces of an account") { db in
+    try db.execute(sql: "CREATE INDEX member_by_account ON member (account, space)")
+  }
   return migrator
 }
 

@@ -10,6 +10,16 @@ extension SQLiteTransaction {
       .flatMap { Role(rawValue: UInt8(clamping: $0[0] as Int64)) }
   }
 
+  func heads(of account: AccountID, limit: Int) throws -> [LiveHint] {
+    let sql = """
+      SELECT space.id, space.head FROM member JOIN space ON space.id = member.space
+      WHERE member.account = ? ORDER BY space.id LIMIT ?
+      """
+    return try all(sql, [account.stored, limit]).map { row in
+      LiveHint(space: try SpaceID(stored: row[0]), head: UInt64(clamping: row[1] as Int64))
+    }
+  }
+
   func setRole(_ role: Role?, of account: AccountID, in space: SpaceID) throws {
     guard let role else {
       return try run("DELETE FROM member WHERE space = ? AND account = ?", [space.stored, account.stored])

@@ -8,9 +8,11 @@ package enum Route: Hashable, Sendable {
   case lookAtInvitation
   case redeemInvitation
   case devices
+  /// Where the spaces of the account stand, as long as anybody listens.
+  case live
   case health
 
-  /// What every body is, both ways, but for refusals and `health`.
+  /// What every body is, both ways, but for refusals, `live` and `health`.
   package static let mediaType = "application/vnd.kith.v1+protobuf"
 
   /// The version that `kith-protocol` must say.
@@ -24,20 +26,21 @@ package enum Route: Hashable, Sendable {
     case .lookAtInvitation: "/v1/invitations/look"
     case .redeemInvitation: "/v1/invitations/redeem"
     case .devices: "/v1/devices"
+    case .live: "/v1/live"
     case .health: "/healthz"
     }
   }
 
   package var method: String {
     switch self {
-    case .devices, .health: "GET"
+    case .devices, .live, .health: "GET"
     case .exchange, .epoch, .invitations, .lookAtInvitation, .redeemInvitation: "POST"
     }
   }
 
   /// The route at `path`, spelled just as `path` spells it, or nil.
   package init?(path: String) {
-    let plain: [Route] = [.invitations, .lookAtInvitation, .redeemInvitation, .devices, .health]
+    let plain: [Route] = [.invitations, .lookAtInvitation, .redeemInvitation, .devices, .live, .health]
     if let route = plain.first(where: { $0.path == path }) {
       self = route
       return

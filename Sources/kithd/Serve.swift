@@ -71,11 +71,12 @@ struct Serve: AsyncParsableCommand {
     try await hub.tidy()
 
     let daybook = Daybook(logger, nanoseconds: { DispatchTime.now().uptimeNanoseconds })
+    let live = LiveBoard(sleep: { try await Task.sleep(for: .milliseconds($0)) })
     var application = try HubServer.application(
       hub: hub,
       settings: HubServer.Settings(
         host: settings.host, port: settings.port, names: ServedNames(settings.names), identity: identity),
-      daybook: daybook, logger: logger
+      daybook: daybook, live: live, logger: logger
     ) { port in
       logger.notice(
         "started",
@@ -84,7 +85,7 @@ struct Serve: AsyncParsableCommand {
         hub, folder, ServedNames.Name(host: settings.linkName.host, port: settings.linkName.port ?? port))
     }
     if let place = settings.metrics {
-      let page = MetricsPage(hub: hub, daybook: daybook, version: Kithd.version)
+      let page = MetricsPage(hub: hub, daybook: daybook, live: live, version: Kithd.version)
       application.addServices(MetricsListener(page: page, place: place, logger: logger))
     }
     do {

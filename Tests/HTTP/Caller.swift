@@ -97,6 +97,7 @@ struct House: Sendable {
   /// Its clock ticks three milliseconds whenever it is looked at.
   let daybook: Daybook
   let entrance: Entrance
+  let live: LiveBoard
   private let seconds: StandingSeconds
 
   private final class StandingSeconds: Sendable {
@@ -106,8 +107,10 @@ struct House: Sendable {
   init(
     limits: Limits = .standard, names: [String] = ["localhost:443"],
     log: any LogHandler = SwiftLogNoOpLogHandler(), device: TokenBucket.Measure = Entrance.Limit.device,
-    address: TokenBucket.Measure = Entrance.Limit.address
+    address: TokenBucket.Measure = Entrance.Limit.address,
+    beat: @escaping @Sendable (Int) async throws -> Void = { _ in throw CancellationError() }
   ) async throws {
+    live = LiveBoard(sleep: beat)
     entrance = Entrance(device: device, address: address, at: Caller.now * 1_000)
     self.names = ServedNames(names.compactMap { ServedNames.Name(text: $0) })
     let seconds = StandingSeconds()
@@ -136,7 +139,7 @@ struct House: Sendable {
   }
 
   func ask(_ ask: Ask, by way: TestingSetup = .router) async throws -> Reply {
-    let responder = HubResponder(hub: hub, names: names, daybook: daybook, entrance: entrance)
+    let responder = HubResponder(hub: hub, names: names, daybook: daybook, entrance: entrance, live: live)
     let application = Application(responder: responder)
     return try await application.test(way) { client in
       var headers = HTTPFields()

@@ -35,6 +35,7 @@ import Testing
   /// A route without its signature answers nothing, whichever it is.
   @Test(arguments: [
     Route.exchange(SpaceID(high: 0, low: 1)), .invitations, .lookAtInvitation, .redeemInvitation, .devices,
+    .live,
   ])
   func everyRouteWantsASignature(route: Route) async throws {
     let house = try await House()

@@ -89,14 +89,15 @@ import Testing
     _ = try await house.ask(ada.request(.exchange(SpaceID(high: 9, low: 9)), pull))
 
     let sizes = try await house.hub.store.read { try $0.sizes() }
-    let text = TallyText(house.daybook.tally, sizes: sizes, version: "1", startedMs: 1_500).text
+    let text = TallyText(house.daybook.tally, sizes: sizes, live: 3, version: "1", startedMs: 1_500).text
     let lines = Set(text.split(separator: "\n").map(String.init))
 
     let route = "route=\"/v1/spaces/{space}/exchange\""
     let name = "kithd_http_request_duration_seconds"
     for line in [
       "kithd_build_info{version=\"1\"} 1", "kithd_start_time_seconds 1", "kithd_accounts 1",
-      "kithd_devices 1", "kithd_records 0", "# TYPE kithd_http_requests_total counter",
+      "kithd_devices 1", "kithd_records 0", "kithd_live_channels 3",
+      "# TYPE kithd_http_requests_total counter",
       "kithd_http_requests_total{\(route),method=\"POST\",status=\"200\"} 1",
       "kithd_http_requests_total{\(route),method=\"POST\",status=\"400\"} 1",
       "kithd_http_requests_total{\(route),method=\"POST\",status=\"404\"} 1",

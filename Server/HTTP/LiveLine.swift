@@ -1,0 +1,96 @@
+import HTTPTypes
+package import Hummingbird
+package import KithHub
+import KithMerge
+package import KithWire
+import NIOCore
+import ServiceLifecycle
+
+/// What one live channel says: where each space stands when it is opened, then whenever that changes, and now
+/// and then that it is alive.
+///
+/// It looks at each commit and at each beat, so that it also sees what another process committed, and ends
+/// when its device is let in no more.
+package struct LiveLine: Sendable {
+  private let key: KeyID
+  private let hub: Hub
+  private let board: LiveBoard
+  private let channel: LiveChannel
+  private let daybook: Daybook
+
+  /// - Throws: `Refusal`, before anything is sent.
+  package init(to key: KeyID, hub: Hub, board: LiveBoard, daybook: Daybook) async throws {
+    (self.key, self.hub, self.board, self.daybook) = (key, hub, board, daybook)
+    channel = try board.channel(of: key.account)
+  }
+
+  /// - Parameter connection: hung up where a reader does not take what it is sent.
+  func response(on connection: any Channel) -> Response {
+    connection.closeFuture.whenComplete { [weak channel] _ in channel?.end() }
+    let begun = daybook.begin()
+    return Response(
+      status: .ok,
+      // A proxy that kept something back would keep a hint back.
+      headers: [.contentType: LiveHint.mediaType, .cacheControl: "no-store", .acceleration: "no"],
+      body: ResponseBody { writer in
+        defer { daybook.ended(liveOf: key.account, begun: begun) }
+        try await speak(to: &writer) { connection.close(promise: nil) }
+        try await writer.finish(nil)
+      })
+  }
+
+  /// Speaks until the channel ends, the server stops, or the device is let in no more.
+  ///
+  /// - Parameter drop: hangs up on a reader that takes nothing.
+  @concurrent package func speak(
+    to writer: inout any ResponseBodyWriter, drop: @escaping @Sendable () -> Void
+  ) async throws {
+    async let _: Void = beat(drop)
+    async let _: Void = endAtShutdown()
+    _ = channel.poke()
+    var told: [SpaceID: UInt64] = [:]
+    for await _ in channel.news {
+      guard var heads = try await heads() else { return }
+      if channel.listen(to: heads.map(\.space)) {
+        // What was committed before it listened.
+        guard let newer = try await self.heads() else { return }
+        heads = newer
+      }
+      let hints = heads.filter { told[$0.space] != $0.head }
+      let text = hints.isEmpty ? LiveHint.keepAlive : hints.map(\.event).joined()
+      try await writer.write(ByteBuffer(string: text))
+      told = Dictionary(heads.map { ($0.space, $0.head) }) { $1 }
+    }
+  }
+
+  /// Nil once the device is let in no more.
+  private func heads() async throws -> [LiveHint]? {
+    do {
+      return try await hub.heads(by: key)
+    } catch let refusal as Refusal where refusal.code == .unknownDevice {
+      return nil
+    } catch {
+      if !(error is Refusal) { daybook.note(failure: error) }
+      throw error
+    }
+  }
+
+  private func endAtShutdown() async {
+    guard (try? await gracefulShutdown()) != nil else { return }
+    channel.end()
+  }
+
+  /// Pokes the channel now and then, until the waiting is cancelled.
+  private func beat(_ drop: @Sendable () -> Void) async {
+    var missed = 0
+    while (try? await board.sleep(LiveBoard.Limit.beatMs)) != nil {
+      missed = channel.poke() ? 0 : missed + 1
+      guard missed < LiveBoard.Limit.missedBeats else { return drop() }
+    }
+  }
+}
+
+extension HTTPField.Name {
+  /// Spelled as it must be, so never nil.
+  fileprivate static var acceleration: HTTPField.Name { HTTPField.Name("x-accel-buffering") ?? .cacheControl }
+}
