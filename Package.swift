@@ -46,6 +46,7 @@ let hummingbird = product("Hummingbird", in: "hummingbird")
 let hummingbirdTLS = product("HummingbirdTLS", in: "hummingbird")
 let hummingbirdTesting = product("HummingbirdTesting", in: "hummingbird")
 let lifecycle = product("ServiceLifecycle", in: "swift-service-lifecycle")
+let signals = product("UnixSignals", in: "swift-service-lifecycle")
 let logging = product("Logging", in: "swift-log")
 let arguments = product("ArgumentParser", in: "swift-argument-parser")
 
@@ -94,6 +95,7 @@ let sources: [Target] = [
     "kithd",
     [
       "KithMerge", "KithWire", "KithHub", "KithHubSQLite", "KithHTTP", arguments, hummingbird, lifecycle,
+      signals,
       logging, nio,
     ]),
   program("kith-bench", [arguments]),

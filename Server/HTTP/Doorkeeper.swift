@@ -37,11 +37,14 @@ struct Doorkeeper: Sendable {
   }
 
   /// A request whose key the server knows: checked in full.
-  func device(_ request: Request, port: Int?, limitBytes: Int) async throws -> (StoredDevice, [UInt8]) {
+  func device(
+    _ request: Request, port: Int?, limitBytes: Int, _ visit: inout Visit
+  ) async throws -> (StoredDevice, [UInt8]) {
     var caller = try caller(request, port: port, limitBytes: limitBytes)
     let device = try await hub.device(caller.signature.keyID)
     caller.request.body = try await body(of: request, limitBytes: limitBytes)
     try caller.check(by: device.signingKey)
+    visit.account = device.key.account
     try entrance.admit(device.key, at: hub.now)
     await hub.saw(device)
     return (device, caller.request.body)

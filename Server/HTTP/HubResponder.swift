@@ -76,33 +76,30 @@ package struct HubResponder: HTTPResponder {
     case .health:
       return HubResponder.response(200, "text/plain; charset=utf-8", Array("ok\n".utf8))
     case .exchange(let space):
-      let (device, body) = try await door.device(request, port: port, limitBytes: hub.limits.requestBytes)
-      visit.account = device.key.account
+      let (device, body) = try await door.device(
+        request, port: port, limitBytes: hub.limits.requestBytes, &visit)
       let call = try read { () throws(WireError) in try ExchangeCall(bytes: body) }
       let answer = try await hub.exchange(call, in: space, by: device.key)
       visit.exchange = Visit.Exchanged(answer)
       if case .page(let page) = answer, !page.acked.isEmpty { live.tell(of: space) }
       bytes = answer.bytes
     case .epoch(let space):
-      let (device, body) = try await door.device(request, port: port, limitBytes: hub.limits.requestBytes)
-      visit.account = device.key.account
+      let (device, body) = try await door.device(
+        request, port: port, limitBytes: hub.limits.requestBytes, &visit)
       let call = try read { () throws(WireError) in try EpochCall(bytes: body) }
       bytes = try await hub.startEpoch(call, in: space, by: device.key).bytes
       // Who is let in no more hears no more.
       live.tell(of: space)
     case .invitations:
       let (device, body) = try await door.device(
-        request, port: port, limitBytes: Doorkeeper.Limit.smallBodyBytes)
-      visit.account = device.key.account
+        request, port: port, limitBytes: Doorkeeper.Limit.smallBodyBytes, &visit)
       let call = try read { () throws(WireError) in try InviteCall(bytes: body) }
       bytes = try await hub.invite(call, by: device.key).bytes
     case .devices:
-      let (device, _) = try await door.device(request, port: port, limitBytes: 0)
-      visit.account = device.key.account
+      let (device, _) = try await door.device(request, port: port, limitBytes: 0, &visit)
       bytes = try await hub.devices(by: device.key).bytes
     case .live:
-      let (device, _) = try await door.device(request, port: port, limitBytes: 0)
-      visit.account = device.key.account
+      let (device, _) = try await door.device(request, port: port, limitBytes: 0, &visit)
       let line = try await LiveLine(to: device.key, hub: hub, board: live, daybook: daybook)
       return line.response(on: context.channel)
     case .lookAtInvitation:

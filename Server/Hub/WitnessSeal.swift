@@ -3,11 +3,14 @@ import KithMerge
 import KithWire
 
 /// Makes witnesses and knows its own again: a witness that somebody made up is malformed, not a reset.
-struct WitnessSeal: Sendable {
+struct WitnessSeal: Sendable, CustomStringConvertible {
   static let keyBytes = 32
   private static let macBytes = 16
 
   private let key: SymmetricKey
+
+  /// Whoever prints a hub does not print its key.
+  var description: String { "witness seal" }
 
   init(key: [UInt8]) {
     self.key = SymmetricKey(data: key)

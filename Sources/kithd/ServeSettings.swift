@@ -26,7 +26,7 @@ struct ServeSettings {
     quota = try ServeSettings.quota(flags, environment)
     (host, port) = try ServeSettings.address(listen)
 
-    if let text = flags.metrics ?? environment["KITHD_METRICS"], !text.isEmpty {
+    if let text = flags.metrics ?? environment["KITHD_METRICS"] {
       guard let place = try? ServeSettings.address(text), MetricsPage.isLoopback(place.0) else {
         throw .badMetrics(text)
       }

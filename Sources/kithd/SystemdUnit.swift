@@ -41,6 +41,7 @@ struct SystemdUnit: ParsableCommand {
     EnvironmentFile=-/etc/kithd.conf
     Restart=on-failure
     RestartSec=5
+    RestartPreventExitStatus=2
     TimeoutStopSec=60
     LimitNOFILE=4096
 

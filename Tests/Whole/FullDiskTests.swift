@@ -63,6 +63,8 @@ import Testing
     let logged = try String(contentsOfFile: server.log, encoding: .utf8)
     #expect(logged.ranges(of: "The disk is full").count == 1, "\(logged)")
     #expect(server.process.isRunning)
+    // Reading goes on.
+    #expect(try play.kith("laptop", "device", "list").status == 0)
     #expect(try play.kith("laptop", "status").output.contains("to be sent with: kith sync"))
 
     try disk.makeRoom(for: server.process)

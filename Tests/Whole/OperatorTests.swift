@@ -18,7 +18,10 @@ import Testing
     let found = try play.kithd("check", "--data", play.data)
     let told = try play.kithd("check", "--data", play.data, "--json")
     #expect(found.status == 1)
-    #expect(found.output.contains(/^Record [0-9a-f]{32} cannot be read\.\n$/))
+    #expect(
+      found.output.contains(
+        /^Record [0-9a-f]{32} cannot be read\.\nSpace [0-9a-f]{32} counts \d+ bytes of records, and has \d+\.\n$/
+      ))
     #expect(found.complaint.contains("Restore a backup with kithd restore"))
     #expect(told.status == 1)
     #expect(told.output.contains(#"[{"kind":"unreadable","record":""#))

@@ -72,7 +72,51 @@ import Testing
       String(place.dropFirst(7).dropLast(8)))
     #expect(taken.status == 1)
     #expect(taken.complaint.contains("Choose another address with --metrics."), "\(taken.complaint)")
+    #expect(!taken.output.contains("kith join") && !taken.complaint.contains("first link"), "\(taken)")
     #expect(try server.stop().status == 0)
+  }
+
+  /// A body that never ends is not waited for, and a peer that hangs up is no failure of the server's.
+  @Test func nobodyKeepsAServerFromStopping() throws {
+    let play = try Play()
+    let server = try play.watched()
+    let dripping = """
+      import socket, ssl, sys, time
+      port, covered = int(sys.argv[1]), ["@method", "@authority", "@path", "@query", "content-digest",
+        "content-type", "content-encoding", "kith-protocol"]
+      words = " ".join('"%s"' % word for word in covered)
+      heads = ["POST /v1/invitations/look HTTP/1.1", "host: 127.0.0.1:%d" % port, "kith-protocol: 1",
+        "content-digest: sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+        "content-type: application/vnd.kith.v1+protobuf", "content-encoding: identity",
+        'signature-input: kith=(%s);created=%d;keyid="%s.%s";alg="ed25519";tag="kith-v1"'
+          % (words, time.time(), "0" * 16, "0" * 16),
+        "signature: kith=:" + "AQEB" * 21 + "AQ==:", "content-length: 50000", "", ""]
+      def begun():
+        plain = socket.create_connection(("127.0.0.1", port))
+        peer = ssl._create_unverified_context().wrap_socket(plain)
+        peer.sendall("\\r\\n".join(heads).encode() + b"x")
+        return peer
+      begun().close()
+      peer = begun()
+      print("begun", flush=True)
+      while True:
+        time.sleep(1)
+        peer.sendall(b"x")
+      """
+    let peer = try play.begin("/usr/bin/env", ["python3", "-c", dripping, "\(server.port)"])
+    let deadline = Date.now + 20
+    while try String(contentsOfFile: peer.name + ".out", encoding: .utf8).isEmpty, Date.now < deadline {
+      usleep(20_000)
+    }
+
+    let begun = Date.now
+    let ended = try server.stop()
+
+    #expect(ended.status == 0 && ended.complaint.contains("notice stopped"), "\(ended.complaint)")
+    #expect((5..<50).contains(Date.now.timeIntervalSince(begun)))
+    #expect(!ended.complaint.contains("failed"), "\(ended.complaint)")
+    peer.process.terminate()
+    _ = try play.ended(peer)
   }
 
   @Test func whatIsNoLogIsRefused() throws {
