@@ -11,13 +11,16 @@ package struct Output {
   private let write: (String) -> Void
   private let remark: (String) -> Void
   private let progress: (String) -> Void
+  private let handOver: () -> Bool
 
   package init(
     width: Int? = nil, colours: Bool = false, isTerminal: Bool = false, write: @escaping (String) -> Void,
-    remark: @escaping (String) -> Void, progress: @escaping (String) -> Void = { _ in }
+    remark: @escaping (String) -> Void, progress: @escaping (String) -> Void = { _ in },
+    handOver: @escaping () -> Bool = { true }
   ) {
     (self.width, self.colours, self.isTerminal) = (width, colours, isTerminal)
     (self.write, self.remark, self.progress) = (write, remark, progress)
+    self.handOver = handOver
   }
 
   /// A piece of a line in one style.
@@ -58,6 +61,18 @@ package struct Output {
   /// away.
   package func follow(_ line: String) {
     progress(line.printable)
+  }
+
+  /// Hands over what was written so far: for what stays, and has more to say later.
+  ///
+  /// - Returns: whether anybody still takes it.
+  func flush() -> Bool {
+    handOver()
+  }
+
+  /// Text that escapes its own control characters, in one line.
+  func sayLine(_ json: JSON) {
+    write(json.text() + "\n")
   }
 
   /// Text for programs, just as it is.

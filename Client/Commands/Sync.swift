@@ -11,10 +11,18 @@ package struct Sync: KithCommand {
       Safe to stop and to repeat at any time. With --json: an object with pushed, received, refused, \
       disputed, editedInTrash, forgotten, notForgotten, keptOut, healedServer and traffic (requests, \
       sentBytes, receivedBytes of HTTP).
+
+      With --watch it goes on until it is stopped, and exchanges again whenever something is new here or \
+      elsewhere. A server that cannot be reached is tried again. With --json it then writes an object a \
+      line: the same with event “exchanged”, or state (listening, asking, away) and reason with event \
+      “state”.
       """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+
+  @Flag(help: "Stay, and exchange whenever something is new here or elsewhere.")
+  var watch = false
 
   enum Limit {
     /// How many records are named after an exchange.
@@ -24,7 +32,8 @@ package struct Sync: KithCommand {
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    try await Sync.exchange(desk.replica(), desk, json: json.isOn)
+    guard watch else { return try await Sync.exchange(desk.replica(), desk, json: json.isOn) }
+    try await Watching(desk: desk, json: json.isOn).run()
   }
 
   /// Exchanges, and says what came of it.
@@ -48,6 +57,16 @@ package struct Sync: KithCommand {
 
   private static func tell(_ report: SyncReport, _ replica: Replica, _ output: Output) throws {
     output.say(Sync.summary(report))
+    try tell(report, replica, output)
+    if report.refused > 0 { throw CommandError.partly(Sync.refused(report)) }
+  }
+
+  static func refused(_ report: SyncReport) -> String {
+    "\(report.refused.of("edit", "was", "were")) refused by the server. See why: kith quarantine list"
+  }
+
+  /// What a person should know of an exchange.
+  static func tell(_ report: SyncReport, _ replica: Replica, _ output: Output) throws {
     if report.wasReset {
       output.tell("The server had gone back to a backup; what it lost was given back to it.")
     }
@@ -81,15 +100,19 @@ package struct Sync: KithCommand {
     if ids.count > named.count { output.tell("… and \(ids.count - named.count) more.") }
   }
 
-  private static func summary(_ report: SyncReport) -> String {
+  static func summary(_ report: SyncReport) -> String {
     guard report.pushed + report.absorbed.changed + report.absorbed.forgotten > 0 else {
       return "Everything was in step."
     }
     return "In step: sent \(report.pushed), received \(report.absorbed.changed)."
   }
 
-  private static func json(_ report: SyncReport) -> JSON {
-    .object([
+  static func json(_ report: SyncReport) -> JSON {
+    .object(members(of: report))
+  }
+
+  static func members(of report: SyncReport) -> [String: JSON] {
+    [
       "pushed": .count(report.pushed), "received": .count(report.absorbed.changed),
       "refused": .count(report.refused),
       "disputed": .array(report.absorbed.disputed.map { .string($0.description) }),
@@ -101,6 +124,6 @@ package struct Sync: KithCommand {
         "requests": .count(report.traffic.requests), "sentBytes": .count(report.traffic.sentBytes),
         "receivedBytes": .count(report.traffic.receivedBytes),
       ]),
-    ])
+    ]
   }
 }

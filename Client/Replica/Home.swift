@@ -19,6 +19,12 @@ package struct Home: Hashable, Sendable {
 
   package var exists: Bool { FileManager.default.fileExists(atPath: database) }
 
+  /// Which file the database is: another one after a backup was put back. Nil if there is none.
+  package var databaseFile: UInt64? {
+    var status = stat()
+    return stat(database, &status) == 0 ? UInt64(status.st_ino) : nil
+  }
+
   /// Whether there is a key file, readable or not.
   package var hasKeys: Bool { FileManager.default.fileExists(atPath: keys) }
 

@@ -55,6 +55,11 @@ extension Replica {
     try read { db in try outgoingCount(db) }
   }
 
+  /// A number that is another one once some other program has written to this home.
+  package func strangersMark() throws -> Int64 {
+    try read { db in try Int64.fetchOne(db, sql: "PRAGMA data_version") ?? 0 }
+  }
+
   /// Counted by the index of each queue: a network of any size is in step at once.
   func outgoingCount(_ db: Database) throws -> Int {
     try Int.fetchOne(

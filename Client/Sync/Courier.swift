@@ -31,25 +31,49 @@ package struct Courier {
   /// Asks, and once more by the server's clock if this machine's is wrong.
   mutating func ask(_ route: Route, _ body: [UInt8] = []) async throws(Failure) -> [UInt8] {
     let reply = try await send(route, body)
-    if let refusal = Courier.refusal(reply), refusal.code == .clockSkew, let date = reply.header("date"),
-      let server = HTTPDate.seconds(date)
-    {
-      clockCorrection = server - now() / 1_000
-      return try Courier.body(try await send(route, body))
+    return try Courier.body(correctClock(by: reply) ? try await send(route, body) : reply)
+  }
+
+  /// Hands on what the live channel says, until it ends.
+  mutating func listen(
+    over transport: HTTPSTransport, _ heard: ([UInt8]) async throws(TransportFailure) -> Void
+  ) async throws(Failure) {
+    guard let first = try await hear(transport, heard) else { return }
+    correctClock(by: first)
+    guard Courier.refusal(first)?.code == .clockSkew, let second = try await hear(transport, heard) else {
+      return try Courier.isStream(first)
     }
-    return try Courier.body(reply)
+    try Courier.isStream(second)
+  }
+
+  private mutating func hear(
+    _ transport: HTTPSTransport, _ heard: ([UInt8]) async throws(TransportFailure) -> Void
+  ) async throws(Failure) -> Reply? {
+    let letter = try letter(.live, [])
+    do throws(TransportFailure) {
+      return try await transport.listen(letter, heard)
+    } catch {
+      throw .transport(error)
+    }
+  }
+
+  /// An answer that is no stream is a refusal, or nothing that can be.
+  private static func isStream(_ reply: Reply) throws(Failure) {
+    _ = try body(reply)
+    throw .nonsense("a live channel that is none")
+  }
+
+  /// - Returns: whether the answer told what this machine's clock lacks.
+  @discardableResult private mutating func correctClock(by reply: Reply) -> Bool {
+    guard let refusal = Courier.refusal(reply), refusal.code == .clockSkew, let date = reply.header("date"),
+      let server = HTTPDate.seconds(date)
+    else { return false }
+    clockCorrection = server - now() / 1_000
+    return true
   }
 
   private mutating func send(_ route: Route, _ body: [UInt8]) async throws(Failure) -> Reply {
-    let request = SignableRequest(
-      method: route.method, authority: transport.authority, path: route.path, query: "?",
-      contentType: Route.mediaType, body: body)
-    guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: keys.signing),
-      let headers = try? RequestSignature.headers(
-        for: request, keyID: keyID, created: now() / 1_000 + clockCorrection, key: key)
-    else { throw .nonsense("this device's key cannot sign") }
-    let letter = Letter(
-      method: route.method, path: route.path, headers: headers.map { Header($0.name, $0.value) }, body: body)
+    let letter = try letter(route, body)
     traffic.count(letter, authority: transport.authority)
     do throws(TransportFailure) {
       let reply = try await transport.send(letter)
@@ -58,6 +82,18 @@ package struct Courier {
     } catch {
       throw .transport(error)
     }
+  }
+
+  private func letter(_ route: Route, _ body: [UInt8]) throws(Failure) -> Letter {
+    let request = SignableRequest(
+      method: route.method, authority: transport.authority, path: route.path, query: "?",
+      contentType: Route.mediaType, body: body)
+    guard let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: keys.signing),
+      let headers = try? RequestSignature.headers(
+        for: request, keyID: keyID, created: now() / 1_000 + clockCorrection, key: key)
+    else { throw .nonsense("this device's key cannot sign") }
+    return Letter(
+      method: route.method, path: route.path, headers: headers.map { Header($0.name, $0.value) }, body: body)
   }
 
   private static func refusal(_ reply: Reply) -> Refusal? {

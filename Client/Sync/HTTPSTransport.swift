@@ -9,8 +9,8 @@ import NIOSSL
 /// Letters over HTTPS to one server, under the certificate that was met behind its pin.
 package struct HTTPSTransport: Transport {
   package let authority: String
-  private let client: HTTPClient
-  private let patience: Patience
+  let client: HTTPClient
+  let patience: Patience
 
   /// How long a server may take over one answer. A slow line is waited for; one that only drips is not.
   package struct Patience: Sendable {
@@ -50,16 +50,30 @@ package struct HTTPSTransport: Transport {
   }
 
   package func send(_ letter: Letter) async throws(TransportFailure) -> Reply {
+    try await carrying { () async throws in
+      let sending = Duration.seconds(letter.body.count / max(1, patience.sentBytesASecond))
+      return try await reply(client.execute(request(letter), timeout: TimeAmount(patience.head + sending)))
+    }
+  }
+
+  func request(_ letter: Letter) -> HTTPClientRequest {
     var request = HTTPClientRequest(url: "https://\(authority)\(letter.path)")
     request.method = .init(rawValue: letter.method)
     for header in letter.headers { request.headers.add(name: header.name, value: header.value) }
     if letter.method != "GET" { request.body = .bytes(letter.body) }
+    return request
+  }
+
+  func reply(_ response: HTTPClientResponse) async throws -> Reply {
+    Reply(
+      status: Int(response.status.code), headers: response.headers.map { Header($0.name, $0.value) },
+      body: try await collect(response))
+  }
+
+  /// Says in the words of a transport why `body` failed.
+  func carrying<T>(_ body: () async throws -> T) async throws(TransportFailure) -> T {
     do {
-      let sending = Duration.seconds(letter.body.count / max(1, patience.sentBytesASecond))
-      let response = try await client.execute(request, timeout: TimeAmount(patience.head + sending))
-      return Reply(
-        status: Int(response.status.code), headers: response.headers.map { Header($0.name, $0.value) },
-        body: try await collect(response))
+      return try await body()
     } catch let failure as TransportFailure {
       throw failure
     } catch let error as NIOSSLError {

@@ -146,12 +146,13 @@ package struct Network {
   /// Does `body` with the server of this home. If trust in the kept certificate fails, first contact is
   /// repeated: another certificate with the pinned key replaces the kept one, another key ends it before
   /// anything is sent.
-  private func reaching<T>(
-    _ replica: Replica, _ body: (HTTPSTransport, KnownServer) async throws -> T
+  func reaching<T>(
+    _ replica: Replica, patience: HTTPSTransport.Patience = .standard,
+    _ body: (HTTPSTransport, KnownServer) async throws -> T
   ) async throws -> T {
     guard var server = try replica.server() else { throw SyncError.noServer }
     do {
-      return try await HTTPSTransport.withServer(server) { try await body($0, server) }
+      return try await HTTPSTransport.withServer(server, patience: patience) { try await body($0, server) }
     } catch SyncError.wrongKey {
       guard let pin = server.pin else { throw SyncError.wrongKey(authority: server.authority) }
       do throws(TransportFailure) {
@@ -161,7 +162,7 @@ package struct Network {
         throw Courier.Failure.transport(error).error(at: server.authority)
       }
       try replica.keep(certificate: server.certificate ?? [])
-      return try await HTTPSTransport.withServer(server) { try await body($0, server) }
+      return try await HTTPSTransport.withServer(server, patience: patience) { try await body($0, server) }
     }
   }
 }

@@ -25,8 +25,7 @@ package struct LiveLine: Sendable {
   }
 
   /// - Parameter connection: hung up where a reader does not take what it is sent.
-  func response(on connection: any Channel) -> Response {
-    connection.closeFuture.whenComplete { [weak channel] _ in channel?.end() }
+  func response(to request: Request, on connection: any Channel) -> Response {
     let begun = daybook.begin()
     return Response(
       status: .ok,
@@ -34,6 +33,7 @@ package struct LiveLine: Sendable {
       headers: [.contentType: LiveHint.mediaType, .cacheControl: "no-store", .acceleration: "no"],
       body: ResponseBody { writer in
         defer { daybook.ended(liveOf: key.account, begun: begun) }
+        async let _: Void = endWithItsReader(request.body)
         try await speak(to: &writer) { connection.close(promise: nil) }
         try await writer.finish(nil)
       })
@@ -72,6 +72,16 @@ package struct LiveLine: Sendable {
     } catch {
       if !(error is Refusal) { daybook.note(failure: error) }
       throw error
+    }
+  }
+
+  /// Somebody must read what comes in, for its end to be seen.
+  private func endWithItsReader(_ body: RequestBody) async {
+    let channel = channel
+    _ = try? await body.consumeWithInboundCloseHandler { _ in
+      for await _ in AsyncStream<Void>.makeStream().stream {}
+    } onInboundClosed: {
+      channel.end()
     }
   }
 

@@ -94,7 +94,11 @@ struct Surroundings {
     return Output(
       width: width(isTerminal), colours: isTerminal && (environment["NO_COLOR"] ?? "").isEmpty,
       isTerminal: isTerminal, write: printer.write, remark: printer.remark,
-      progress: isatty(STDERR_FILENO) == 1 ? printer.follow : { _ in })
+      progress: isatty(STDERR_FILENO) == 1 ? printer.follow : { _ in },
+      handOver: {
+        printer.flush()
+        return printer.failure == nil
+      })
   }
 
   private func width(_ isTerminal: Bool) -> Int? {

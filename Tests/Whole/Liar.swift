@@ -15,6 +15,8 @@ final class Liar: Sendable {
     /// Chunk after chunk, header after header.
     case endlessBody
     case endlessHead
+    /// An event stream that says the same without end.
+    case stream(String)
     /// The head at once or in bits too, then a byte of the body every so many milliseconds.
     case trickle(Int64, ofHead: Bool)
     case silence
@@ -103,6 +105,10 @@ private final class Mouth: ChannelInboundHandler {
     case .endlessBody:
       send(Mouth.head(200, "transfer-encoding: chunked"), on: channel)
       pour(ByteBuffer(string: "10000\r\n\(zeros)\r\n"), on: channel)
+    case .stream(let text):
+      let size = String(text.utf8.count, radix: 16)
+      send(Mouth.head(200, "content-type: text/event-stream\r\ntransfer-encoding: chunked"), on: channel)
+      pour(ByteBuffer(string: "\(size)\r\n\(text)\r\n"), on: channel)
     case .endlessHead:
       send(ByteBuffer(string: "HTTP/1.1 200 OK\r\n"), on: channel)
       pour(ByteBuffer(string: String(repeating: "x-more: and more\r\n", count: 1_000)), on: channel)

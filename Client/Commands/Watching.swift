@@ -1,0 +1,73 @@
+import KithReplica
+import KithSync
+import KithWire
+
+/// `kith sync --watch`: what it says, and when. In a pipe, that is what came and nothing else.
+struct Watching {
+  let desk: Desk
+  let json: Bool
+
+  func run() async throws {
+    let output = desk.output
+    defer { output.follow("") }
+    try await Watch(desk.home, as: desk.outside.machine, world: desk.outside.world).run { news in
+      switch news {
+      case .progress(let progress):
+        if progress.toPush + progress.received > 0 {
+          output.follow("Sent \(progress.pushed) of \(progress.toPush), received \(progress.received)")
+        }
+      case .exchanged(let report, let replica):
+        output.follow("")
+        try say(report, replica)
+      case .state(let state):
+        say(state)
+      }
+      return output.flush()
+    }
+  }
+
+  private func say(_ report: SyncReport, _ replica: Replica) throws {
+    let cameToSomething =
+      report.pushed + report.refused + report.absorbed.changed + report.absorbed.forgotten > 0
+      || report.wasReset || !report.absorbed.keptOut.isEmpty
+    guard cameToSomething else { return }
+    if json {
+      var members = Sync.members(of: report)
+      members["event"] = .string("exchanged")
+      return desk.output.sayLine(.object(members))
+    }
+    desk.output.say("\(desk.minute(desk.now()))  \(Sync.summary(report))")
+    try Sync.tell(report, replica, desk.output)
+    if report.refused > 0 { desk.output.tell(Sync.refused(report)) }
+  }
+
+  private func say(_ state: WatchMachine.State) {
+    let (word, reason, sentence) = Watching.words(for: state)
+    if json {
+      return desk.output.sayLine(
+        .object(["event": .string("state"), "state": .string(word), "reason": .optional(reason)]))
+    }
+    if desk.output.isTerminal { desk.output.tell(sentence) }
+  }
+
+  private static func words(
+    for state: WatchMachine.State
+  ) -> (word: String, reason: String?, sentence: String) {
+    let often = "it is asked every \(WatchMachine.Limit.askEvery / 60_000) minutes"
+    return switch state {
+    case .beginning: ("beginning", nil, "Asking the server.")
+    case .listening:
+      ("listening", nil, "In step. What is new here or elsewhere is exchanged at once; stop with Ctrl-C.")
+    case .asking(.broken(let reason)):
+      ("asking", reason, "The line to the server broke (\(reason)). Until there is another, \(often).")
+    case .asking(.refused(let refusal)):
+      ("asking", refusal.sentence, "The server said: \(refusal.sentence) Meanwhile \(often).")
+    case .asking:
+      (
+        "asking", "an older server",
+        "In step. This server does not tell when something is new, so \(often); stop with Ctrl-C."
+      )
+    case .away(let sentence): ("away", sentence, sentence)
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import KithMerge
+import KithReplica
+import KithSealing
+import KithWire
+
+extension Network {
+  enum ListenLimit {
+    /// What a server may say in a minute, in bytes: some thousand hints.
+    static let bytesAMinute = 256 << 10
+    static let minuteMs: Int64 = 60_000
+  }
+
+  /// Listens to the server until the line ends, and tells how.
+  ///
+  /// - Parameter heard: each thing that it says of this home's space; the first one says where it stands now.
+  func listen(_ replica: Replica, _ heard: (LiveHint) async -> Void) async throws -> WatchMachine.Line {
+    let (space, ring) = (replica.spaceID, try replica.home.keyring())
+    do {
+      return try await reaching(replica, patience: .listening) { transport, server in
+        var courier = Courier(
+          transport, as: KeyID(account: server.account, device: ring.device), keys: ring.keys, now: world.now)
+        var stream = EventStream()
+        var minute = (began: world.now(), bytes: 0)
+        do throws(Courier.Failure) {
+          try await courier.listen(over: transport) { piece throws(TransportFailure) in
+            let now = world.now()
+            if abs(now - minute.began) >= ListenLimit.minuteMs { minute = (now, 0) }
+            minute.bytes += piece.count
+            guard minute.bytes <= ListenLimit.bytesAMinute else { throw .unreachable(reason: "it babbles") }
+            let events: [EventStream.Event]
+            do throws(EventStream.TooLong) {
+              events = try stream.read(piece)
+            } catch {
+              throw .unreachable(reason: "it says what no kithd says")
+            }
+            for event in events {
+              if let hint = LiveHint(event: event.name, data: event.data), hint.space == space {
+                await heard(hint)
+              }
+            }
+          }
+          return .broken(reason: "it hung up")
+        } catch {
+          return try Network.line(after: error, at: server.authority)
+        }
+      }
+    } catch let error as SyncError {
+      guard case .unreachable(_, let reason) = error else { throw error }
+      return .broken(reason: reason)
+    }
+  }
+
+  private static func line(after failure: Courier.Failure, at authority: String) throws -> WatchMachine.Line {
+    switch failure {
+    case .refused(let refusal, _) where [.notFound, .method].contains(refusal.code): .missing
+    case .refused(let refusal, _): .refused(refusal)
+    case .transport(.unreachable(let reason)): .broken(reason: reason)
+    case .transport(.tooLarge), .nonsense: .broken(reason: "it says what no kithd says")
+    case .transport(.wrongKey): throw failure.error(at: authority)
+    }
+  }
+}
