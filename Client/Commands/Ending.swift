@@ -31,6 +31,9 @@ package struct Ending {
     case let error as SyncError:
       status = error.status
       complaint = error.sentence(after: command)
+    case let error as QueryProblem:
+      status = .usage
+      complaint = error.description
     case let error as KitProblem:
       status = .usage
       complaint = error.description

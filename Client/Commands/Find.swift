@@ -8,14 +8,26 @@ package struct Find: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "find", abstract: "Find words in all that is known, notes too.",
     discussion: """
-      Every word must begin some word of a record; case and accents do not count. The best fit comes first. \
-      With --json: an array as of kith list, with excerpt and about, an array of id and name.
+      Every word must begin some word of a record; case and accents do not count. The best fit comes first, \
+      and each line says where it fits.
+
+        kith find ada engine             both words
+        kith find '"head of research"'   words side by side, whole
+        kith find org:acme tag:mentor    words of one field
+        kith find org:"Acme Works"       words side by side in one field
+        kith find engine -berlin -tag:x  what is to be left out
+
+      Fields: \(Query.fields.joined(separator: ", ")). note: means what notes say; beside other words, \
+      notes about a record.
+
+      With --json: an array as of kith list, with about, an array of id and name; excerpt, the words around \
+      the first hit, and field, where they stand.
       """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
 
-  @Argument(help: "What to look for.") var words: [String]
+  @Argument(help: "What to look for; -WORD leaves out.") var words: [String]
   @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
 
   package init() {}
@@ -25,30 +37,37 @@ package struct Find: KithCommand {
   }
 
   package func run(in desk: Desk) async throws {
-    guard words.contains(where: { $0.contains { $0.isLetter || $0.isNumber } }) else {
+    let query = try Query(arguments: words)
+    guard !query.terms.isEmpty else {
       throw CommandError.usage(
         "There is no word to look for. Type one, or how it begins, such as: kith find engine")
     }
     let replica = try desk.replica()
-    let hits = try replica.find(words.joined(separator: " "), limit: limit)
+    let found = try replica.find(query, limit: limit)
 
-    if json.isOn { return desk.output.say(.array(hits.map(Find.json))) }
-    guard !hits.isEmpty else {
+    if json.isOn { return desk.output.say(.array(found.hits.map(Find.json))) }
+    guard !found.hits.isEmpty else {
       throw CommandError.unclear(
         "Nothing fits “\(words.joined(separator: " "))”. Type fewer words, or less of each.")
     }
+    say(found.hits, on: desk.output)
+    if found.isCut {
+      desk.output.tell("More may fit: only \(Replica.Limit.opened) records were opened. Add a word.")
+    } else if desk.output.isTerminal, found.hits.count == limit {
+      desk.output.tell("These are the first \(limit). See more with: --limit")
+    }
+  }
+
+  private func say(_ hits: [Hit], on output: Output) {
     var columns = Columns(expendable: [1, 2])
     for hit in hits {
       columns.add([
         Output.Span(Find.title(hit), .strong), Output.Span(hit.card.detail),
         Output.Span(hit.card.shortID, .faint),
-        Output.Span(Find.excerpt(hit)),
+        Find.excerpt(hit, width: output.width),
       ])
     }
-    columns.say(on: desk.output)
-    if desk.output.isTerminal, hits.count == limit {
-      desk.output.tell("These are the first \(limit). See more with: --limit")
-    }
+    columns.say(on: output)
   }
 
   private static func title(_ hit: Hit) -> String {
@@ -58,16 +77,15 @@ package struct Find: KithCommand {
   }
 
   /// Where the words stand, unless the line says it already.
-  private static func excerpt(_ hit: Hit) -> String {
-    let shown = title(hit) + " " + hit.card.detail
-    let said = Set(shown.split { !$0.isLetter && !$0.isNumber })
-    let words = hit.excerpt.split { !$0.isLetter && !$0.isNumber }
-    return words.allSatisfy(said.contains) ? "" : hit.excerpt
+  private static func excerpt(_ hit: Hit, width: Int?) -> Output.Span {
+    guard let fit = hit.fit, !fit.isListed else { return "" }
+    return Output.Span("\(fit.field): \(Excerpt(fit, width: width).text)")
   }
 
   private static func json(_ hit: Hit) -> JSON {
     var members = hit.card.members
-    members["excerpt"] = .string(hit.excerpt)
+    members["excerpt"] = .string(hit.fit.map { Excerpt($0).text } ?? "")
+    members["field"] = .optional(hit.fit?.field)
     members["about"] = .array(
       hit.about.map { .object(["id": .string($0.id.description), "name": .string($0.name)]) })
     return .object(members)

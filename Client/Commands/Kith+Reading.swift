@@ -10,6 +10,7 @@ extension Kith {
   ///
   /// - Throws: `CommandError`, or what the parser throws.
   package static func read(_ words: [String]) throws -> any ParsableCommand {
+    let words = apart(words)
     if words.first == "help" { try checkHelp(words.dropFirst().filter { !$0.hasPrefix("-") }) }
     do {
       return try parseAsRoot(words)
@@ -17,6 +18,27 @@ extension Kith {
       throw unknownOption(in: words, error) ?? error
     }
   }
+
+  /// `-berlin` is a word to leave out, and no handful of flags: in a search such words go to the end, behind
+  /// `--`, where the parser takes them as they are.
+  private static func apart(_ words: [String]) -> [String] {
+    var place = 0
+    while place < words.count, words[place].hasPrefix("-") { place += words[place] == "--home" ? 2 : 1 }
+    guard place < words.count, searches.contains(words[place]) else { return words }
+    let end = words[place...].firstIndex(of: "--") ?? words.endIndex
+    var (kept, excluded) = (Array(words[...place]), [String]())
+    for index in (place + 1)..<max(end, place + 1) {
+      let (word, isValue) = (words[index], valued.contains(words[index - 1]))
+      let isExcluded = word.hasPrefix("-") && !word.hasPrefix("--") && !["-", "-h"].contains(word)
+      if isExcluded, !isValue { excluded.append(word) } else { kept.append(word) }
+    }
+    let rest = excluded + words[end...].dropFirst()
+    return rest.isEmpty && end == words.endIndex ? kept : kept + ["--"] + rest
+  }
+
+  /// Commands that search, and those of their options that a value follows.
+  private static let searches: Set = ["find"]
+  private static let valued: Set = ["--home", "--limit"]
 
   /// The parser would show the help of what it knows, as if nothing were amiss.
   private static func checkHelp(_ words: [String]) throws(CommandError) {

@@ -1,129 +1,151 @@
 import Foundation
 import GRDB
-package import KithMerge
-package import KithRecords
+import KithMerge
+import KithRecords
+import KithSealing
+
+/// What a search found.
+package struct Found: Sendable {
+  /// The best fit first.
+  package internal(set) var hits: [Hit] = []
+  /// Nothing fits; these nearly do.
+  package internal(set) var isNear = false
+  /// More records might fit than were opened.
+  package internal(set) var isCut = false
+}
+
+/// A record that a search found.
+package struct Hit: Sendable {
+  package let card: Card
+  /// Of a note: whom it is about.
+  package let about: [Card]
+  /// Where it fits; nil if that cannot be told.
+  package let fit: Fit?
+}
+
+/// Where a search fits: a value of a field, and the words in it.
+package struct Fit: Hashable, Sendable {
+  /// As a query names it.
+  package let field: String
+  package let text: String
+  /// In bytes of the text, in rising order, none in another.
+  package let places: [Range<Int>]
+  /// Whether a list shows it anyhow: a name, a title, an organisation.
+  package let isListed: Bool
+}
 
 extension Replica {
-  /// The records in which every one of the words begins some word, best first: names weigh most, then
-  /// handles, then work, then the rest. Case and accents do not count.
+  /// The records that fit, best first: names weigh most, then handles, then work, then the rest. Of
+  /// exclusions alone: those that are left, by name. If nothing fits, what nearly does.
+  package func find(_ query: Query, limit: Int) throws -> Found {
+    guard !query.terms.isEmpty else { return Found() }
+    let limit = max(1, min(limit, Limit.hits))
+    return try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db) }
+  }
+
+  /// The records in which every one of the words begins some word, best first.
   package func find(_ words: String, limit: Int) throws -> [Hit] {
-    guard let query = SearchQuery(words) else { return [] }
-    return try read { db in
-      let statement = try db.cachedStatement(
-        sql: """
-          SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash,
-          card.conflicts,
-            card.unreadable, card.edited, snippet(search, -1, '', '', '…', 10), card.record
-          FROM search JOIN card ON card.record = search.rowid JOIN record ON record.number = card.record
-          WHERE search MATCH ? AND card.trashed IS NULL ORDER BY rank, card.record LIMIT ?
-          """)
-      statement.setUncheckedArguments([query.text, max(1, min(limit, Limit.hits))])
-      return try Row.fetchAll(statement).map { row in
-        let card = try Card(row)
-        return Hit(card: card, excerpt: row[9], about: card.kind == .note ? try about(row[10], db) : [])
+    let query = Query(plain: words)
+    guard !query.terms.isEmpty else { return [] }
+    let limit = max(1, min(limit, Limit.hits))
+    return try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db).hits }
+  }
+
+  func found(_ query: Query, _ spelling: Spelling, _ limit: Int, _ db: Database) throws -> Found {
+    let plan = QueryPlan(query, spelling: spelling, space: space, limit: limit)
+    var (found, looked) = (Found(), 0)
+    let numbers = try Int64.fetchCursor(db, sql: plan.sql, arguments: plan.arguments)
+    while found.hits.count < limit, let number = try numbers.next() {
+      looked += 1
+      if plan.looksInside, looked > Limit.opened {
+        found.isCut = true
+        break
       }
+      let texts = try texts(number, spelling.words, db)
+      guard !plan.looksInside || plan.fits(texts),
+        let card = try cards("WHERE card.record = ?", [number], db).first
+      else { continue }
+      let isNote = card.kind == .note
+      let noted = isNote ? nil : try notedFit(plan, card, spelling.words, db)
+      found.hits.append(
+        Hit(
+          card: card, about: isNote ? try about(number, db) : [],
+          fit: noted ?? Fit.best(of: plan.needles, in: texts, isNote: isNote)))
     }
+    return found
   }
 
-  /// The contacts (or records of another kind) that `words` fit: each word begins a word of the name, an
-  /// e-mail address or another handle. A name or handle that is just so beats all others; an id fits the
-  /// record it names. If no word begins so, the text may stand anywhere in a name or handle.
-  package func matching(
-    _ words: String, kind: KindName? = .contact, except: KindName? = nil, trash: Bool? = false,
-    limit: Int = 50
-  ) throws -> [Card] {
-    let folded = Folding.folded(words).trimmingCharacters(in: .whitespacesAndNewlines)
-    guard !folded.isEmpty else { return [] }
-    let scope = """
-      (:kind IS NULL OR card.kind = :kind) AND (:except IS NULL OR card.kind <> :except)
-      AND (:trash IS NULL OR (card.trashed IS NOT NULL) = :trash)
-      """
-    let arguments: StatementArguments = [
-      "kind": kind?.rawValue, "except": except?.rawValue, "trash": trash, "limit": limit,
-    ]
-    return try read { db in
-      if let id = RecordID(folded) {
-        return try cards(
-          "WHERE record.space = :space AND record.id = :id AND \(scope) LIMIT :limit",
-          arguments + ["space": space, "id": Data(id.bytes)], db)
-      }
-      let exact = try cards(
-        """
-        WHERE card.record IN (
-          SELECT record FROM card WHERE sort = :folded
-          UNION SELECT record FROM handle WHERE text IN (:email, :slug)
-        ) AND \(scope) ORDER BY card.sort, record.id LIMIT :limit
-        """,
-        arguments + ["folded": folded, "email": Identity.email(words), "slug": "linkedin:" + folded], db)
-      if !exact.isEmpty { return exact }
-      let order = "ORDER BY card.sort, record.id LIMIT :limit"
-      if let query = SearchQuery(words, columns: [.name, .handle]) {
-        let begun = try cards(
-          "WHERE card.record IN (SELECT rowid FROM search WHERE search MATCH :query) AND \(scope) \(order)",
-          arguments + ["query": query.text], db)
-        if !begun.isEmpty { return begun }
-      }
-      return try cards(
-        """
-        JOIN words ON words.record = card.record
-        WHERE (instr(card.sort, :folded) OR instr(lower(words.handle), :folded)) AND \(scope) \(order)
-        """,
-        arguments + ["folded": folded], db)
-    }
-  }
-
-  /// The card of a record; nil if there is none.
-  package func card(_ id: RecordID) throws -> Card? {
-    try cards(idPrefix: id.description, limit: 1).first
-  }
-
-  /// The records whose id begins with these hexadecimal digits: 4 of them at the least, else there are none.
-  package func cards(idPrefix digits: String, limit: Int) throws -> [Card] {
-    let digits = digits.lowercased()
-    guard (Limit.idDigits...32).contains(digits.utf8.count),
-      digits.utf8.allSatisfy(Self.hexadecimal.contains)
+  /// The values of a record that are searched; none if it cannot be opened.
+  private func texts(_ number: Int64, _ words: IndexedWords, _ db: Database) throws -> [RecordText] {
+    let statement = try db.cachedStatement(
+      sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?")
+    statement.setUncheckedArguments([number])
+    guard let row = try Row.fetchOne(statement), let stored = try? StoredRecord(row),
+      let record = opened(stored)?.record
     else { return [] }
-    let missing = 32 - digits.utf8.count
-    guard let low = RecordID(digits + String(repeating: "0", count: missing)),
-      let high = RecordID(digits + String(repeating: "f", count: missing))
-    else { return [] }
-    return try read { db in
-      try cards(
-        "WHERE record.space = ? AND record.id BETWEEN ? AND ? ORDER BY record.id LIMIT ?",
-        [space, Data(low.bytes), Data(high.bytes), limit], db)
+    let kind = Kind.named(record.kind)
+    return record.readings.flatMap { reading -> [RecordText] in
+      guard kind?.field(reading.name.base)?.index != Field.IndexColumn.none else { return [] }
+      let isBody = record.kind == .note && reading.name.base == "body"
+      return ([reading.shown] + reading.conflicts).map(\.value.plainText).filter { !$0.isEmpty }.map {
+        RecordText(field: isBody ? Query.note : reading.name.base, text: $0, words: words.of($0))
+      }
     }
   }
 
-  private static let hexadecimal = Set("0123456789abcdef".utf8)
-
-  /// The records that a record points to, by name: whom a note is about.
-  package func cards(pointedToBy id: RecordID) throws -> [Card] {
-    try read { db in try StoredRecord.find(id, in: space, db).map { try about($0.number, db) } ?? [] }
-  }
-
-  private func about(_ number: Int64, _ db: Database) throws -> [Card] {
-    try cards(
-      """
-      WHERE card.record IN (
-        SELECT target.number FROM link
-        JOIN record AS target ON target.space = :space AND target.id = link.target
-        WHERE link.record = :note
-      ) ORDER BY card.sort, record.id LIMIT 10
-      """,
-      ["note": number, "space": space], db)
+  /// Where the newest note about somebody says what notes have to say.
+  private func notedFit(
+    _ plan: QueryPlan, _ card: Card, _ words: IndexedWords, _ db: Database
+  ) throws -> Fit? {
+    guard let term = plan.noted.first else { return nil }
+    let note = try Int64.fetchOne(
+      db,
+      sql: """
+        SELECT card.record FROM card JOIN link ON link.record = card.record
+        WHERE link.target = ? AND card.kind = 'note' AND card.trashed IS NULL
+          AND card.record IN (SELECT rowid FROM search WHERE search MATCH ?)
+        ORDER BY card.edited DESC LIMIT 1
+        """, arguments: [Data(card.id.bytes), term.match])
+    return try note.flatMap {
+      Fit.best(of: term.needles, in: try texts($0, words, db), isNote: true)
+    }
   }
 }
 
-/// Words as FTS5 understands them: each in quotes, each the beginning of a word.
-private struct SearchQuery {
-  let text: String
+extension Fit {
+  private static let listed: Set = ["name", "title", "org"]
 
-  /// - Returns: nil if there is no word in it.
-  init?(_ words: String, columns: [Field.IndexColumn] = []) {
-    let tokens = words.split { !$0.isLetter && !$0.isNumber }
-      .prefix(Replica.Limit.words).map { "\"\($0)\" *" }
-    guard !tokens.isEmpty else { return nil }
-    let all = tokens.joined(separator: " AND ")
-    text = columns.isEmpty ? all : "{\(columns.map(\.rawValue).joined(separator: " "))} : (\(all))"
+  /// The value in which most of the needles are that a list does not show anyhow; else the best of those it
+  /// does.
+  static func best(of needles: [Needle], in texts: [RecordText], isNote: Bool) -> Fit? {
+    let finds = texts.map { text in needles.map { $0.places(in: text) } }
+    let listed = texts.map { !isNote && Fit.listed.contains($0.field) }
+    let shown = Set(
+      zip(finds, listed).filter(\.1).flatMap { find in find.0.indices.filter { !find.0[$0].isEmpty } })
+    func count(_ place: Int, leaving: Set<Int>) -> Int {
+      finds[place].indices.filter { !finds[place][$0].isEmpty && !leaving.contains($0) }.count
+    }
+    func first(_ wanted: Bool, leaving: Set<Int>) -> Int? {
+      let ranked = texts.indices.filter { listed[$0] == wanted && count($0, leaving: leaving) > 0 }
+      return ranked.min {
+        (-count($0, leaving: leaving), $0) < (-count($1, leaving: leaving), $1)
+      }
+    }
+    guard let place = first(false, leaving: shown) ?? first(true, leaving: []) else { return nil }
+    return Fit(
+      field: texts[place].field, text: texts[place].text, places: joined(finds[place].flatMap { $0 }),
+      isListed: listed[place])
+  }
+
+  private static func joined(_ places: [Range<Int>]) -> [Range<Int>] {
+    var joined: [Range<Int>] = []
+    for place in places.sorted(by: { ($0.lowerBound, $0.upperBound) < ($1.lowerBound, $1.upperBound) }) {
+      if let last = joined.last, place.lowerBound <= last.upperBound {
+        joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, place.upperBound)
+      } else {
+        joined.append(place)
+      }
+    }
+    return joined
   }
 }

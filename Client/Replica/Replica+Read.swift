@@ -15,15 +15,6 @@ package struct Shelf: Sendable {
   }
 }
 
-/// A record that a search found.
-package struct Hit: Sendable {
-  package let card: Card
-  /// Where its words stand, in one line; empty if the name says it already.
-  package let excerpt: String
-  /// Of a note: whom it is about.
-  package let about: [Card]
-}
-
 /// How many records there are of what.
 package struct Counts: Hashable, Sendable {
   package var contacts = 0, organisations = 0, notes = 0, others = 0

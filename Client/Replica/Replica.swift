@@ -27,6 +27,11 @@ package struct Replica {
     package static let busySeconds = 10.0
     /// How many hits a search returns at the most.
     package static let hits = 1_000
+    /// How many records a search opens at the most where the index cannot tell their fields apart.
+    package static let opened = 20_000
+    /// How many words of the index are compared where nothing fits; how many of them are near enough.
+    package static let vocabulary = 1_000_000
+    package static let near = 8
     /// Records of a server that were kept out and are kept aside: how many, and how many bytes together.
     package static let received = 20_000
     package static let receivedBytes = 256 << 20

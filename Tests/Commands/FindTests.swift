@@ -20,12 +20,12 @@ import Testing
         == .init(
           """
           Ada Lovelace          Head, Engines  9afcd44d
-          Note on Grace Hopper                 d0bad0da  Asked about the engine for June.
-          Grace Hopper                         6f9b6dae  Over a bug in the engine room.
+          Note on Grace Hopper                 d0bad0da  note: Asked about the engine for June.
+          Grace Hopper                         6f9b6dae  met: Over a bug in the engine room.
 
           """))
     let asked = await home.kith("find", "asked", "june")
-    #expect(asked == .init("Note on Grace Hopper  d0bad0da  Asked about the engine for June.\n"))
+    #expect(asked == .init("Note on Grace Hopper  d0bad0da  note: Asked about the engine for June.\n"))
   }
 
   @Test func programsReadTheSame() async throws {
@@ -53,5 +53,62 @@ import Testing
     _ = await home.kith("delete", "grace")
 
     #expect(await home.kith("find", "bug").status == .unclear)
+  }
+
+  private func ids(_ home: TestHome, _ words: String...) async -> [String] {
+    let lines = await home.kith(["find"] + words).out.split(separator: "\n")
+    return lines.map { String($0.prefix { $0 != "," }.split(separator: "  ").first ?? "") }
+  }
+
+  @Test func aFieldIsLookedForInThatFieldAlone() async throws {
+    let home = try await filled()
+    _ = await home.kith("add", "Engines Bob", "--title", "Engines", "--org", "Acme", "--tag", "mentor")
+
+    #expect(await ids(home, "org:engines") == ["Ada Lovelace"])
+    #expect(await ids(home, "TITLE:eng") == ["Engines Bob"])
+    #expect(await ids(home, "tag:mentor", "engin") == ["Engines Bob"])
+    #expect(await ids(home, "name:bob") == ["Engines Bob"])
+    #expect(await home.kith("find", "tag:acme").status == .unclear)
+    #expect(await home.kith("find", "email:").err.hasPrefix("Nothing stands behind “email:”."))
+    let unknown = await home.kith("find", "foo:bar")
+    #expect(
+      unknown.status == .usage && unknown.err.hasPrefix("There is no field “foo” to look in. There are name"))
+  }
+
+  @Test func aPhraseStandsWholeAndSideBySide() async throws {
+    let home = try await filled()
+    _ = await home.kith(
+      "add", "Bob", "--org", "Engines of Analysis", "--met", "As head of the research room.")
+
+    #expect(await ids(home, "\"head of the research\"") == ["Bob"])
+    #expect(await ids(home, "\"research of head\"") == [])
+    #expect(await ids(home, "\"engin\"") == [])
+    #expect(await ids(home, "org:Engines of Analysis") == ["Bob"])
+    #expect(await ids(home, "org:Analysis of Engines") == [])
+  }
+
+  @Test func whatIsLeftOutIsNotFoundWhereverTheDashStands() async throws {
+    let home = try await filled()
+    _ = await home.kith("add", "Hamish Engineer", "--org", "Acme")
+
+    #expect(await ids(home, "engin", "-bug", "-note:june") == ["Hamish Engineer", "Ada Lovelace"])
+    #expect(await ids(home, "-hamish", "engin", "-note", "-org:engines", "--limit", "9").count == 2)
+    #expect(await ids(home, "engin", "-org:acme", "-june") == ["Ada Lovelace", "Grace Hopper"])
+    #expect(await ids(home, "--", "-engin") == [])
+    #expect(await ids(home, "-engines") == ["Note on Grace Hopper", "Grace Hopper", "Hamish Engineer"])
+    #expect(await home.kith("find", "ada", "--jsn").status == .usage)
+    #expect(await home.kith("find", "-h").out.hasPrefix("OVERVIEW"))
+    #expect(await home.kith("find", "ada", "--limit", "-1").status == .usage)
+  }
+
+  @Test func whoANoteIsAboutIsFoundByItBesideOtherWords() async throws {
+    let home = try await filled()
+
+    #expect(await ids(home, "note:june") == ["Note on Grace Hopper"])
+    let found = await home.kith("find", "hopper", "note:june")
+    #expect(found.out == "Grace Hopper  6f9b6dae  note: Asked about the engine for June.\n")
+    #expect(await ids(home, "engine", "-note:june") == ["Ada Lovelace"])
+    _ = await home.kith("note", "add", "ada", "Likes June.")
+    #expect(await ids(home, "note:june", "org:engines") == ["Ada Lovelace"])
   }
 }

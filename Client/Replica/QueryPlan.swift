@@ -1,0 +1,137 @@
+import GRDB
+import KithRecords
+
+/// A query as the database understands it. What a person typed is handed over as values, and within them as
+/// quoted words: it never becomes a part of the language.
+///
+/// The index knows columns, not fields. So it says which records may fit, and those that it cannot tell by
+/// itself are opened and looked at.
+struct QueryPlan {
+  let sql: String
+  let arguments: StatementArguments
+  /// What an opened record must have; and what it must not have.
+  let wanted: [[Needle]]
+  let unwanted: [[Needle]]
+  /// What stands in notes about the records, if not in notes alone.
+  let noted: [Noted]
+  /// Everything that is looked for, to show where it stands.
+  let needles: [Needle]
+
+  /// A term that a note says.
+  struct Noted {
+    let match: String
+    let needles: [Needle]
+  }
+
+  var looksInside: Bool { !wanted.isEmpty || !unwanted.isEmpty }
+
+  init(_ query: Query, spelling: Spelling, space: Int64, limit: Int) {
+    let terms = query.terms.map { Spelled($0, spelling) }
+    let (inside, outside) = (terms.filter { !$0.isExcluded }, terms.filter(\.isExcluded))
+    let own = inside.filter { !$0.isOfNotes }
+    let notes = own.isEmpty ? [] : inside.filter(\.isOfNotes)
+    let matched = own.isEmpty ? inside : own
+
+    wanted = own.filter { $0.field != nil }.map(\.needles)
+    unwanted = outside.filter { $0.field != nil && !$0.isOfNotes }.map(\.needles)
+    noted = notes.map { Noted(match: $0.match, needles: $0.needles) }
+    needles = matched.flatMap(\.needles)
+
+    var clauses = ["card.trashed IS NULL"]
+    var values: [String: (any DatabaseValueConvertible)?] = [:]
+    if !matched.isEmpty {
+      clauses.append("search MATCH :match")
+      values["match"] = matched.map(\.match).joined(separator: " AND ")
+    }
+    // Where nothing but notes is asked for, they are what is found.
+    if own.isEmpty, !inside.isEmpty { clauses.append("card.kind = 'note'") }
+    let left = outside.filter { $0.field == nil }
+    if !left.isEmpty {
+      clauses.append("card.record NOT IN (SELECT rowid FROM search WHERE search MATCH :left)")
+      values["left"] = left.map { "(\($0.match))" }.joined(separator: " OR ")
+    }
+    for (place, term) in notes.enumerated() {
+      clauses.append("card.record IN (\(QueryPlan.noted("noted\(place)")))")
+      values["noted\(place)"] = term.match
+    }
+    for (place, term) in outside.filter(\.isOfNotes).enumerated() {
+      clauses.append("card.record NOT IN (\(QueryPlan.noted("unnoted\(place)")))")
+      values["unnoted\(place)"] = term.match
+    }
+    if !notes.isEmpty || outside.contains(where: \.isOfNotes) { values["space"] = space }
+    values["limit"] = wanted.isEmpty && unwanted.isEmpty ? limit : Replica.Limit.opened + 1
+    let source = matched.isEmpty ? "card" : "search JOIN card ON card.record = search.rowid"
+    sql = """
+      SELECT card.record FROM \(source) WHERE \(clauses.joined(separator: " AND "))
+      ORDER BY \(matched.isEmpty ? "card.sort" : "search.rank"), card.record LIMIT :limit
+      """
+    arguments = StatementArguments(values)
+  }
+
+  /// The notes that say something, and whom they are about.
+  private static func noted(_ name: String) -> String {
+    let notes = """
+      SELECT rowid FROM search WHERE search MATCH :\(name)
+      AND rowid IN (SELECT record FROM card WHERE kind = 'note' AND trashed IS NULL)
+      """
+    return """
+      \(notes) UNION SELECT target.number FROM link
+      JOIN record AS target ON target.space = :space AND target.id = link.target
+      WHERE link.record IN (\(notes))
+      """
+  }
+
+  /// Whether an opened record has what it must, and nothing that it must not.
+  func fits(_ texts: [RecordText]) -> Bool {
+    func has(_ needles: [Needle]) -> Bool {
+      // Words of one term stand in one text of the field.
+      texts.contains { text in needles.allSatisfy { !$0.places(in: text).isEmpty } }
+    }
+    return wanted.allSatisfy(has) && !unwanted.contains(where: has)
+  }
+}
+
+/// A term in the words of the index.
+private struct Spelled {
+  let field: String?
+  let isExcluded: Bool
+  let match: String
+  let needles: [Needle]
+
+  var isOfNotes: Bool { field == Query.note }
+
+  init(_ term: Query.Term, _ spelling: Spelling) {
+    (field, isExcluded) = (term.field, term.isExcluded)
+    let pieces = term.isPhrase ? [term.words.joined(separator: " ")] : term.words
+    let choices = pieces.map { piece in
+      spelling.choices(of: piece, isPhrase: term.isPhrase, isExcluded: term.isExcluded)
+    }
+    needles = choices.map { Needle(field: term.field, $0.map(\.needle)) }
+    let all = choices.map { "(" + $0.map(\.match).joined(separator: " OR ") + ")" }.joined(separator: " AND ")
+    let columns = term.field == Query.note ? [.words] : term.field.map(Query.columns(of:)) ?? []
+    match = columns.isEmpty ? all : "({\(columns.map(\.rawValue).joined(separator: " "))} : (\(all)))"
+  }
+}
+
+/// How the index spells what was typed: as it was, or as it was perhaps meant.
+struct Spelling {
+  let words: IndexedWords
+  /// Words that are nearly the same, by what was typed.
+  var near: [String: [String]] = [:]
+
+  struct Choice {
+    let match: String
+    let needle: Needle.Choice
+  }
+
+  func choices(of text: String, isPhrase: Bool, isExcluded: Bool) -> [Choice] {
+    let meant = isPhrase || isExcluded ? [] : near[text] ?? []
+    return [choice(text, isBeginning: !isPhrase)] + meant.map { choice($0, isBeginning: false) }
+  }
+
+  private func choice(_ text: String, isBeginning: Bool) -> Choice {
+    let quoted = "\"" + text.replacing("\"", with: "\"\"") + "\"" + (isBeginning ? " *" : "")
+    return Choice(
+      match: quoted, needle: Needle.Choice(words: words.of(text).map(\.folded), isBeginning: isBeginning))
+  }
+}
