@@ -20,8 +20,11 @@ package struct Find: KithCommand {
       Fields: \(Query.fields.joined(separator: ", ")). note: means what notes say; beside other words, \
       notes about a record.
 
+      Where nothing fits, what is a slip or two of the finger away is shown, and said to be near; words in \
+      quotes mean just themselves.
+
       With --json: an array as of kith list, with about, an array of id and name; excerpt, the words around \
-      the first hit, and field, where they stand.
+      the first hit; field, where they stand; and near, whether it only nearly fits.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -45,11 +48,12 @@ package struct Find: KithCommand {
     let replica = try desk.replica()
     let found = try replica.find(query, limit: limit)
 
-    if json.isOn { return desk.output.say(.array(found.hits.map(Find.json))) }
+    if json.isOn { return desk.output.say(.array(found.hits.map { Find.json($0, isNear: found.isNear) })) }
     guard !found.hits.isEmpty else {
       throw CommandError.unclear(
         "Nothing fits “\(words.joined(separator: " "))”. Type fewer words, or less of each.")
     }
+    if found.isNear { desk.output.tell("No one fits “\(words.joined(separator: " "))”. Nearest:") }
     say(found.hits, on: desk.output)
     if found.isCut {
       desk.output.tell("More may fit: only \(Replica.Limit.opened) records were opened. Add a word.")
@@ -82,9 +86,10 @@ package struct Find: KithCommand {
     return Output.Span("\(fit.field): \(Excerpt(fit, width: width).text)")
   }
 
-  private static func json(_ hit: Hit) -> JSON {
+  private static func json(_ hit: Hit, isNear: Bool) -> JSON {
     var members = hit.card.members
     members["excerpt"] = .string(hit.fit.map { Excerpt($0).text } ?? "")
+    members["near"] = .flag(isNear)
     members["field"] = .optional(hit.fit?.field)
     members["about"] = .array(
       hit.about.map { .object(["id": .string($0.id.description), "name": .string($0.name)]) })

@@ -40,7 +40,17 @@ extension Replica {
   package func find(_ query: Query, limit: Int) throws -> Found {
     guard !query.terms.isEmpty else { return Found() }
     let limit = max(1, min(limit, Limit.hits))
-    return try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db) }
+    let exact = try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db) }
+    guard exact.hits.isEmpty, !exact.isCut else { return exact }
+    return try readVocabulary { db in
+      var spelling = Spelling(words: try IndexedWords(db))
+      let typed = query.terms.filter { !$0.isPhrase && !$0.isExcluded }.flatMap(\.words)
+      spelling.near = try near(typed, spelling.words, db)
+      guard !spelling.near.isEmpty else { return exact }
+      var found = try found(query, spelling, limit, db)
+      found.isNear = !found.hits.isEmpty
+      return found
+    }
   }
 
   /// The records in which every one of the words begins some word, best first.

@@ -111,4 +111,21 @@ import Testing
     _ = await home.kith("note", "add", "ada", "Likes June.")
     #expect(await ids(home, "note:june", "org:engines") == ["Ada Lovelace"])
   }
+
+  @Test func whatIsNearlyTypedIsFoundAndSaidToBeNear() async throws {
+    let home = try await filled()
+
+    let near = await home.kith("find", "lovlace")
+    #expect(
+      near == .init("Ada Lovelace  Head, Engines  9afcd44d\n", err: "No one fits “lovlace”. Nearest:\n"))
+    #expect(await ids(home, "garce", "hopepr") == ["Grace Hopper"])
+    #expect(await ids(home, "org:engiens") == ["Ada Lovelace"])
+    #expect(await ids(home, "engiens", "-org:engines") == ["Note on Grace Hopper", "Grace Hopper"])
+    #expect(await ids(home, "\"lovlace\"") == [])
+    #expect(await ids(home, "xy") == [])
+    for (word, isNear) in [("lovlace", true), ("lovelace", false)] {
+      let hits = try home.read(await home.kith("find", word, "--json").out) as? [[String: Any]]
+      #expect(hits?.map { $0["near"] as? Bool } == [isNear])
+    }
+  }
 }
