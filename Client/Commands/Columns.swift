@@ -22,7 +22,7 @@ struct Columns {
   }
 
   mutating func add(_ line: [Cell]) {
-    lines.append(line.map { Cell($0.text.inOneLine.printable, $0.style) })
+    lines.append(line.map { Cell($0.text.inOneLine.printable, $0.style, accents: $0.accents) })
   }
 
   func say(on output: Output) {
@@ -38,7 +38,7 @@ struct Columns {
     var spans: [Cell] = []
     for (index, (cell, width)) in zip(line, widths).enumerated() where index <= last && width > 0 {
       let text = isCut ? DisplayWidth.cut(cell.text, to: width) : cell.text
-      spans.append(Cell(text, cell.style))
+      spans.append(Cell(text, cell.style, accents: cell.accents))
       if index < last {
         let rest = max(0, width - DisplayWidth.of(text)) + Limit.gap
         spans.append(Cell(String(repeating: " ", count: rest)))
@@ -73,7 +73,9 @@ struct Columns {
       let index = widths.lastIndex(of: widest)
     {
       let second = widths.filter { $0 < widest }.max() ?? Limit.narrowest
-      let cut = min(excess, max(1, widest - max(second, Limit.narrowest)))
+      // Of two that are as wide, neither gives way alone.
+      let isAlone = widths.count { $0 == widest } == 1
+      let cut = isAlone ? min(excess, max(1, widest - max(second, Limit.narrowest))) : 1
       widths[index] -= cut
       excess -= cut
     }

@@ -83,7 +83,9 @@ package struct Find: KithCommand {
   /// Where the words stand, unless the line says it already.
   private static func excerpt(_ hit: Hit, width: Int?) -> Output.Span {
     guard let fit = hit.fit, !fit.isListed else { return "" }
-    return Output.Span("\(fit.field): \(Excerpt(fit, width: width).text)")
+    let (excerpt, label) = (Excerpt(fit, width: width), fit.field + ": ")
+    let accents = excerpt.hits.map { $0.lowerBound + label.count..<$0.upperBound + label.count }
+    return Output.Span(label + excerpt.text, accents: accents)
   }
 
   private static func json(_ hit: Hit, isNear: Bool) -> JSON {

@@ -12,12 +12,15 @@ package struct Output {
   private let remark: (String) -> Void
   private let progress: (String) -> Void
   private let handOver: () -> Bool
+  /// As `width`, for remarks.
+  private let remarkWidth: Int?
 
   package init(
     width: Int? = nil, colours: Bool = false, isTerminal: Bool = false, write: @escaping (String) -> Void,
     remark: @escaping (String) -> Void, progress: @escaping (String) -> Void = { _ in },
-    handOver: @escaping () -> Bool = { true }
+    handOver: @escaping () -> Bool = { true }, remarkWidth: Int? = nil
   ) {
+    self.remarkWidth = remarkWidth
     (self.width, self.colours, self.isTerminal) = (width, colours, isTerminal)
     (self.write, self.remark, self.progress) = (write, remark, progress)
     self.handOver = handOver
@@ -34,10 +37,11 @@ package struct Output {
 
     package var text: String
     package var style: Style
+    /// What stands out in it, in characters, in rising order.
+    package var accents: [Range<Int>] = []
 
-    package init(_ text: String, _ style: Style = .plain) {
-      self.text = text
-      self.style = style
+    package init(_ text: String, _ style: Style = .plain, accents: [Range<Int>] = []) {
+      (self.text, self.style, self.accents) = (text, style, accents)
     }
 
     package init(stringLiteral text: String) { self.init(text) }
@@ -75,6 +79,9 @@ package struct Output {
     write(json.text() + "\n")
   }
 
+  /// Where remarks go, for a list that is no answer.
+  var aside: Output { Output(width: remarkWidth, write: remark, remark: remark) }
+
   /// Text for programs, just as it is.
   func hand(_ text: String) {
     write(text)
@@ -86,8 +93,21 @@ package struct Output {
   }
 
   private func shown(_ span: Span) -> String {
-    let text = span.text.printable
-    guard colours, span.style != .plain, !text.isEmpty else { return text }
-    return "\u{1B}[\(span.style.rawValue)m\(text)\u{1B}[0m"
+    guard colours, !span.accents.isEmpty else { return shown(span.text, span.style) }
+    let characters = Array(span.text)
+    var (text, place) = ("", 0)
+    for accent in span.accents.map({ $0.clamped(to: 0..<characters.count) }) where accent.lowerBound >= place
+    {
+      text += shown(String(characters[place..<accent.lowerBound]), span.style)
+      text += shown(String(characters[accent]), .strong)
+      place = accent.upperBound
+    }
+    return text + shown(String(characters[place...]), span.style)
+  }
+
+  private func shown(_ text: String, _ style: Span.Style) -> String {
+    let text = text.printable
+    guard colours, style != .plain, !text.isEmpty else { return text }
+    return "\u{1B}[\(style.rawValue)m\(text)\u{1B}[0m"
   }
 }

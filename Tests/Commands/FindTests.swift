@@ -128,4 +128,33 @@ import Testing
       #expect(hits?.map { $0["near"] as? Bool } == [isNear])
     }
   }
+
+  @Test func hitsStandOutOnATerminalAndNowhereElse() async throws {
+    let home = try await filled()
+    _ = await home.kith(
+      "add", "王芳", "--met", "在北京 \u{1B}[31m的大会上认识了 e\u{301}ngine 的人 and talked for a long, long time.")
+    (home.colours, home.isTerminal, home.width) = (true, true, 80)
+
+    let bold = await home.kith("find", "engine", "bug").out
+    #expect(bold.contains("\u{1B}[1mbug\u{1B}[0m in the \u{1B}[1mengine\u{1B}[0m room."))
+    let wide = await home.kith("find", "engine", "talk").out
+    #expect(wide.contains("\u{1B}[1me\u{301}ngine\u{1B}[0m") && !wide.contains("\u{1B}[31m"))
+    (home.colours, home.isTerminal, home.width) = (false, false, nil)
+    #expect(!(await home.kith("find", "engine").out).contains("\u{1B}"))
+  }
+
+  @Test func noLineIsWiderThanTheTerminalAndTheHitIsSeen() async throws {
+    let home = try await filled()
+    let long =
+      "Long before the meeting in 北京市中心 somebody had spoken at length about zeppelins and their sheds."
+    _ = await home.kith("add", "Wilhelmina Featherstonehaugh", "--title", "Head of Everything", "--met", long)
+
+    for width in [40, 60, 80, 200] {
+      home.width = width
+      let line = await home.kith("find", "zeppelin").out
+      #expect(line.contains("zep"), "\(width): \(line)")
+      // Characters of two columns are fewer than their width.
+      #expect(line.count - 1 <= width, "\(width): \(line)")
+    }
+  }
 }
