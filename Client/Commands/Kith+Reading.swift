@@ -37,7 +37,7 @@ extension Kith {
   }
 
   /// Commands that search, and those of their options that a value follows.
-  private static let searches: Set = ["find"]
+  private static let searches: Set = ["find", "pick"]
   private static let valued: Set = ["--home", "--limit"]
 
   /// The parser would show the help of what it knows, as if nothing were amiss.

@@ -14,6 +14,20 @@ package struct Outside {
   /// Keeps a text that would be lost in a file, and tells its name; nil if it cannot.
   package let keep: (_ text: String) -> String?
 
+  /// Lets the person choose one of these lines with a program for that. What stands before the first tab is
+  /// not shown.
+  package let pick: (_ lines: [String]) -> Picked
+
+  /// What became of a choice.
+  package enum Picked: Sendable {
+    /// The line that was chosen, and perhaps more.
+    case chosen(String)
+    case nothing
+    case failed(String)
+    /// There is no such program here.
+    case missing
+  }
+
   /// What an editor left.
   package enum Edited: Sendable {
     case text(String)
@@ -25,9 +39,10 @@ package struct Outside {
     machine: String, world: Syncer.World, file: @escaping (_ path: String, _ limit: Int) -> [UInt8]?,
     ask: @escaping (_ question: String) -> String? = { _ in nil },
     edit: @escaping (_ text: String, _ limit: Int) -> Edited = { _, _ in .failed("There is no editor here") },
-    keep: @escaping (_ text: String) -> String? = { _ in nil }
+    keep: @escaping (_ text: String) -> String? = { _ in nil },
+    pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }
   ) {
-    (self.edit, self.keep) = (edit, keep)
+    (self.edit, self.keep, self.pick) = (edit, keep, pick)
     (self.machine, self.world, self.file, self.ask) = (machine, world, file, ask)
   }
 

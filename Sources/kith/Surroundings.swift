@@ -57,7 +57,8 @@ struct Surroundings {
         now: { Int64(Date().timeIntervalSince1970 * 1000) },
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
         draw: { UInt64.random(in: .min ... .max) }),
-      file: Surroundings.file, ask: Surroundings.ask, edit: editor.edit, keep: editor.keep)
+      file: Surroundings.file, ask: Surroundings.ask, edit: editor.edit, keep: editor.keep,
+      pick: FuzzyFinder(path: environment["PATH"] ?? "").pick)
   }
 
   private var editor: Editor {
@@ -92,22 +93,23 @@ struct Surroundings {
   private func output(to printer: Printer) -> Output {
     let isTerminal = isatty(STDOUT_FILENO) == 1
     return Output(
-      width: width(isTerminal), colours: isTerminal && (environment["NO_COLOR"] ?? "").isEmpty,
+      width: width(isTerminal, STDOUT_FILENO), colours: isTerminal && (environment["NO_COLOR"] ?? "").isEmpty,
       isTerminal: isTerminal, write: printer.write, remark: printer.remark,
       progress: isatty(STDERR_FILENO) == 1 ? printer.follow : { _ in },
       handOver: {
         printer.flush()
         return printer.failure == nil
-      })
+      },
+      remarkWidth: width(isatty(STDERR_FILENO) == 1, STDERR_FILENO))
   }
 
-  private func width(_ isTerminal: Bool) -> Int? {
+  private func width(_ isTerminal: Bool, _ file: Int32) -> Int? {
     if let columns = environment["COLUMNS"].flatMap(Int.init), (20...10_000).contains(columns) {
       return columns
     }
     guard isTerminal else { return nil }
     var size = winsize()
-    let answered = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    let answered = ioctl(file, UInt(TIOCGWINSZ), &size) == 0
     return answered && size.ws_col >= 20 ? Int(size.ws_col) : 80
   }
 

@@ -16,6 +16,10 @@ final class TestHome {
   var colours = false
   /// What the person does to a text in their editor; nil if the editor fails.
   var editor: (String) -> String? = { _ in nil }
+  /// What the person answers, one question after the other; nobody sits there once there is nothing left.
+  var answers: [String] = []
+  /// The program that lets the person choose.
+  var picker: ([String]) -> Outside.Picked = { _ in .missing }
   /// What kith kept in a file because it would be lost.
   private(set) var kept: String?
   private var random: SeededRandom
@@ -92,11 +96,12 @@ final class TestHome {
     let nowhere = Outside.nowhere
     return Outside(
       machine: nowhere.machine, world: nowhere.world, file: nowhere.file,
+      ask: { _ in self.answers.isEmpty ? nil : self.answers.removeFirst() },
       edit: { text, _ in self.editor(text).map(Outside.Edited.text) ?? .failed("The editor failed") },
       keep: {
         self.kept = $0
         return "FILE"
-      })
+      }, pick: { self.picker($0) })
   }
 
   /// Takes in what `other` has to send, as from a server.

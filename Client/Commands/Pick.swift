@@ -1,0 +1,125 @@
+package import ArgumentParser
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// `kith show $(kith pick)`
+package struct Pick: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "pick", abstract: "Choose somebody from a list; prints the id.",
+    discussion: """
+      For other commands, such as: kith show $(kith pick)
+
+      fzf is used if it is installed. Else the list is shown here, with numbers: type a number, or words to \
+      narrow it. An empty line or Control-D chooses nobody, which ends with status 4. The words are those of \
+      kith find. What is drawn goes to the terminal, and only what was chosen to standard output.
+
+      With --json: an object as in kith list.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  @Argument(help: "Choose among those that fit; -WORD leaves out.") var words: [String] = []
+
+  package init() {}
+
+  enum Limit {
+    /// How many are shown under numbers at once.
+    static let shown = 20
+    /// How many are handed to fzf.
+    static let offered = 200_000
+    /// How often one list is narrowed.
+    static let rounds = 100
+  }
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let cards = try offered(Query(arguments: words), words, replica, desk.output)
+    guard !cards.isEmpty else {
+      throw CommandError.unclear("There is nobody to choose from. Add somebody with: kith add NAME")
+    }
+    guard let card = try chosen(from: cards, replica, desk) else {
+      throw CommandError.unclear("Nobody was chosen.")
+    }
+
+    if json.isOn { return desk.output.say(card.json) }
+    let isOne = try replica.cards(idPrefix: card.shortID, limit: 2).count == 1
+    desk.output.say(isOne ? card.shortID : card.id.description)
+  }
+
+  /// People and organisations that fit, and those whom notes that fit are about.
+  private func offered(
+    _ query: Query, _ words: [String], _ replica: Replica, _ output: Output
+  ) throws -> [Card] {
+    guard !query.terms.isEmpty else {
+      return Array(
+        try [KindName.contact, .organisation]
+          .flatMap { try replica.cards(Shelf(kind: $0, limit: Limit.offered)) }.prefix(Limit.offered))
+    }
+    let found = try replica.find(query, limit: Replica.Limit.hits)
+    let typed = words.joined(separator: " ")
+    guard !found.hits.isEmpty else {
+      throw CommandError.unclear("Nothing fits “\(typed)”. Type fewer words, or less of each.")
+    }
+    if found.isNear { output.tell("No one fits “\(typed)”. Nearest:") }
+    var known: Set<RecordID> = []
+    return found.hits.flatMap { $0.card.kind == .note ? $0.about : [$0.card] }
+      .filter { $0.kind != .note && $0.trashed == nil && known.insert($0.id).inserted }
+  }
+
+  private func chosen(from cards: [Card], _ replica: Replica, _ desk: Desk) throws -> Card? {
+    let lines = cards.map { card in
+      [card.id.description, card.called, card.detail, card.kind == .contact ? "" : card.kind.rawValue]
+        .map { $0.inOneLine.printable }.joined(separator: "\t")
+    }
+    switch desk.outside.pick(lines) {
+    case .chosen(let text):
+      // Whatever it was told to print beside the line.
+      let ids = Set(text.split { $0 == "\n" || $0 == "\0" }.map { String($0.prefix { $0 != "\t" }) })
+      return cards.first { ids.contains($0.id.description) }
+    case .nothing: return nil
+    case .failed(let why):
+      throw CommandError.failed("fzf \(why): nobody was chosen. Look for somebody with: kith find WORDS")
+    case .missing: return try chosenByNumber(from: cards, replica, desk)
+    }
+  }
+
+  /// On the terminal, beside standard output.
+  private func chosenByNumber(from all: [Card], _ replica: Replica, _ desk: Desk) throws -> Card? {
+    var (cards, typed) = (all, words)
+    for _ in 0..<Limit.rounds {
+      let shown = Array(cards.prefix(Limit.shown))
+      Pick.show(shown, of: cards.count, on: desk.output)
+      guard let answer = desk.outside.ask("Number, or words to narrow the list: ") else {
+        throw CommandError.failed(
+          "Nobody sits at a terminal here, and fzf is not installed. Look for somebody with: kith find WORDS")
+      }
+      let line = answer.inOneLine
+      if line.isEmpty { return nil }
+      if let number = Int(line), shown.indices.contains(number - 1) { return shown[number - 1] }
+      do {
+        let more = typed + [line]
+        cards = try offered(Query(arguments: more), more, replica, desk.output)
+        typed = more
+      } catch let problem as CommandError {
+        desk.output.tell(problem.description)
+      } catch let problem as QueryProblem {
+        desk.output.tell(problem.description)
+      }
+    }
+    return nil
+  }
+
+  private static func show(_ cards: [Card], of count: Int, on output: Output) {
+    var columns = Columns(expendable: [2])
+    for (place, card) in cards.enumerated() {
+      columns.add([
+        Output.Span(String(place + 1)), Output.Span(card.called), Output.Span(card.detail),
+        Output.Span(card.shortID),
+      ])
+    }
+    columns.say(on: output.aside)
+    if cards.count < count { output.tell("These are the first \(cards.count) of \(count).") }
+  }
+}
