@@ -24,7 +24,7 @@ package struct Backup: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let backup = BackupFile(file)
-    let contents = try desk.replica().copy(to: backup, withKeys: withKeys)
+    let contents = try await desk.replica().copy(to: backup, withKeys: withKeys)
 
     desk.output.say("\(file) holds \(contents.text(desk)).")
     if withKeys {

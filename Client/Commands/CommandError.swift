@@ -9,10 +9,13 @@ package enum CommandError: Error, Hashable, Sendable, CustomStringConvertible {
   case failed(String)
   /// Some of it was done.
   case partly(String)
+  /// It was stopped on the way.
+  case interrupted(String)
 
   package var description: String {
     switch self {
-    case .unclear(let sentence), .usage(let sentence), .failed(let sentence), .partly(let sentence):
+    case .unclear(let sentence), .usage(let sentence), .failed(let sentence), .partly(let sentence),
+      .interrupted(let sentence):
       sentence
     }
   }
@@ -33,6 +36,8 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
   case refused = 6
   /// The server could not be reached.
   case noNetwork = 7
+  /// By Control-C. Above 128, as of all who end by a signal: 128 and its number.
+  case interrupted = 130
 
   package var meaning: String {
     switch self {
@@ -42,8 +47,9 @@ package enum ExitStatus: Int32, CaseIterable, Sendable {
     case .unclear: "nobody, nothing, or more than one fits"
     case .conflict: "something is there already"
     case .partly: "some of it could not be done"
-    case .refused: "the server refused"
+    case .refused: "the server refused, or is not the one this home knows"
     case .noNetwork: "the server could not be reached"
+    case .interrupted: "it was interrupted with Control-C"
     }
   }
 }

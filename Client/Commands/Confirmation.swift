@@ -11,7 +11,7 @@ struct Confirmation: ParsableArguments {
   /// - Throws: `CommandError` unless the person, or the command's flag, says yes.
   func ask(_ question: String, _ desk: Desk, isFinal: Bool = true) throws {
     guard !isGiven else { return }
-    guard let answer = desk.outside.ask(question.printable + " Type yes to go on: ") else {
+    guard let answer = try desk.outside.ask(question.printable + " Type yes to go on: ") else {
       throw CommandError.usage(
         isFinal
           ? "Nothing was changed. This cannot be undone: say --yes if you mean it."

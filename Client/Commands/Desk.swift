@@ -10,13 +10,14 @@ package struct Desk {
   package let dice: Dice
   /// How many seconds ahead of UTC clocks are here, at a number of milliseconds since 1970.
   package let offset: (Int64) -> Int
-  /// Standard input up to so many bytes, or one more if there are more.
-  package let input: (Int) -> [UInt8]
+  /// Standard input up to so many bytes, or one more if there are more. Throws `CancellationError` where it
+  /// is interrupted.
+  package let input: (Int) throws -> [UInt8]
   package let outside: Outside
 
   package init(
     home: Home, output: Output, now: @escaping () -> Int64, dice: Dice, offset: @escaping (Int64) -> Int,
-    input: @escaping (Int) -> [UInt8], outside: Outside = .nowhere
+    input: @escaping (Int) throws -> [UInt8], outside: Outside = .nowhere
   ) {
     (self.home, self.output, self.now) = (home, output, now)
     (self.dice, self.offset, self.input, self.outside) = (dice, offset, input, outside)

@@ -17,7 +17,16 @@ package struct Ending {
   private init(status: ExitStatus) { self.status = status }
 
   /// The end that an error makes, of a command if it had begun.
-  package init(_ error: any Error, of command: (any ParsableCommand)? = nil) {
+  ///
+  /// - Parameter isInterrupted: whether somebody pressed Control-C; what was asked of a server then fails.
+  package init(
+    _ error: any Error, of command: (any ParsableCommand)? = nil, isInterrupted: Bool = false
+  ) {
+    if error is CancellationError || (isInterrupted && error is SyncError) {
+      status = .interrupted
+      complaint = "Interrupted. " + ((command as? any KithCommand)?.whenInterrupted ?? "Nothing was changed.")
+      return
+    }
     switch error {
     case let error as CommandError:
       status = error.status
@@ -43,9 +52,6 @@ package struct Ending {
     case let error as SealingError:
       status = .failed
       complaint = "Something is \(error). Nothing was changed; see how things are with: kith status"
-    case is CancellationError:
-      status = .failed
-      complaint = "Stopped."
     default:
       let code = Kith.exitCode(for: error)
       let message = Kith.fullMessage(for: error)
@@ -76,6 +82,7 @@ extension CommandError {
     case .usage: .usage
     case .failed: .failed
     case .partly: .partly
+    case .interrupted: .interrupted
     }
   }
 }

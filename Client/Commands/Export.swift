@@ -32,7 +32,10 @@ package struct Export: KithCommand {
     }
     let replica = try desk.replica()
     guard format == "vcard" else {
-      return try replica.forEachRecord { desk.output.hand(RecordJSON.of($0).text() + "\n") }
+      return try replica.forEachRecord {
+        try Task.checkCancellation()
+        desk.output.hand(RecordJSON.of($0).text() + "\n")
+      }
     }
     var notes: [RecordID: [(Int64, String)]] = [:]
     try replica.forEachRecord { record in
@@ -42,6 +45,7 @@ package struct Export: KithCommand {
       }
     }
     try replica.forEachRecord { record in
+      try Task.checkCancellation()
       guard record.trashed == nil, record.kind == .contact || record.kind == .organisation else { return }
       let texts = (notes[record.id] ?? []).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
       desk.output.hand(VCardWriter.text(record, notes: texts, version: version))

@@ -51,7 +51,7 @@ package struct Import: KithCommand {
 
   private func read(_ desk: Desk) throws -> [UInt8] {
     let limit = KithFormats.Limit.fileBytes
-    guard let bytes = file == "-" ? desk.input(limit) : desk.outside.file(file, limit) else {
+    guard let bytes = try file == "-" ? desk.input(limit) : desk.outside.file(file, limit) else {
       throw CommandError.failed("The file “\(file)” cannot be read. See what is there with: ls")
     }
     guard bytes.count <= limit else {
@@ -134,6 +134,7 @@ private struct Intake {
     defer { output.follow("") }
     var batch: [ImportedCard] = []
     for card in cards {
+      guard !Task.isCancelled else { throw interrupted(of: count) }
       switch card {
       case .success(let card): batch.append(card)
       case .failure(let problem): tally.problems.append("\(problem)")
@@ -145,6 +146,16 @@ private struct Intake {
       }
     }
     try take(batch)
+  }
+
+  /// What is here stays, as one operation; the file imported again brings the rest.
+  private func interrupted(of count: Int) -> any Error {
+    guard tally.cards > 0 else { return CancellationError() }
+    return CommandError.interrupted(
+      """
+      Interrupted. \(tally.cards) of \(count.of("card")) were taken in. Import the file again for the rest, \
+      or take them back with: kith undo
+      """)
   }
 
   private mutating func take(_ cards: [ImportedCard]) throws {

@@ -75,7 +75,7 @@ package struct Join: KithCommand {
 
   private func text(_ desk: Desk) throws -> String {
     guard link == "-" else { return link }
-    let bytes = desk.input(Limit.linkBytes)
+    let bytes = try desk.input(Limit.linkBytes)
     guard bytes.count <= Limit.linkBytes, let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandError.usage("Standard input holds no link. Paste the link alone.")
     }

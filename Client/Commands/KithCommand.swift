@@ -6,6 +6,14 @@ package protocol KithCommand: AsyncParsableCommand {
 
   /// - Throws: `CommandError`, `ReplicaError`, and others whose description is for people.
   func run(in desk: Desk) async throws
+
+  /// What is so when it was interrupted before its end: a sentence or two.
+  var whenInterrupted: String { get }
+}
+
+extension KithCommand {
+  /// True of what changes one home in one transaction, and of what only looks.
+  package var whenInterrupted: String { "Nothing was changed." }
 }
 
 /// Which home is meant; may stand before the command or after it.

@@ -33,7 +33,7 @@ package struct NoteAdd: KithCommand {
 
   private func typed(_ desk: Desk) throws -> String {
     if desk.output.isTerminal { desk.output.tell("Write the note. Control-D on a line of its own ends it.") }
-    let bytes = desk.input(NoteDraft.Limit.bytes)
+    let bytes = try desk.input(NoteDraft.Limit.bytes)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandError.usage("What came on standard input is no text in UTF-8: nothing was added.")
     }

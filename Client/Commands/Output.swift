@@ -82,6 +82,12 @@ package struct Output {
   /// Where remarks go, for a list that is no answer.
   var aside: Output { Output(width: remarkWidth, write: remark, remark: remark) }
 
+  /// Takes away what a terminal itself wrote into the line, such as `^C`; nothing is seen elsewhere.
+  package func clearLine() {
+    progress(" ")
+    progress("")
+  }
+
   /// Text for programs, just as it is.
   func hand(_ text: String) {
     write(text)

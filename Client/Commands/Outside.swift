@@ -1,14 +1,15 @@
 package import KithSync
 
-/// What lies outside a home: files, and time and chance for the network.
+/// What lies outside a home: files, and time and chance for the network. What waits for a person or a file
+/// throws `CancellationError` where it is interrupted.
 package struct Outside {
   /// What this machine is called.
   package let machine: String
   package let world: Syncer.World
   /// The first so many bytes of a file, or one more if there are more; nil if it cannot be read.
-  package let file: (_ path: String, _ limit: Int) -> [UInt8]?
+  package let file: (_ path: String, _ limit: Int) throws -> [UInt8]?
   /// Asks the person at the terminal; nil if nobody sits there.
-  package let ask: (_ question: String) -> String?
+  package let ask: (_ question: String) throws -> String?
   /// Lets the person edit a text in their editor; reads so many bytes of it at the most.
   package let edit: (_ text: String, _ limit: Int) -> Edited
   /// Keeps a text that would be lost in a file, and tells its name; nil if it cannot.
@@ -36,8 +37,9 @@ package struct Outside {
   }
 
   package init(
-    machine: String, world: Syncer.World, file: @escaping (_ path: String, _ limit: Int) -> [UInt8]?,
-    ask: @escaping (_ question: String) -> String? = { _ in nil },
+    machine: String, world: Syncer.World,
+    file: @escaping (_ path: String, _ limit: Int) throws -> [UInt8]?,
+    ask: @escaping (_ question: String) throws -> String? = { _ in nil },
     edit: @escaping (_ text: String, _ limit: Int) -> Edited = { _, _ in .failed("There is no editor here") },
     keep: @escaping (_ text: String) -> String? = { _ in nil },
     pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }

@@ -144,7 +144,7 @@ private struct KitReader {
 
   func kit(in file: String?) throws -> RecoveryKit {
     guard let file else { return try asked() }
-    guard let bytes = file == "-" ? desk.input(Limit.bytes) : desk.outside.file(file, Limit.bytes) else {
+    guard let bytes = try file == "-" ? desk.input(Limit.bytes) : desk.outside.file(file, Limit.bytes) else {
       throw CommandError.failed("The file “\(file)” cannot be read. See what is there with: ls")
     }
     guard bytes.count <= Limit.bytes else { throw KitProblem.notAKit }
@@ -156,7 +156,7 @@ private struct KitReader {
     var typed: [String] = []
     var question = "server: "
     for _ in 0..<Limit.questions {
-      guard let answer = desk.outside.ask(question) else {
+      guard let answer = try desk.outside.ask(question) else {
         throw CommandError.usage("Name the file with the kit, or - for standard input.")
       }
       let line = answer.inOneLine

@@ -48,16 +48,12 @@ package struct Sync: KithCommand {
       output.follow("Sent \(progress.pushed) of \(progress.toPush), received \(progress.received)")
     }
     output.follow("")
-    if json { output.say(Sync.json(report)) } else { try tell(report, replica, output) }
-    if report.refused > 0 {
-      throw CommandError.partly(
-        "\(report.refused.of("edit", "was", "were")) refused by the server. See why: kith quarantine list")
+    if json {
+      output.say(Sync.json(report))
+    } else {
+      output.say(Sync.summary(report))
+      try tell(report, replica, output)
     }
-  }
-
-  private static func tell(_ report: SyncReport, _ replica: Replica, _ output: Output) throws {
-    output.say(Sync.summary(report))
-    try tell(report, replica, output)
     if report.refused > 0 { throw CommandError.partly(Sync.refused(report)) }
   }
 

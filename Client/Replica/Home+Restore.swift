@@ -41,6 +41,7 @@ extension Home {
         for path in Home.family(of: draft) { OwnFiles.remove(path) }
         defer { for path in Home.family(of: draft) { OwnFiles.remove(path) } }
         let contents = try prepare(backup)
+        try Task.checkCancellation()
         let keys = try keysToTake(for: contents, from: backup)
         try confirm(contents, exists)
         let aside = try replaceDatabase(taking: keys, stamp: stamp)
@@ -55,6 +56,7 @@ extension Home {
   private func prepare(_ backup: BackupFile) throws -> HomeCopy.Contents {
     try OwnFiles.copy(backup.database, to: draft)
     if OwnFiles.exists(backup.log) { try OwnFiles.copy(backup.log, to: draft + "-wal") }
+    try Task.checkCancellation()
     let contents = try HomeCopy.prepare(draft, toldAs: backup.database)
     try OwnFiles.settle(draft)
     return contents

@@ -146,7 +146,8 @@ extension Replica {
   /// meanwhile. What was erased is not in them. When the database is there, so is everything, on the disk.
   ///
   /// - Parameter withKeys: also writes the keys, without which it opens only where they are.
-  package func copy(to file: BackupFile, withKeys: Bool) throws -> HomeCopy.Contents {
+  /// - Throws: `CancellationError` if the task is cancelled: then nothing is left of it.
+  package func copy(to file: BackupFile, withKeys: Bool) async throws -> HomeCopy.Contents {
     for path in withKeys ? [file.database, file.keys] : [file.database] where OwnFiles.exists(path) {
       throw BackupProblem.isThere(file: path)
     }
@@ -154,7 +155,7 @@ extension Replica {
     defer { for path in Home.family(of: draft) { OwnFiles.remove(path) } }
     try OwnFiles.makeEmpty(draft, toldAs: file.database)
     do {
-      try database.writeWithoutTransaction { db in
+      try await database.writeWithoutTransaction { db in
         try db.execute(sql: "VACUUM INTO ?", arguments: [draft])
       }
     } catch let error as DatabaseError {
@@ -162,6 +163,7 @@ extension Replica {
     }
     let contents = try HomeCopy.contents(draft, toldAs: file.database)
     try OwnFiles.settle(draft)
+    try Task.checkCancellation()
     guard withKeys else {
       try OwnFiles.move(draft, to: file.database)
       return contents

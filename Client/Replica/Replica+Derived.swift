@@ -81,12 +81,15 @@ extension Replica {
     }
   }
 
-  /// Every record by its number; nil where one cannot be decoded.
+  /// Every record by its number; nil where one cannot be decoded. A task that is cancelled goes no further.
   func forEachStored(_ db: Database, _ body: (Int64, StoredRecord?) throws -> Void) throws {
     let rows = try Row.fetchCursor(
       db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? ORDER BY number",
       arguments: [space])
-    while let row = try rows.next() { try body(row[0], try? StoredRecord(row)) }
+    while let row = try rows.next() {
+      try Task.checkCancellation()
+      try body(row[0], try? StoredRecord(row))
+    }
   }
 
   /// What there is to derive from; nil if there is nothing.

@@ -27,8 +27,9 @@ struct Surroundings {
         try command.run()
       }
     } catch {
-      ending = Ending(error, of: typed)
+      ending = Ending(error, of: typed, isInterrupted: Interruption.isHeard)
     }
+    if ending.status == .interrupted { output.clearLine() }
     ending.say(on: output)
     printer.flush()
     guard let failure = printer.failure else { return ending.status }
@@ -66,17 +67,23 @@ struct Surroundings {
     return Editor(command: named ?? "vi", folder: NSTemporaryDirectory())
   }
 
-  private static func ask(_ question: String) -> String? {
+  private static func ask(_ question: String) throws -> String? {
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
     FileHandle.standardError.write(Data(question.utf8))
+    do {
+      try Interruption.wait(for: STDIN_FILENO)
+    } catch {
+      FileHandle.standardError.write(Data("\n".utf8))
+      throw error
+    }
     return readLine() ?? ""
   }
 
-  private static func file(_ path: String, _ limit: Int) -> [UInt8]? {
+  private static func file(_ path: String, _ limit: Int) throws -> [UInt8]? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }
-    return read(file, upTo: limit)
+    return try read(file, upTo: limit)
   }
 
   /// `KITH_HOME`, else the folder for data of the XDG rules.
@@ -119,18 +126,19 @@ struct Surroundings {
     return parts.tm_gmtoff
   }
 
-  private static func input(_ limit: Int) -> [UInt8] {
-    read(STDIN_FILENO, upTo: limit) ?? []
+  private static func input(_ limit: Int) throws -> [UInt8] {
+    try read(STDIN_FILENO, upTo: limit) ?? []
   }
 
   /// Up to `limit` bytes, or one more if there are more; nil if they cannot be read. The first end is the
   /// end: a terminal would wait for a second one.
-  private static func read(_ file: Int32, upTo limit: Int) -> [UInt8]? {
+  private static func read(_ file: Int32, upTo limit: Int) throws -> [UInt8]? {
     let piece = 1 << 16
     var bytes: [UInt8] = []
     while bytes.count <= limit {
       let wanted = min(piece, limit + 1 - bytes.count)
       var count = 0
+      try Interruption.wait(for: file)
       bytes += [UInt8](unsafeUninitializedCapacity: wanted) { buffer, filled in
         repeat { count = Glibc.read(file, buffer.baseAddress, wanted) } while count < 0 && errno == EINTR
         filled = max(0, count)

@@ -11,5 +11,6 @@ signal(SIGXFSZ, SIG_IGN)
 
 // Flags and environment are read here, once; below, everything is handed in.
 let surroundings = Surroundings()
-let ending = await surroundings.run(Array(CommandLine.arguments.dropFirst()))
-exit(ending.rawValue)
+let work = Task { await surroundings.run(Array(CommandLine.arguments.dropFirst())) }
+Interruption.listen { work.cancel() }
+exit(await work.value.rawValue)

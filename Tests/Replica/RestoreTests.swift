@@ -40,7 +40,7 @@ import Testing
     }
     while try replica.counts().contacts < 60 { await Task.yield() }
 
-    let contents = try replica.copy(to: file, withKeys: true)
+    let contents = try await replica.copy(to: file, withKeys: true)
 
     writer.cancel()
     let written = try await writer.value
@@ -54,7 +54,7 @@ import Testing
     #expect(try back.checkup().damage.isEmpty && back.checkup().differences.isEmpty)
   }
 
-  @Test func whoWasForgottenIsNotInABackup() throws {
+  @Test func whoWasForgottenIsNotInABackup() async throws {
     defer { cleanUp() }
     let replica = try here.start()
     let id = try here.add("Xyzzy Plugh", [FieldName("title"): .text("Frobnicator")], to: replica)
@@ -64,7 +64,7 @@ import Testing
     let other = try here.add("Bob", [FieldName("title"): .text("Quuxmonger")], to: replica)
     try here.set(other, [FieldName("title"): .text("Clerk")], in: replica)
 
-    _ = try replica.copy(to: file, withKeys: false)
+    _ = try await replica.copy(to: file, withKeys: false)
 
     let bytes = try #require(FileManager.default.contents(atPath: file.database))
     #expect(bytes.range(of: Data("Ada".utf8)) != nil)
@@ -77,14 +77,14 @@ import Testing
     #expect(mode == 0o600)
   }
 
-  @Test func aRestoredHomeLosesNothingThatAnybodyHas() throws {
+  @Test func aRestoredHomeLosesNothingThatAnybodyHas() async throws {
     defer { cleanUp() }
     var shore = Shore()
     let replica = try here.start()
     let pushed = try here.add("Ada", [FieldName("title"): .text("Nurse")], to: replica)
     try shore.meet(replica)
     let waiting = try here.add("Waiting", to: replica)
-    _ = try replica.copy(to: file, withKeys: false)
+    _ = try await replica.copy(to: file, withKeys: false)
     let other = TemporaryHome(seed: 2)
     let twin = try other.twin(of: here)
     try here.set(pushed, [FieldName("title"): .text("Doctor")], in: replica)
@@ -119,12 +119,12 @@ import Testing
   }
 
   @Test(arguments: FaultyDisk.Fault.allCases)
-  func aDiskThatFailsLeavesTheOldHomeOrTheNew(_ fault: FaultyDisk.Fault) throws {
+  func aDiskThatFailsLeavesTheOldHomeOrTheNew(_ fault: FaultyDisk.Fault) async throws {
     defer { cleanUp() }
     let disk = try FaultyDisk(here.home.folder)
     let replica = try here.start()
     try here.add("Old", to: replica)
-    _ = try replica.copy(to: file, withKeys: false)
+    _ = try await replica.copy(to: file, withKeys: false)
     try here.add("New", to: replica)
     try replica.close()
     var (ends, restores): (Set<[String]>, Int) = ([], 0)
@@ -162,10 +162,10 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: here.home.database + ".restoring"))
   }
 
-  @Test func aHomeThatSomebodyHasOpenIsLeftAlone() throws {
+  @Test func aHomeThatSomebodyHasOpenIsLeftAlone() async throws {
     defer { cleanUp() }
     let replica = try here.start()
-    _ = try replica.copy(to: file, withKeys: false)
+    _ = try await replica.copy(to: file, withKeys: false)
     try here.add("Ada", to: replica)
 
     #expect(throws: BackupProblem.inUse(folder: here.home.folder)) { try restored() }
@@ -177,11 +177,11 @@ import Testing
   }
 
   @Test(arguments: [true, false])
-  func aDatabaseThatNobodyCanReadGoesAsideAsItIs(_ isHalf: Bool) throws {
+  func aDatabaseThatNobodyCanReadGoesAsideAsItIs(_ isHalf: Bool) async throws {
     defer { cleanUp() }
     let replica = try here.start()
     try here.add("Ada", to: replica)
-    _ = try replica.copy(to: file, withKeys: false)
+    _ = try await replica.copy(to: file, withKeys: false)
     try replica.close()
     let garbage = Data((0..<8192).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ 7) })
     let half = FileManager.default.contents(atPath: here.home.database).map { $0.prefix($0.count / 2) }
@@ -196,11 +196,11 @@ import Testing
     #expect(try names(Replica(here.home)) == ["Ada"])
   }
 
-  @Test func keysComeFromBesideTheBackupOnlyWhereThereAreNone() throws {
+  @Test func keysComeFromBesideTheBackupOnlyWhereThereAreNone() async throws {
     defer { cleanUp() }
     let replica = try here.start()
     try here.add("Ada", to: replica)
-    _ = try replica.copy(to: file, withKeys: true)
+    _ = try await replica.copy(to: file, withKeys: true)
     let (empty, stranger) = (TemporaryHome(seed: 3), TemporaryHome(seed: 4))
     try stranger.start().close()
     let keys = FileManager.default.contents(atPath: stranger.home.keys)

@@ -31,6 +31,11 @@ final class Terminal {
     _ = bytes.withUnsafeBytes { write(ours, $0.baseAddress, $0.count) }
   }
 
+  /// What the terminal does at Control-C, where it is the program's own.
+  func interrupt() {
+    kill(process.processIdentifier, SIGINT)
+  }
+
   /// Everything that was to be seen until the program ended, or until a bound was over, and its status.
   func ended(within seconds: Double = 20) -> (status: Int32?, seen: String) {
     let deadline = Date(timeIntervalSinceNow: seconds)
