@@ -24,8 +24,12 @@ package struct Backup: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let backup = BackupFile(file)
-    let contents = try await desk.replica().copy(to: backup, withKeys: withKeys)
+    let replica = try desk.replica()
+    defer { desk.output.follow("") }
+    desk.output.follow("Copying \(desk.home.bytes.inMiB)")
+    let contents = try await replica.copy(to: backup, withKeys: withKeys)
 
+    desk.output.follow("")
     desk.output.say("\(file) holds \(contents.text(desk)).")
     if withKeys {
       desk.output.say("\(backup.keys) holds the keys: keep it as you keep a key.")

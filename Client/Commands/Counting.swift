@@ -12,6 +12,11 @@ extension Int {
   }
 }
 
+extension Int {
+  /// So many bytes, in MiB.
+  var inMiB: String { "\((self >> 20) + 1) MiB" }
+}
+
 extension Kind {
   /// What a sentence begins with: `A contact`, `An organisation`.
   var withArticle: String {

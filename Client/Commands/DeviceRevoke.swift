@@ -39,10 +39,11 @@ package struct DeviceRevoke: KithCommand {
         found.device, introducing: found.stranger, of: replica, as: desk.outside.machine)
     } catch let error as SyncError {
       // The server may have heard of it by now, or not: only the answer is missing.
-      desk.output.tell(
+      let so =
         found.isShutOut
-          ? "\(found.label) is marked here; the server lets it in no more, but it may have the newest keys."
-          : "\(found.label) is marked here; it may be let in until a sync has reached the server.")
+        ? "the server lets it in no more, but it may have the newest keys."
+        : "it may be let in until a sync has reached the server."
+      desk.output.complain("\(found.label) is marked here; \(so)")
       throw error
     }
     desk.output.say(

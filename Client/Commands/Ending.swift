@@ -66,7 +66,7 @@ package struct Ending {
   /// Writes what there is to read, line by line.
   package func say(on output: Output) {
     for line in lines(answer) { output.say(line) }
-    for line in lines(complaint) { output.tell(line) }
+    for line in lines(complaint) { output.complain(line) }
   }
 
   private func lines(_ text: String) -> [String] {

@@ -31,9 +31,11 @@ package struct Export: KithCommand {
       throw CommandError.usage("There is no vCard “\(vcardVersion)” here. Choose: --vcard-version 4.0 or 3.0")
     }
     let replica = try desk.replica()
+    var progress = try Progress(replica, desk.output)
+    defer { desk.output.follow("") }
     guard format == "vcard" else {
       return try replica.forEachRecord {
-        try Task.checkCancellation()
+        try progress.next()
         desk.output.hand(RecordJSON.of($0).text() + "\n")
       }
     }
@@ -45,10 +47,32 @@ package struct Export: KithCommand {
       }
     }
     try replica.forEachRecord { record in
-      try Task.checkCancellation()
+      try progress.next()
       guard record.trashed == nil, record.kind == .contact || record.kind == .organisation else { return }
       let texts = (notes[record.id] ?? []).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
       desk.output.hand(VCardWriter.text(record, notes: texts, version: version))
+    }
+  }
+}
+
+/// How many records are written, said on a terminal that does not show the records themselves.
+private struct Progress {
+  private let output: Output
+  private let all: Int
+  private var done = 0
+
+  init(_ replica: Replica, _ output: Output) throws {
+    self.output = output
+    let counts = try replica.counts()
+    all = counts.contacts + counts.organisations + counts.notes + counts.others + counts.trashed
+  }
+
+  /// - Throws: `CancellationError` where it is interrupted.
+  mutating func next() throws {
+    try Task.checkCancellation()
+    done += 1
+    if !output.isTerminal, done.isMultiple(of: Replica.Limit.toldEvery) {
+      output.follow("Writing: \(done) of \(all)")
     }
   }
 }

@@ -100,7 +100,7 @@ package struct Import: KithCommand {
     let more = tally.leftOut - tally.someLeftOut.count
     if more > 0 { output.tell("… and \(more.of("more part")) of cards, which kith cannot hold.") }
     guard !tally.problems.isEmpty else { return }
-    for problem in tally.problems.prefix(Limit.named) { output.tell("Not imported: \(problem)") }
+    for problem in tally.problems.prefix(Limit.named) { output.complain("Not imported: \(problem)") }
     throw CommandError.partly(
       """
       \(tally.problems.count.of("card")) could not be read; the others are here. Mend them and \

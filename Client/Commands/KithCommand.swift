@@ -9,6 +9,8 @@ package protocol KithCommand: AsyncParsableCommand {
 
   /// What is so when it was interrupted before its end: a sentence or two.
   var whenInterrupted: String { get }
+
+  static var manner: Manner { get }
 }
 
 extension KithCommand {
@@ -16,7 +18,7 @@ extension KithCommand {
   package var whenInterrupted: String { "Nothing was changed." }
 }
 
-/// Which home is meant; may stand before the command or after it.
+/// What goes with every command, before it or after it: which home is meant, and how much is to be said.
 package struct HomeOption: ParsableArguments {
   @Option(
     name: .customLong("home"),
@@ -24,6 +26,12 @@ package struct HomeOption: ParsableArguments {
       "The folder to work in.", discussion: "Else KITH_HOME, else the usual folder for data.",
       valueName: "folder"))
   package var folder: String?
+
+  @Flag(name: .shortAndLong, help: "Say nothing but what was asked for, and what went wrong.")
+  package var quiet = false
+
+  @Flag(name: .customLong("no-pager"), help: "Write what is long straight to the terminal.")
+  package var noPager = false
 
   package init() {}
 }

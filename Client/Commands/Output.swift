@@ -10,7 +10,8 @@ package struct Output {
   package let isTerminal: Bool
   private let write: (String) -> Void
   private let remark: (String) -> Void
-  private let progress: (String) -> Void
+  private var progress: (String) -> Void
+  private var (saysSentences, tells) = (true, true)
   private let handOver: () -> Bool
   /// As `width`, for remarks.
   private let remarkWidth: Int?
@@ -47,17 +48,33 @@ package struct Output {
     package init(stringLiteral text: String) { self.init(text) }
   }
 
+  /// Without remarks and progress; `exceptSentences` tells whether what is said stays. What is for programs,
+  /// and what went wrong, is always heard.
+  package func hushed(exceptSentences: Bool) -> Output {
+    var hushed = self
+    (hushed.saysSentences, hushed.tells) = (exceptSentences, false)
+    hushed.progress = { _ in }
+    return hushed
+  }
+
   /// One line of what was asked for.
   package func say(_ line: String) {
+    guard saysSentences else { return }
     write(line.printable + "\n")
   }
 
   package func say(_ line: [Span]) {
+    guard saysSentences else { return }
     write(line.map(shown).joined() + "\n")
   }
 
   /// One line about it: what happened, what to look out for, what to type next.
   package func tell(_ line: String) {
+    if tells { complain(line) }
+  }
+
+  /// One line about what went wrong.
+  package func complain(_ line: String) {
     remark(line.printable + "\n")
   }
 

@@ -91,7 +91,7 @@ package struct Pick: KithCommand {
     for _ in 0..<Limit.rounds {
       let shown = Array(cards.prefix(Limit.shown))
       Pick.show(shown, of: cards.count, on: desk.output)
-      guard let answer = desk.outside.ask("Number, or words to narrow the list: ") else {
+      guard let answer = try desk.outside.ask("Number, or words to narrow the list: ") else {
         throw CommandError.failed(
           "Nobody sits at a terminal here, and fzf is not installed. Look for somebody with: kith find WORDS")
       }

@@ -22,7 +22,10 @@ package struct Restore: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let stamp = Moment(desk.now()).rfc3339?.filter { $0 != "-" && $0 != ":" }.prefix(15) ?? "now"
+    defer { desk.output.follow("") }
+    desk.output.follow("Checking \(BackupFile(file).bytes.inMiB)")
     let restored = try desk.home.restore(BackupFile(file), stamp: stamp + "Z") { contents, replaces in
+      desk.output.follow("")
       guard replaces else { return }
       try confirmation.ask(
         """

@@ -17,6 +17,9 @@ package struct Home: Hashable, Sendable {
   package var database: String { folder + "/kith.sqlite" }
   package var keys: String { folder + "/keys" }
 
+  /// How large the database is; 0 if it cannot be told.
+  package var bytes: Int { OwnFiles.bytes(of: database) }
+
   package var exists: Bool { FileManager.default.fileExists(atPath: database) }
 
   /// Which file the database is: another one after a backup was put back. Nil if there is none.

@@ -12,6 +12,8 @@ package struct BackupFile: Hashable, Sendable {
   }
 
   package var keys: String { database + ".keys" }
+  /// How large it is; 0 if it cannot be told.
+  package var bytes: Int { OwnFiles.bytes(of: database) }
   /// What SQLite has yet to bring into a file that somebody copied by other means.
   var log: String { database + "-wal" }
   /// The file while it is written.

@@ -18,6 +18,11 @@ enum OwnFiles {
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder
   }
 
+  static func bytes(of path: String) -> Int {
+    var facts = stat()
+    return stat(path, &facts) == 0 ? Int(facts.st_size) : 0
+  }
+
   static func begins(_ path: String, with bytes: [UInt8]) -> Bool {
     let reader = open(path, O_RDONLY | O_CLOEXEC)
     guard reader >= 0 else { return false }

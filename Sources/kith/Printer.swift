@@ -2,11 +2,18 @@
   import Glibc
 #endif
 
-/// Standard output, kept back until there is enough of it, and standard error.
+/// Standard output, kept back until there is enough of it, and standard error. What is longer than the
+/// terminal may go through a pager.
 final class Printer {
   private var kept: [UInt8] = []
   private var following = ""
   private static let enough = 1 << 16
+  private static let newline = UInt8(ascii: "\n")
+  /// For what is longer than the terminal, if anything is.
+  var pager: Pager?
+  private var reading: Pager.Reading?
+  /// What is said beside a text that may go through a pager, and so after it.
+  private var remarks: [String] = []
   /// Why standard output takes no more; nothing goes there after that.
   private(set) var failure: Failure?
 
@@ -23,11 +30,16 @@ final class Printer {
 
   func write(_ text: String) {
     kept += text.utf8
+    if let pager, isLonger(than: pager.rows) {
+      reading = pager.begin()
+      self.pager = nil
+    }
     if kept.count >= Printer.enough { flush() }
   }
 
   /// In the order in which things were said.
   func remark(_ text: String) {
+    guard pager == nil, reading == nil else { return remarks.append(text) }
     flush()
     _ = Printer.send(Array(text.utf8), to: STDERR_FILENO)
   }
@@ -40,13 +52,34 @@ final class Printer {
     _ = Printer.send(Array("\r\u{1B}[K\(line)".utf8), to: STDERR_FILENO)
   }
 
-  func flush() {
-    if failure == nil { failure = Printer.send(kept, to: STDOUT_FILENO) }
+  private func isLonger(than rows: Int) -> Bool {
+    kept.count >= Printer.enough || kept.count { $0 == Printer.newline } >= rows
+  }
+
+  private func flush() {
+    if let reading {
+      reading.write(kept)
+    } else if failure == nil {
+      failure = Printer.send(kept, to: STDOUT_FILENO)
+    }
     kept = []
   }
 
+  /// Writes all that was kept back, and waits for whoever reads in a pager.
+  func finish() {
+    flush()
+    if let unseen = reading?.finish() {
+      reading = nil
+      kept = unseen
+      flush()
+    }
+    pager = nil
+    for text in remarks { remark(text) }
+    remarks = []
+  }
+
   /// - Returns: why not all of it was written.
-  private static func send(_ bytes: [UInt8], to file: Int32) -> Failure? {
+  static func send(_ bytes: [UInt8], to file: Int32) -> Failure? {
     var rest = bytes[...]
     while !rest.isEmpty {
       let sent = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }

@@ -22,7 +22,8 @@ struct Surroundings {
       var command = try Kith.read(arguments)
       typed = command
       if let command = command as? any KithCommand {
-        try await command.run(in: desk(home: command.homeOption.folder, output))
+        if output.isTerminal, command.isLong { printer.pager = Pager(environment, rows: Surroundings.rows) }
+        try await command.run(in: desk(home: command.homeOption.folder, command.words(to: output)))
       } else {
         try command.run()
       }
@@ -31,10 +32,10 @@ struct Surroundings {
     }
     if ending.status == .interrupted { output.clearLine() }
     ending.say(on: output)
-    printer.flush()
+    printer.finish()
     guard let failure = printer.failure else { return ending.status }
     if case .other(let why) = failure {
-      output.tell(
+      output.complain(
         "Standard output took not all that there was to say: \(why). What was written to it is not whole.")
     }
     return ending.status == .done ? .failed : ending.status
@@ -118,6 +119,13 @@ struct Surroundings {
     var size = winsize()
     let answered = ioctl(file, UInt(TIOCGWINSZ), &size) == 0
     return answered && size.ws_col >= 20 ? Int(size.ws_col) : 80
+  }
+
+  /// How many lines the terminal shows.
+  private static var rows: Int {
+    var size = winsize()
+    let answered = ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0
+    return answered && size.ws_row > 0 ? Int(size.ws_row) : 24
   }
 
   private static func offset(_ milliseconds: Int64) -> Int {

@@ -4,17 +4,8 @@ import KithTestSupport
 import Testing
 
 @Suite struct HelpTests {
-  private func all(_ command: any ParsableCommand.Type, _ path: [String] = []) -> [(
-    path: [String], any ParsableCommand.Type
-  )] {
-    command.configuration.subcommands.flatMap { next in
-      let words = path + [next.configuration.commandName ?? "?"]
-      return [(words, next)] + all(next, words)
-    }
-  }
-
   @Test func everyCommandHasANameAndSaysWhatItIsFor() {
-    let commands = all(Kith.self)
+    let commands = everyCommand()
 
     #expect(commands.count > 12)
     for (path, command) in commands {
@@ -26,7 +17,7 @@ import Testing
   @Test func everyHelpSaysWhatEachArgumentIs() async throws {
     let home = try TestHome()
 
-    for (path, _) in all(Kith.self) {
+    for (path, _) in everyCommand() {
       let said = await home.kith(path + ["--help"])
       #expect(said.status == .done && said.err == "", "\(path)")
       let lines = said.out.split(separator: "\n").map(String.init)

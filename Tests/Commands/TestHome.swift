@@ -22,6 +22,8 @@ final class TestHome {
   var picker: ([String]) -> Outside.Picked = { _ in .missing }
   /// What kith kept in a file because it would be lost.
   private(set) var kept: String?
+  /// What a terminal would have shown of how far long work had come.
+  var followed: [String] = []
   private var random: SeededRandom
 
   init(seed: UInt64 = 1, copying other: TestHome? = nil) throws {
@@ -65,14 +67,15 @@ final class TestHome {
     var said = Said()
     var (out, err) = ("", "")
     let output = Output(
-      width: width, colours: colours, isTerminal: isTerminal, write: { out += $0 }, remark: { err += $0 })
+      width: width, colours: colours, isTerminal: isTerminal, write: { out += $0 }, remark: { err += $0 },
+      progress: { self.followed.append($0) })
     var ending = Ending.done
     var typed: (any ParsableCommand)?
     do {
       var command = try Kith.read(words)
       typed = command
       if let command = command as? any KithCommand {
-        try await command.run(in: desk(output))
+        try await command.run(in: desk(command.words(to: output)))
       } else {
         try command.run()
       }

@@ -1,0 +1,40 @@
+/// How what a command says is meant.
+package enum Manner: Sendable {
+  /// It does something, and says how it went.
+  case deed
+  /// What it says was asked for.
+  case answer
+  /// … and may be long: on a terminal it goes through a pager.
+  case reading
+}
+
+extension List { package static var manner: Manner { .reading } }
+extension Find { package static var manner: Manner { .reading } }
+extension Show { package static var manner: Manner { .reading } }
+extension History { package static var manner: Manner { .reading } }
+extension Log { package static var manner: Manner { .reading } }
+extension NoteList { package static var manner: Manner { .reading } }
+extension NoteShow { package static var manner: Manner { .reading } }
+extension ConflictsList { package static var manner: Manner { .reading } }
+extension QuarantineList { package static var manner: Manner { .reading } }
+extension QuarantineShow { package static var manner: Manner { .reading } }
+
+extension Status { package static var manner: Manner { .answer } }
+extension Doctor { package static var manner: Manner { .answer } }
+extension Export { package static var manner: Manner { .answer } }
+extension DeviceList { package static var manner: Manner { .answer } }
+extension DeviceAdd { package static var manner: Manner { .answer } }
+extension RecoveryShow { package static var manner: Manner { .answer } }
+extension RecoveryTest { package static var manner: Manner { .answer } }
+
+extension KithCommand {
+  package static var manner: Manner { .deed }
+
+  /// Where its words go: with `--quiet` only what was asked for, and what went wrong.
+  package func words(to output: Output) -> Output {
+    homeOption.quiet ? output.hushed(exceptSentences: type(of: self).manner != .deed) : output
+  }
+
+  /// Whether what it says may go through a pager.
+  package var isLong: Bool { type(of: self).manner == .reading && !homeOption.noPager }
+}
