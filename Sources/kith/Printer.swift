@@ -56,7 +56,7 @@ final class Printer {
     kept.count >= Printer.enough || kept.count { $0 == Printer.newline } >= rows
   }
 
-  private func flush() {
+  func flush() {
     if let reading {
       reading.write(kept)
     } else if failure == nil {
