@@ -27,7 +27,12 @@ package struct Desk {
   ///
   /// - Throws: `ReplicaError`.
   package func replica() throws -> Replica {
-    try Replica(home)
+    var isTold = false
+    defer { if isTold { output.follow("") } }
+    return try Replica(home) { done, all in
+      isTold = true
+      output.follow("Making lists and index anew: \(done) of \(all)")
+    }
   }
 
   /// Begins an operation. `words` name the command, for the journal; without values.

@@ -11,6 +11,10 @@ struct Derived {
   private let words: [Field.IndexColumn: String]
   private let handles: Set<String>
   private let links: Set<RecordID>
+  private let org: String
+  private let added: Int64
+  /// As they are written, by how they are compared.
+  private let tags: [String: String]
 
   init(_ record: OpenedRecord, unreadable: Int) {
     let texts = IndexedTexts(record)
@@ -19,6 +23,10 @@ struct Derived {
     words = texts.columns
     handles = Set(Identity.all(of: record))
     links = Set(record.readings.compactMap(\.shown.value.reference))
+    org = Folding.words(record.value("org")?.text ?? "")
+    added = record.firstEdited
+    let written = record.elements("tag").map(\.shown.value.plainText).map { (Folding.key($0), $0) }
+    tags = Dictionary(written.filter { !$0.0.isEmpty }) { first, _ in first }
   }
 
   /// Writes it. Without the index, that has to be made anew afterwards.
@@ -41,7 +49,7 @@ struct Derived {
       number, text(card.kind.rawValue), text(card.name), text(sort), text(card.detail),
       card.trashed.map(\.databaseValue) ?? .null, card.isEditedInTrash.databaseValue,
       card.conflicts.databaseValue,
-      card.unreadable.databaseValue, card.edited.databaseValue,
+      card.unreadable.databaseValue, card.edited.databaseValue, text(org), added.databaseValue,
     ]
     let columns: [Field.IndexColumn] = [.name, .handle, .work, .words]
     return [
@@ -49,6 +57,7 @@ struct Derived {
       DerivedRow(table: .words, values: [number] + columns.map { text(words[$0] ?? "") }),
     ] + handles.map { DerivedRow(table: .handle, values: [number, text($0)]) }
       + links.map { DerivedRow(table: .link, values: [number, Data($0.bytes).databaseValue]) }
+      + tags.map { DerivedRow(table: .tag, values: [number, text($0.key), text($0.value)]) }
   }
 
   /// SQLite's texts end at the first zero, and what is read back must be what was indexed.
@@ -137,5 +146,16 @@ package enum Folding {
   package static func folded(_ text: String) -> String {
     if text.utf8.allSatisfy({ $0 < 128 }) { return ASCII.lowered(text) }
     return text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+  }
+
+  /// What two texts have in common that a person takes for one: blanks at the ends do not count either.
+  package static func key(_ text: String) -> String {
+    folded(text).precomposedStringWithCanonicalMapping.split(whereSeparator: \.isWhitespace)
+      .joined(separator: " ")
+  }
+
+  /// The words of a text with one blank between them.
+  package static func words(_ text: String) -> String {
+    key(text).split { !$0.isLetter && !$0.isNumber }.joined(separator: " ")
   }
 }

@@ -2,25 +2,29 @@ import GRDB
 
 /// The tables that are made from records. The index is made from one of them.
 enum DerivedTable: String, CaseIterable {
-  case card, words, handle, link
+  case card, words, handle, link, tag
 
   /// Takes the values of a `DerivedRow`.
   var insert: String {
     switch self {
-    case .card: "INSERT INTO card (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    case .card: "INSERT INTO card (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     case .words: "INSERT INTO words (\(columns)) VALUES (?, ?, ?, ?, ?)"
     case .handle: "INSERT INTO handle (\(columns)) VALUES (?, ?)"
     case .link: "INSERT INTO link (\(columns)) VALUES (?, ?)"
+    case .tag: "INSERT INTO tag (\(columns)) VALUES (?, ?, ?)"
     }
   }
 
   var columns: String {
     switch self {
     case .card:
-      "record, kind, name, sort, detail, trashed, edited_in_trash, conflicts, unreadable, edited"
+      """
+      record, kind, name, sort, detail, trashed, edited_in_trash, conflicts, unreadable, edited, org, added
+      """
     case .words: "record, name, handle, work, words"
     case .handle: "record, text"
     case .link: "record, target"
+    case .tag: "record, folded, text"
     }
   }
 }

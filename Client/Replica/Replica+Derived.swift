@@ -59,6 +59,7 @@ extension Replica {
         if done.isMultiple(of: Limit.toldEvery) { told(done, all) }
       }
       try db.execute(sql: "INSERT INTO search (search) VALUES ('rebuild')")
+      try db.execute(sql: "UPDATE space SET derive_due = 0 WHERE number = ?", arguments: [space])
       return done
     }
   }

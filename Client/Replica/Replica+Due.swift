@@ -9,6 +9,8 @@ package enum Due: String, CaseIterable, Sendable {
   case sealAnew = "read_anew_due"
   /// The server may not have the machines and keys that the records of this home want.
   case renewal = "renewal_due"
+  /// An older kith made the tables that are derived, which hold more by now.
+  case derivation = "derive_due"
 }
 
 /// Something that was due at one time.

@@ -4,17 +4,6 @@ package import KithMerge
 package import KithRecords
 import KithSealing
 
-/// Which records a list shows.
-package struct Shelf: Sendable {
-  package var kind: KindName?
-  package var trash = false
-  package var limit: Int?
-
-  package init(kind: KindName? = nil, trash: Bool = false, limit: Int? = nil) {
-    (self.kind, self.trash, self.limit) = (kind, trash, limit)
-  }
-}
-
 /// How many records there are of what.
 package struct Counts: Hashable, Sendable {
   package var contacts = 0, organisations = 0, notes = 0, others = 0
@@ -22,18 +11,6 @@ package struct Counts: Hashable, Sendable {
 }
 
 extension Replica {
-  /// The cards of a shelf, by name.
-  package func cards(_ shelf: Shelf) throws -> [Card] {
-    try read { db in
-      try cards(
-        """
-        WHERE (:kind IS NULL OR card.kind = :kind) AND (card.trashed IS NOT NULL) = :trash
-        ORDER BY card.sort, record.id LIMIT :limit
-        """,
-        ["kind": shelf.kind?.rawValue, "trash": shelf.trash, "limit": shelf.limit ?? -1], db)
-    }
-  }
-
   /// One record, opened as far as it can be.
   package func record(_ id: RecordID) throws -> OpenedRecord? {
     let view = try read { db in try StoredRecord.find(id, in: space, db)?.view }

@@ -104,8 +104,12 @@ package struct Replica {
 
   /// Opens a home.
   ///
+  /// - Parameter told: of a home that an older kith wrote, for how many records, and of how many, tables and
+  ///   index are made anew.
   /// - Throws: `ReplicaError`: there is none, it is damaged, a newer kith wrote it, its keys are missing.
-  package init(_ home: Home, rules: ReplicaRules = .all) throws {
+  package init(
+    _ home: Home, rules: ReplicaRules = .all, told: (_ done: Int, _ all: Int) -> Void = { _, _ in }
+  ) throws {
     guard home.exists else { throw ReplicaError.noHome(folder: home.folder) }
     let (database, row) = try ReplicaError.translating(file: home.database) {
       let database = try Replica.opened(home.database)
@@ -125,6 +129,8 @@ package struct Replica {
     self.database = database
     space = row["number"]
     sealer = Sealer(keys)
+    // Where it cannot be done now, it stays due; what is in the records can be read all the same.
+    if try isDue(.derivation) { _ = try? rebuild(told: told) }
   }
 
   private static func opened(_ path: String) throws -> DatabaseQueue {

@@ -47,6 +47,25 @@ enum ReplicaSchema {
       try db.execute(sql: "ALTER TABLE space ADD COLUMN owed INTEGER NOT NULL DEFAULT 0")
       try db.execute(sql: "CREATE INDEX quarantine_record ON quarantine (id)")
     }
+    migrator.registerMigration("8: tags, organisations and beginnings, to choose and to sort by") { db in
+      try db.execute(
+        sql: """
+          CREATE TABLE tag (
+            folded TEXT NOT NULL,
+            record INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE,
+            text TEXT NOT NULL,
+            PRIMARY KEY (folded, record)
+          ) STRICT, WITHOUT ROWID
+          """)
+      try db.execute(sql: "CREATE INDEX tag_record ON tag (record)")
+      try db.execute(sql: "ALTER TABLE card ADD COLUMN org TEXT NOT NULL DEFAULT ''")
+      try db.execute(sql: "ALTER TABLE card ADD COLUMN added INTEGER NOT NULL DEFAULT 0")
+      // Only who has the keys can say what these hold of records that are there already.
+      try db.execute(
+        sql: "ALTER TABLE space ADD COLUMN derive_due INTEGER NOT NULL DEFAULT 0 CHECK (derive_due IN (0, 1))"
+      )
+      try db.execute(sql: "UPDATE space SET derive_due = EXISTS (SELECT 1 FROM record)")
+    }
     return migrator
   }
 

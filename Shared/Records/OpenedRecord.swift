@@ -122,6 +122,12 @@ package struct OpenedRecord: Sendable {
     return trashed.seen != fingerprint
   }
 
+  /// The first time by any author's clock at which a live value was written: when the record was made, unless
+  /// everything it said then was changed since.
+  package var firstEdited: Int64 {
+    fields.values.joined().map(\.time).min() ?? 0
+  }
+
   /// The last time by any author's clock at which a live value was written.
   package var lastEdited: Int64 {
     fields.values.joined().map(\.time).max() ?? 0

@@ -18,7 +18,11 @@ import Testing
     replica = try here.start()
     let email = Labelled("Ada@x.example").value
     id = try here.add(
-      "Ada Löve", [title: .text("Nurse"), FieldName("email", elementFor: email): email], to: replica)
+      "Ada Löve",
+      [
+        title: .text("Nurse"), FieldName("email", elementFor: email): email,
+        FieldName("tag", elementFor: .text("Nursing")): .text("Nursing"),
+      ], to: replica)
     let about = Value.reference(id)
     var operation = here.operation("note add")
     let changes = [FieldName("body"): .text("Tea at four"), FieldName("about", elementFor: about): about]
@@ -48,6 +52,8 @@ import Testing
     ("card", "UPDATE card SET sort = 'ada lo\u{308}ve' || '' WHERE name = 'Ada Löve'"),
     ("card", "DELETE FROM card WHERE name = 'Eve'"),
     ("handle", "DELETE FROM handle"),
+    ("tag", "UPDATE tag SET folded = 'nurses'"),
+    ("card", "UPDATE card SET org = 'hospital', added = 0 WHERE name = 'Ada Löve'"),
     ("link", "UPDATE link SET target = zeroblob(16)"),
     (
       "words",
@@ -150,7 +156,7 @@ import Testing
     #expect(checkup.refused == 1 && checkup.received == 1)
     #expect(checkup.damage.isEmpty && checkup.strayReferences == 0)
     #expect(checkup.keysMode == 0o600 && checkup.keysAreTheirOwnersAlone && !checkup.hasServer)
-    #expect(checkup.schema == 6 && checkup.sqlite.hasPrefix("3."))
+    #expect(checkup.schema == 7 && checkup.sqlite.hasPrefix("3."))
   }
 
   @Test func keysThatOthersMayReadAreSeen() throws {

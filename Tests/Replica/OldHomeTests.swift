@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import KithMerge
 import KithRecords
 import KithReplica
@@ -19,7 +20,7 @@ import Testing
     #expect(try replica.cards(idPrefix: "9756fcba", limit: 2).map { $0.trashed != nil } == [true])
     #expect(try replica.find("fair", limit: 5).count == 1)
     let checkup = try replica.checkup()
-    #expect(checkup.schema == 6)
+    #expect(checkup.schema == 7)
     #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
     #expect(checkup.records.open == 3 && checkup.records.purged == 1)
     #expect(checkup.pending == 3 && checkup.purges == 1)
@@ -42,6 +43,25 @@ import Testing
     #expect(undone.map(\.trashed) == [[bob.id], []] && undone.map(\.restored) == [[], [ada.id]])
     #expect(try replica.cards(idPrefix: ada.id.description, limit: 1).map(\.name) == ["Ada Lovelace"])
     #expect(try replica.checkup().differences.isEmpty)
+  }
+
+  /// What an older kith did not derive is derived when its home is first opened, and then never again.
+  @Test func tagsOfAHomeThatKnewNoneAreThereAtOnce() throws {
+    let here = TemporaryHome()
+    let tag = Value.text("Mentor")
+    try here.add("Ada", [FieldName("tag", elementFor: tag): tag], to: try here.start())
+    try sql("DELETE FROM tag; UPDATE card SET added = 0; UPDATE space SET derive_due = 1", here)
+
+    let told = try Replica(here.home)
+    #expect(try told.tags().map(\.text) == ["Mentor"] && !told.isDue(.derivation))
+    #expect(try told.checkup().differences.isEmpty)
+
+    try sql("DELETE FROM tag", here)
+    #expect(try Replica(here.home).tags().isEmpty)
+  }
+
+  private func sql(_ statements: String, _ here: TemporaryHome) throws {
+    try DatabaseQueue(path: here.home.database).write { try $0.execute(sql: statements) }
   }
 
   /// Ada, of whom something was refused; and what was due stays due.
