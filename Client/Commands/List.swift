@@ -2,55 +2,54 @@ package import ArgumentParser
 import KithRecords
 import KithReplica
 
-/// `kith list`
+/// `kith list --tag mentor --sort changed`
 package struct List: KithCommand {
   package static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List contacts, organisations or notes by name.",
+    commandName: "list", abstract: "List contacts, organisations or notes.",
     discussion: """
-      With --json: an array of objects with id, kind, name, detail, edited, trashed, editedInTrash, \
-      conflicts and unreadable.
-      """)
+      By name, unless --sort says otherwise. What --columns and --template name: \(Facet.known).
 
-  /// Which kind of record is meant.
-  package enum Choice: String, ExpressibleByArgument, CaseIterable {
-    case contact, organisation, note
-  }
+        kith list --tag mentor --org acme --changed-since 2w
+        kith list --columns name,title,email --sort org
+        kith list --template '{name} <{email}>'
+
+      In a template \\n is a line break, \\t a tab, {{ a brace, and what is not known is empty; of several \
+      addresses it takes the preferred one, else the first.
+
+      With --json: an array of objects with id, kind, name, detail, edited, trashed, editedInTrash, \
+      conflicts and unreadable; with --template also text; with --columns instead id and each of them, an \
+      array where a field has several values.
+      """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
-
-  @Option(help: "Which kind; contacts unless said. In the trash all, unless said.") var kind: Choice?
-  @Flag(help: "List what is in the trash.") var trash = false
-  @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit: Int?
+  @OptionGroup var selection: Selection
 
   package init() {}
 
-  package func validate() throws {
-    guard (limit ?? 1) > 0 else { throw ValidationError("--limit is at least 1.") }
-  }
-
   package func run(in desk: Desk) async throws {
+    let shape = try selection.shape()
+    let shelf = try selection.shelf(desk)
     let replica = try desk.replica()
-    let wanted = kind.map { KindName(rawValue: $0.rawValue) } ?? (trash ? nil : .contact)
-    let cards = try replica.cards(Shelf(kind: wanted, trash: trash, limit: limit))
+    let cards = try replica.cards(shelf)
+    let listing = Listing(replica: replica, desk: desk, shape: shape, kind: selection.wanted)
 
-    if json.isOn { return desk.output.say(.array(cards.map(\.json))) }
-    guard !cards.isEmpty else { return desk.output.tell(nothing) }
-    var columns = Columns(expendable: wanted == nil ? [1, 2, 3] : [1, 2])
-    for card in cards {
-      var cells: [Columns.Cell] = [Output.Span(card.called, .strong), Output.Span(card.detail)]
-      if wanted == nil { cells.append(Output.Span(card.kind.rawValue)) }
-      cells.append(Output.Span(card.shortID, .faint))
-      cells.append(Output.Span(card.marks, .warning))
-      columns.add(cells)
-    }
-    columns.say(on: desk.output)
+    if json.isOn { return desk.output.say(try listing.json(cards)) }
+    guard !cards.isEmpty else { return desk.output.tell(try nothing(replica)) }
+    try listing.say(cards)
     if desk.output.isTerminal { desk.output.tell(try counted(cards.count, replica)) }
   }
 
-  private var nothing: String {
-    if trash { return "The trash is empty." }
-    switch kind ?? .contact {
+  private func nothing(_ replica: Replica) throws -> String {
+    if selection.isChosen {
+      let known = Set(try replica.tags().map { Folding.key($0.text) })
+      if let tag = selection.tag.first(where: { !known.contains(Folding.key($0)) }), !selection.trash {
+        return "Nobody has the tag “\(tag)”. See which there are with: kith tag list"
+      }
+      return "Nothing fits all of that. Leave something out, or see them all with: kith list"
+    }
+    if selection.trash { return "The trash is empty." }
+    switch selection.kind ?? .contact {
     case .contact: return "There are no contacts yet. Add one with: kith add NAME"
     case .organisation: return "There are no organisations yet. Add one with: kith add NAME --organisation"
     case .note: return "There are no notes yet. Add one with: kith note add WHO TEXT"
@@ -59,8 +58,8 @@ package struct List: KithCommand {
 
   private func counted(_ count: Int, _ replica: Replica) throws -> String {
     let counts = try replica.counts()
-    if trash { return "\(count) of \(counts.trashed) in the trash" }
-    switch kind ?? .contact {
+    if selection.trash { return "\(count) of \(counts.trashed) in the trash" }
+    switch selection.kind ?? .contact {
     case .contact: return "\(count) of \(counts.contacts) contacts"
     case .organisation: return "\(count) of \(counts.organisations) organisations"
     case .note: return "\(count) of \(counts.notes) notes"

@@ -41,7 +41,7 @@ package struct Moment: Hashable, Sendable {
   }
 
   /// The Gregorian date of a day counted from 1970-01-01, by whole cycles of 400 years that begin in March.
-  private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+  static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
     let shifted = days + 719_468
     let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
     let dayOfEra = shifted - era * 146_097

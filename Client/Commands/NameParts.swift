@@ -95,3 +95,18 @@ extension PersonName {
     return setting("written", to: typed)
   }
 }
+
+extension PersonName {
+  /// One piece by its name; nil if it is not known.
+  func piece(_ name: String) -> String? {
+    switch name {
+    case "written": display
+    case "given": given
+    case "additional": additional
+    case "family": family
+    case "prefix": prefix
+    case "suffix": suffix
+    default: nil
+    }
+  }
+}
