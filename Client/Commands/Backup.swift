@@ -48,8 +48,10 @@ package struct Backup: KithCommand {
 extension HomeCopy.Contents {
   /// `2 contacts, 1 note, the newest edit of 2026-01-01 00:00`
   func text(_ desk: Desk) -> String {
-    let kinds: [KindName] = [.contact, .organisation, .note]
-    let known = kinds.compactMap { kind in records[kind.rawValue].map { $0.of(kind.rawValue) } }
+    let kinds: [KindName] = [.contact, .organisation, .note, .savedList]
+    let known = kinds.compactMap { kind in
+      records[kind.rawValue].map { $0.of(Kind.named(kind)?.title.lowercased() ?? kind.rawValue) }
+    }
     let others = records.filter { !kinds.map(\.rawValue).contains($0.key) }.values.reduce(0, +)
     let all = known + (others > 0 ? [others.of("record") + " of a newer kith"] : [])
     let newest = newestMs.map { ", the newest edit of \(desk.minute($0))" } ?? ""

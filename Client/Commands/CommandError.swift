@@ -11,11 +11,13 @@ package enum CommandError: Error, Hashable, Sendable, CustomStringConvertible {
   case partly(String)
   /// It was stopped on the way.
   case interrupted(String)
+  /// Something is there already.
+  case conflict(String)
 
   package var description: String {
     switch self {
     case .unclear(let sentence), .usage(let sentence), .failed(let sentence), .partly(let sentence),
-      .interrupted(let sentence):
+      .interrupted(let sentence), .conflict(let sentence):
       sentence
     }
   }

@@ -83,6 +83,7 @@ extension CommandError {
     case .failed: .failed
     case .partly: .partly
     case .interrupted: .interrupted
+    case .conflict: .conflict
     }
   }
 }

@@ -23,7 +23,8 @@ package struct Kith: AsyncParsableCommand {
       """,
     version: "kith " + version,
     subcommands: [
-      Start.self, Add.self, Show.self, List.self, Find.self, Pick.self, SetFields.self, Edit.self, Tags.self,
+      Start.self, Add.self, Show.self, List.self, Saved.self, Find.self, Pick.self, SetFields.self, Edit.self,
+      Tags.self,
       Notes.self,
       Delete.self,
       Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,

@@ -12,6 +12,8 @@ package struct List: KithCommand {
         kith list --tag mentor --org acme --changed-since 2w
         kith list --columns name,title,email --sort org
         kith list --template '{name} <{email}>'
+        kith list --tag mentor --save mentors
+        kith list @mentors --sort org
 
       In a template \\n is a line break, \\t a tab, {{ a brace, and what is not known is empty; of several \
       addresses it takes the preferred one, else the first.
@@ -25,22 +27,43 @@ package struct List: KithCommand {
   @OptionGroup var json: JSONFlag
   @OptionGroup var selection: Selection
 
+  @Argument(help: ArgumentHelp("A saved list: what it chooses is chosen too.", valueName: "@name"))
+  var saved: String?
+  @Option(help: ArgumentHelp("Save all of this as a list of that name.", valueName: "name")) var save: String?
+
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let shape = try selection.shape()
-    let shelf = try selection.shelf(desk)
     let replica = try desk.replica()
+    let selection = try saved.map { try self.selection.over(List.saved($0, replica)) } ?? self.selection
+    let (shape, shelf) = (try selection.shape(), try selection.shelf(desk))
+    let name = try save.map { try SavedList.save($0, "list", selection.words, replica, desk) }
     let cards = try replica.cards(shelf)
     let listing = Listing(replica: replica, desk: desk, shape: shape, kind: selection.wanted)
 
+    defer {
+      if let name { desk.output.tell("Saved. Show it again with: kith list @\(name)") }
+    }
     if json.isOn { return desk.output.say(try listing.json(cards)) }
-    guard !cards.isEmpty else { return desk.output.tell(try nothing(replica)) }
+    guard !cards.isEmpty else { return desk.output.tell(try List.nothing(selection, replica)) }
     try listing.say(cards)
-    if desk.output.isTerminal { desk.output.tell(try counted(cards.count, replica)) }
+    if desk.output.isTerminal {
+      desk.output.tell(try List.counted(cards.count, selection, replica))
+    }
   }
 
-  private func nothing(_ replica: Replica) throws -> String {
+  private static func saved(_ typed: String, _ replica: Replica) throws -> Selection {
+    guard typed.hasPrefix("@") else {
+      throw CommandError.usage(
+        """
+        “\(typed)” is no saved list: their names begin with @, as kith saved shows them. Look for somebody \
+        with: kith find \(typed)
+        """)
+    }
+    return try Selection(SavedList.named(typed, replica))
+  }
+
+  private static func nothing(_ selection: Selection, _ replica: Replica) throws -> String {
     if selection.isChosen {
       let known = Set(try replica.tags().map { Folding.key($0.text) })
       if let tag = selection.tag.first(where: { !known.contains(Folding.key($0)) }), !selection.trash {
@@ -56,7 +79,7 @@ package struct List: KithCommand {
     }
   }
 
-  private func counted(_ count: Int, _ replica: Replica) throws -> String {
+  private static func counted(_ count: Int, _ selection: Selection, _ replica: Replica) throws -> String {
     let counts = try replica.counts()
     if selection.trash { return "\(count) of \(counts.trashed) in the trash" }
     switch selection.kind ?? .contact {

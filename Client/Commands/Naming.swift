@@ -73,6 +73,9 @@ package struct Naming {
     guard card.kind != .note else {
       throw CommandError.unclear("“\(words)” is a note. See it with: kith note show \(card.shortID)")
     }
+    guard card.kind != .savedList else {
+      throw CommandError.unclear("“\(words)” is a saved list. See them all with: kith saved")
+    }
     return card
   }
 
@@ -92,6 +95,7 @@ package struct Naming {
 
   private func people(_ words: String, trash: Bool?) throws -> [Card] {
     let found = try replica.matching(words, kind: nil, except: .note, trash: trash, limit: Limit.matches)
+      .filter { $0.kind != .savedList }
     // A name that is just so beats what merely begins so.
     let wanted = Folding.folded(words.inOneLine)
     let exact = found.filter { Folding.folded($0.name.inOneLine) == wanted }

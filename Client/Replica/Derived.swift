@@ -121,6 +121,7 @@ private struct IndexedTexts {
       let line = body.split(whereSeparator: \.isNewline).first ?? ""
       return String(line.prefix(80))
     }
+    if let label = record.value("label")?.text { return label }
     for base in ["nickname", "email", "phone"] {
       if let first = record.elements(base).first?.shown.value.plainText { return first }
     }

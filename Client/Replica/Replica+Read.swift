@@ -6,7 +6,7 @@ import KithSealing
 
 /// How many records there are of what.
 package struct Counts: Hashable, Sendable {
-  package var contacts = 0, organisations = 0, notes = 0, others = 0
+  package var contacts = 0, organisations = 0, notes = 0, savedLists = 0, others = 0
   package var trashed = 0, pending = 0, disputed = 0, quarantined = 0, unreadable = 0
 }
 
@@ -74,6 +74,7 @@ extension Replica {
         case .contact: counts.contacts = count
         case .organisation: counts.organisations = count
         case .note: counts.notes = count
+        case .savedList: counts.savedLists = count
         default: counts.others += count
         }
       }

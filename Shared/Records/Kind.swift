@@ -7,6 +7,8 @@ package struct KindName: RawRepresentable, Hashable, Sendable, CustomStringConve
   package static let contact = KindName(rawValue: "contact")
   package static let organisation = KindName(rawValue: "organisation")
   package static let note = KindName(rawValue: "note")
+  /// A name for what was typed after a command: no person, and nothing that was written about one.
+  package static let savedList = KindName(rawValue: "list")
   /// A machine of this account: what kith keeps for itself.
   package static let device = KindName(rawValue: "device")
 }
@@ -30,7 +32,7 @@ package struct Kind: Sendable {
   }
 
   /// Every kind this build knows. A new kind is a table of fields and a line here.
-  package static let all = [contact, organisation, note, device]
+  package static let all = [contact, organisation, note, savedList, device]
 
   /// Kinds that a person did not write and does not read: no list, search or export shows them.
   package static let inner: Set<KindName> = [.device]
@@ -145,6 +147,16 @@ extension Kind {
       Field("body", "Note", .one, .text),
       Field("about", "About", .many, .reference, in: .none),
       Field("written", "Written", .one, .moment, in: .none),
+    ] + common)
+
+  /// What `kith list @NAME` shows.
+  static let savedList = Kind(
+    name: .savedList, title: "Saved list",
+    fields: [
+      Field("label", "Name", .one, .text, in: .none),
+      Field("command", "Command", .one, .text, in: .none),
+      // Texts in JSON.
+      Field("arguments", "Arguments", .one, .text, in: .none),
     ] + common)
 
   /// A machine of this account. Its record's id is the device's own.
