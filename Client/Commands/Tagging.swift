@@ -75,7 +75,7 @@ struct Tagging: ParsableArguments {
   }
 
   private static func lines(_ desk: Desk) throws -> [String] {
-    let bytes = desk.input(Limit.inputBytes)
+    let bytes = try desk.input(Limit.inputBytes)
     guard bytes.count <= Limit.inputBytes, let text = String(validating: bytes, as: UTF8.self) else {
       throw CommandError.usage(
         """
