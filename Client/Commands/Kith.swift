@@ -30,7 +30,7 @@ package struct Kith: AsyncParsableCommand {
       Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,
       History.self, Log.self, Undo.self, Redo.self, Sync.self, Status.self, Quarantine.self,
       RecoveryWords.self,
-      Recover.self, Backup.self, Restore.self, Doctor.self,
+      Recover.self, Backup.self, Restore.self, Doctor.self, Schema.self,
     ])
 
   @OptionGroup package var homeOption: HomeOption

@@ -19,6 +19,7 @@ extension ConflictsList { package static var manner: Manner { .reading } }
 extension QuarantineList { package static var manner: Manner { .reading } }
 extension QuarantineShow { package static var manner: Manner { .reading } }
 
+extension Schema { package static var manner: Manner { .answer } }
 extension Status { package static var manner: Manner { .answer } }
 extension Doctor { package static var manner: Manner { .answer } }
 extension Export { package static var manner: Manner { .answer } }

@@ -110,6 +110,10 @@ import Testing
     let list = await home.kith("quarantine", "list", "--json")
     let shown = await home.kith("quarantine", "show", "9afcd44d", "--json")
 
+    for (said, path) in [(list, ["quarantine", "list"]), (shown, ["quarantine", "show"])] {
+      let schema = await home.kith(["schema"] + path).out
+      #expect(try SchemaCheck(said.out, against: schema).misfits == [])
+    }
     let listed = try #require(try home.read(list.out) as? [[String: Any]])
     let entries = try #require(try home.read(shown.out) as? [[String: Any]])
     let fields = try #require(entries.first?["fields"] as? [[String: Any]])

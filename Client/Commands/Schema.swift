@@ -1,0 +1,89 @@
+package import ArgumentParser
+
+/// `kith schema list`
+package struct Schema: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "schema", abstract: "Show what a command writes with --json, as a JSON Schema.",
+    discussion: """
+      Draft 2020-12. Members that are required are always written, those that it does not name never. \
+      Without a command: the commands that write JSON.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "The command, such as list, or note list.") var command: [String] = []
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    guard !command.isEmpty else {
+      for path in Shapes.all.keys.sorted() { desk.output.say(path) }
+      return
+    }
+    let path = command.joined(separator: " ")
+    guard let shape = Shapes.all[path] else {
+      throw CommandError.unclear("“\(path)” writes no JSON. See what does with: kith schema")
+    }
+    desk.output.say(shape.document(title: "kith \(path) --json"))
+  }
+}
+
+/// What a JSON value looks like, and how JSON Schema says that.
+struct Shape {
+  private let members: [String: JSON]
+
+  private init(_ members: [String: JSON]) { self.members = members }
+
+  var json: JSON { .object(members) }
+
+  func document(title: String) -> JSON {
+    .object(
+      members.merging([
+        "$schema": .string("https://json-schema.org/draft/2020-12/schema"), "title": .string(title),
+      ]) { $1 })
+  }
+
+  private static func type(_ names: String...) -> Shape {
+    Shape(["type": names.count == 1 ? .string(names[0]) : .array(names.map { .string($0) })])
+  }
+
+  static let text = type("string")
+  static let textOrNull = type("string", "null")
+  static let count = Shape(["type": .string("integer"), "minimum": .number(0)])
+  static let flag = type("boolean")
+  /// RFC 3339 in UTC; milliseconds since 1970 where no calendar reaches.
+  static let time = type("string", "integer")
+  static let timeOrNull = type("string", "integer", "null")
+
+  static func one(of words: String...) -> Shape {
+    Shape(["type": .string("string"), "enum": .array(words.map { .string($0) })])
+  }
+
+  static func list(_ item: Shape) -> Shape {
+    Shape(["type": .string("array"), "items": item.json])
+  }
+
+  /// By names that are not known beforehand.
+  static func table(_ value: Shape) -> Shape {
+    Shape(["type": .string("object"), "additionalProperties": value.json])
+  }
+
+  /// An object with these members, of which some may be missing, and no others.
+  static func object(_ members: [String: Shape], orWithout optional: [String: Shape] = [:]) -> Shape {
+    let all = members.merging(optional) { $1 }
+    return Shape([
+      "type": .string("object"), "properties": .object(all.mapValues(\.json)),
+      "required": .array(members.keys.sorted().map { .string($0) }), "additionalProperties": .flag(false),
+    ])
+  }
+
+  func or(_ other: String) -> Shape {
+    var members = members
+    switch members["type"] {
+    case .array(let types)?: members["type"] = .array(types + [.string(other)])
+    case let type?: members["type"] = .array([type, .string(other)])
+    case nil: break
+    }
+    return Shape(members)
+  }
+}

@@ -1,0 +1,127 @@
+/// What each command writes with `--json`, by what is typed for it.
+enum Shapes {
+  static let all: [String: Shape] = [
+    "list": .list(card()), "find": .list(card(["excerpt": .text, "about": named])),
+    "note list": .list(card(["about": named])),
+    "show": record(orWithout: ["notes": .list(record())]), "note show": record(),
+    "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
+    "quarantine list": .list(setAside()),
+    "quarantine show": .list(setAside(["fields": .list(keptField)])),
+    "status": status, "doctor": doctor, "device list": .list(device),
+    "sync": exchange, "join": exchange, "recover": exchange,
+    "recovery show": .object(["kit": .list(.text)]),
+  ]
+
+  // MARK: Records
+
+  /// Records by id and name.
+  private static let named = Shape.list(.object(["id": .text, "name": .text]))
+
+  private static func card(_ more: [String: Shape] = [:]) -> Shape {
+    let members: [String: Shape] = [
+      "id": .text, "kind": .text, "name": .text, "detail": .text, "edited": .time, "trashed": .timeOrNull,
+      "editedInTrash": .flag, "conflicts": .count, "unreadable": .count,
+    ]
+    return .object(members.merging(more) { $1 })
+  }
+
+  private static func record(orWithout more: [String: Shape] = [:]) -> Shape {
+    .object(
+      [
+        "id": .text, "kind": .text, "fields": .list(field), "conflicts": .count, "edited": .time,
+        "trashed": .timeOrNull.or("boolean"), "editedInTrash": .flag,
+      ], orWithout: more)
+  }
+
+  private static let field = Shape.object(
+    ["field": .text, "value": value], orWithout: ["element": .text, "conflicts": .list(live)])
+
+  /// One of several values of a field.
+  private static let live = Shape.object(
+    ["value": value, "time": .time, "device": .text], orWithout: ["account": .text])
+
+  /// A text, a day, a moment or an id; or pieces by their names, with all bytes where some have none. What
+  /// this kith cannot read has type and bytes.
+  private static let value = Shape.object([:], orWithout: pieces.merging(["value": inner]) { $1 })
+    .or("string").or("integer").or("null")
+
+  /// What a person named themselves: a field of their own making.
+  private static let inner = Shape.object([:], orWithout: pieces).or("string").or("integer").or("null")
+
+  private static let pieces: [String: Shape] = {
+    let texts = [
+      "text", "label", "written", "given", "additional", "family", "prefix", "suffix", "box", "extended",
+      "street", "city", "region", "code", "country", "name", "bytes",
+    ]
+    var pieces = Dictionary(texts.map { ($0, Shape.text) }) { first, _ in first }
+    pieces["preferred"] = .flag
+    pieces["at"] = .timeOrNull
+    pieces["type"] = .count
+    return pieces
+  }()
+
+  private static let disputed = Shape.object([
+    "id": .text, "kind": .text, "name": .text, "editedInTrash": .flag,
+    "disputes": .list(.object(["field": .text, "values": .list(live)])),
+  ])
+
+  // MARK: What was done
+
+  private static let change = Shape.object([
+    "time": .time, "device": .textOrNull, "machine": .textOrNull, "command": .textOrNull,
+    "changes": .list(.object(["field": .text, "element": .textOrNull, "old": .list(value), "new": value])),
+  ])
+
+  private static let operation = Shape.object([
+    "id": .text, "time": .time, "command": .text, "records": .count, "some": named, "undoes": .textOrNull,
+    "undone": .flag,
+  ])
+
+  // MARK: How things are
+
+  private static func setAside(_ more: [String: Shape] = [:]) -> Shape {
+    let members: [String: Shape] = [
+      "id": .text, "origin": .one(of: "refused", "received"), "kind": .textOrNull, "name": .text,
+      "reason": .text, "sentence": .text, "at": .time, "sealed": .count, "purge": .flag,
+    ]
+    return .object(members.merging(more) { $1 })
+  }
+
+  private static let keptField = Shape.object(
+    ["field": .text, "value": value, "time": .time, "device": .text], orWithout: ["element": .text])
+
+  private static let status = Shape.object([
+    "home": .text, "contacts": .count, "organisations": .count, "notes": .count, "others": .count,
+    "trashed": .count, "pending": .count, "conflicts": .count, "unreadable": .count,
+    "server": .object(["name": .text, "authority": .text, "account": .text]).or("null"),
+    "lastExchange": .timeOrNull,
+    "quarantine": .list(
+      .object([
+        "id": .text, "origin": .one(of: "refused", "received"), "reason": .text, "sentence": .text,
+        "at": .time,
+      ])),
+  ])
+
+  private static let doctor = Shape.object([
+    "kith": .text, "sqlite": .text, "schema": .count, "damage": .list(.text), "strayReferences": .count,
+    "records": .object([
+      "all": .count, "open": .count, "partlyOpen": .count, "sealed": .count, "damaged": .count,
+      "purged": .count, "reasons": .table(.count),
+    ]),
+    "differences": .table(.count), "keysMode": .textOrNull, "pending": .count, "offers": .count,
+    "purges": .count, "refused": .count, "received": .count, "logBytes": .count, "server": .flag,
+    "wrong": .list(.text),
+  ])
+
+  private static let device = Shape.object([
+    "id": .text, "name": .text, "added": .textOrNull, "lastSeen": .textOrNull, "revoked": .flag,
+    "here": .flag,
+  ])
+
+  private static let exchange = Shape.object([
+    "pushed": .count, "received": .count, "refused": .count, "disputed": .list(.text),
+    "editedInTrash": .list(.text), "forgotten": .count, "notForgotten": .list(.text), "keptOut": .list(.text),
+    "healedServer": .flag,
+    "traffic": .object(["requests": .count, "sentBytes": .count, "receivedBytes": .count]),
+  ])
+}

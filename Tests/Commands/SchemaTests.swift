@@ -1,0 +1,86 @@
+import ArgumentParser
+import Foundation
+import KithCommands
+import KithTestSupport
+import Testing
+
+/// `--json` is what `kith schema` says it is.
+@Suite struct SchemaTests {
+  /// Those that ask a server are held against theirs where there is one; `quarantine show` where there is
+  /// something to show.
+  private static let online = ["device list", "join", "recover", "recovery show", "sync"]
+
+  @Test func whateverHasJSONHasASchema() async throws {
+    let home = try TestHome()
+    let commands = everyCommand().filter { Kith.helpMessage(for: $0.1).contains("\n  --json") }
+      .filter { $0.1.configuration.subcommands.isEmpty }
+
+    let listed = await home.kith("schema").out.split(separator: "\n").map(String.init)
+
+    #expect(listed == commands.map { $0.path.joined(separator: " ") }.sorted())
+    #expect(
+      await home.kith("schema", "nonsense")
+        == .refused("“nonsense” writes no JSON. See what does with: kith schema", .unclear))
+  }
+
+  @Test func whatIsWrittenFits() async throws {
+    let home = try await SchemaTests.full()
+    let words = [
+      "list": [["--trash"], [], ["--kind", "note"]], "find": [["engine"], ["ada"]],
+      "note list": [[]], "note show": [["engine"]], "show": [["ada"], ["acme"], ["grace"]],
+      "history": [["ada"], ["grace"]], "log": [[]], "conflicts list": [[]], "quarantine list": [[]],
+      "status": [[]], "doctor": [[]],
+    ]
+    let listed = await home.kith("schema").out.split(separator: "\n").map(String.init)
+    #expect(Set(words.keys).union(SchemaTests.online).union(["quarantine show"]) == Set(listed))
+
+    for (path, all) in words {
+      let schema = await home.kith(["schema"] + path.split(separator: " ").map(String.init)).out
+      for more in all {
+        let said = await home.kith(path.split(separator: " ").map(String.init) + more + ["--json"])
+        #expect(said.status == .done, "\(path) \(more): \(said.err)")
+        #expect(try SchemaCheck(said.out, against: schema).misfits == [], "\(path) \(more): \(said.out)")
+      }
+    }
+  }
+
+  @Test func whatDoesNotFitIsNoticed() async throws {
+    let home = try TestHome()
+    let schema = await home.kith("schema", "sync").out
+    let device = await home.kith("schema", "device", "list").out
+
+    let misfits = try SchemaCheck(#"{"pushed": -1, "new": 1, "healedServer": 0}"#, against: schema).misfits
+
+    for wanted in [
+      "$.pushed: below 0", "$: new is not in the schema", "$: no traffic",
+      "$.healedServer: integer instead of [\"boolean\"]",
+    ] {
+      #expect(misfits.contains(wanted), "\(misfits)")
+    }
+    #expect(try SchemaCheck("[{}]", against: device).misfits.contains("$[0]: no here"))
+    #expect(try SchemaCheck("{}", against: device).misfits == ["$: object instead of [\"array\"]"])
+  }
+
+  /// Somebody of everything, on two machines that disagree.
+  private static func full() async throws -> TestHome {
+    let home = try await TestHome.begun()
+    for words in [
+      ["add", "Ada Lovelace", "--email", "ada@x.org", "--org", "Engines", "birthday=1815-12-10"],
+      ["set", "ada", "tag+=mentor", "custom.Mood=good", "address+=Main Street"],
+      ["note", "add", "ada", "Wants to see the engine."], ["add", "Acme", "--organisation"],
+      ["add", "Grace Hopper"],
+    ] {
+      let said = await home.kith(words)
+      #expect(said.status == .done, "\(words): \(said.err)")
+    }
+    let other = try TestHome(seed: 2, copying: home)
+    home.time += 1_000
+    other.time += 2_000
+    _ = await home.kith("set", "ada", "title=Countess")
+    _ = await other.kith("set", "ada", "title=Head")
+    _ = await home.kith("delete", "grace")
+    _ = await other.kith("set", "grace", "title=Admiral")
+    try home.receive(from: other)
+    return home
+  }
+}
