@@ -4,7 +4,7 @@
 PACKAGES = libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev pkg-config python3
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test bench simulate lint build format wire setup clean
+.PHONY: demo test docs release bench simulate lint build format wire setup clean
 
 build: setup
 	swift build
@@ -15,6 +15,30 @@ demo: build
 test: setup lint
 	swift build --build-tests
 	swift test --skip-build
+
+# A man page for each command, and completions for bash, zsh and fish, of kith and kithd.
+DOCS = .build/docs
+MANUALS = .build/plugins/GenerateManual/outputs
+docs: build
+	swift package --allow-writing-to-package-directory generate-manual --multi-page --configuration debug
+	rm -rf $(DOCS)
+	mkdir -p $(DOCS)/man1 $(DOCS)/bash $(DOCS)/zsh $(DOCS)/fish
+	cp $(MANUALS)/kith/*.1 $(MANUALS)/kithd/*.1 $(DOCS)/man1
+	for name in kith kithd; do \
+	  .build/debug/$$name --generate-completion-script bash >$(DOCS)/bash/$$name; \
+	  .build/debug/$$name --generate-completion-script zsh >$(DOCS)/zsh/_$$name; \
+	  .build/debug/$$name --generate-completion-script fish >$(DOCS)/fish/$$name.fish; \
+	done
+
+# Programs for machines without Swift, into dist; takes a while. The last lines say what they need there.
+release: setup
+	swift build -c release --static-swift-stdlib --product kith
+	swift build -c release --static-swift-stdlib --product kithd
+	mkdir -p dist
+	for name in kith kithd; do \
+	  strip -o dist/$$name .build/release/$$name; \
+	done
+	@cd dist && du -h kith kithd && ldd kith kithd
 
 # Release build; takes a while the first time. N is a list of numbers of contacts.
 N = 1000 10000 100000

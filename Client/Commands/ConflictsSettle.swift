@@ -11,7 +11,8 @@ package struct ConflictsSettle: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "A part of the name, an e-mail address, or an id.") var who: String
+  @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
+  var who: String
   @Argument(help: "The field, as kith conflicts shows it.") var field: String
   @Argument(help: "The number of the value that holds.") var number: Int?
   @Option(help: ArgumentHelp("Another value, which holds instead of all of them.", valueName: "text"))

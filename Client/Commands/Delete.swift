@@ -10,7 +10,8 @@ package struct Delete: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "A part of the name, an e-mail address, or an id.") var who: [String]
+  @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
+  var who: [String]
 
   package init() {}
 

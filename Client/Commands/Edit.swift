@@ -18,7 +18,8 @@ package struct Edit: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "A part of the name, an e-mail address, or an id; also of a note.") var who: [String]
+  @Argument(help: "A part of the name, an e-mail address, or an id; also of a note.", completion: .names)
+  var who: [String]
 
   enum Limit {
     /// How often the editor opens at the most.

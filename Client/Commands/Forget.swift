@@ -16,7 +16,8 @@ package struct Forget: KithCommand {
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var confirmation: Confirmation
 
-  @Argument(help: "A part of the name, an e-mail address, or an id; also in the trash.") var who: [String]
+  @Argument(help: "A part of the name, an e-mail address, or an id; also in the trash.", completion: .names)
+  var who: [String]
 
   package init() {}
 

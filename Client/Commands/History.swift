@@ -19,7 +19,8 @@ package struct History: KithCommand {
   @Option(name: [.customShort("n"), .long], help: "How many changes at the most.")
   var limit = 50
 
-  @Argument(help: "A part of the name, an e-mail address, or an id; also of a note.") var who: [String]
+  @Argument(help: "A part of the name, an e-mail address, or an id; also of a note.", completion: .names)
+  var who: [String]
 
   package init() {}
 

@@ -10,7 +10,8 @@ package struct NoteAdd: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "A part of the name, an e-mail address, or an id.") var who: String
+  @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
+  var who: String
   @Argument(help: "What to remember.") var text: [String] = []
   @Option(help: ArgumentHelp("Somebody else it is about; several times.", valueName: "who")) var with:
     [String] = []

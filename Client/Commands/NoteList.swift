@@ -12,7 +12,8 @@ package struct NoteList: KithCommand {
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
 
-  @Argument(help: "Whom they are about; everybody unless said.") var who: [String] = []
+  @Argument(help: "Whom they are about; everybody unless said.", completion: .names)
+  var who: [String] = []
   @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
 
   package init() {}

@@ -27,7 +27,8 @@ package struct SetFields: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "A part of the name, an e-mail address, or an id.") var who: String
+  @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
+  var who: String
   @Argument(help: ArgumentHelp("What to change.", valueName: "field=value")) var changes: [String]
 
   package init() {}

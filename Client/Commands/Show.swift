@@ -15,7 +15,8 @@ package struct Show: KithCommand {
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
 
-  @Argument(help: "A part of the name, an e-mail address, or an id.") var who: [String]
+  @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
+  var who: [String]
 
   package init() {}
 

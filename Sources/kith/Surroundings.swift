@@ -19,7 +19,8 @@ struct Surroundings {
     var ending = Ending.done
     var typed: (any ParsableCommand)?
     do {
-      var command = try Kith.read(arguments)
+      let home = Home(folder: absolute(folder))
+      var command = try NameCompletion.$home.withValue(home) { try Kith.read(arguments) }
       typed = command
       if let command = command as? any KithCommand {
         if output.isTerminal, command.isLong { printer.pager = Pager(environment, rows: Surroundings.rows) }

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+/// What a shell completes, in a real one.
+@Suite struct CompletionTests {
+  private let play: Play
+
+  init() throws {
+    play = try Play()
+    _ = try play.kith("laptop", "start")
+    for name in ["Grace Hopper", "Ada Lovelace", "Élodie Müller", "Gran$(touch \(play.folder)/ran) O'Neil"] {
+      _ = try play.kith("laptop", "add", name)
+    }
+  }
+
+  @Test func namesAreCompleted() throws {
+    #expect(try completed("kith show Gra") == ["Grace"])
+    #expect(try completed("kith show Grace Hop") == ["Hopper"])
+    #expect(try completed("kith set Él") == ["Élodie"])
+    #expect(try completed("kith note add Lov") == ["Lovelace"])
+    #expect(try completed("kith forget ").contains("Lovelace"))
+    #expect(try completed("kith undel") == ["undelete"])
+    #expect(try completed("kith show zz").isEmpty)
+  }
+
+  /// A shell reads what it is given once more.
+  @Test func aNameThatSomebodySentRunsNothing() throws {
+    for typed in ["kith show Gran", "kith show ", "kith forget O"] {
+      #expect(try !completed(typed).contains { $0.contains("$") || $0.contains("'") })
+    }
+    #expect(!FileManager.default.fileExists(atPath: play.folder + "/ran"))
+  }
+
+  @Test func theHomeThatIsTypedIsAsked() throws {
+    let typed = "kith --home \(play.folder)/laptop show Gra"
+
+    #expect(try completed(typed, home: "nowhere") == ["Grace"])
+    #expect(try completed("kith show Gra", home: "nowhere").isEmpty)
+    #expect(!FileManager.default.fileExists(atPath: play.folder + "/nowhere"))
+  }
+
+  /// What bash offers for a line; it says nothing beside that.
+  private func completed(_ line: String, home: String = "laptop") throws -> [String] {
+    let script = """
+      source <(kith --generate-completion-script bash)
+      words="$1"; COMP_LINE="$1"; COMP_POINT=${#COMP_LINE}
+      COMP_WORDS=($words); [[ "$words" == *" " ]] && COMP_WORDS+=("")
+      COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+      [[ "$(complete -p kith)" =~ -F\\ ([^ ]+) ]]
+      "${BASH_REMATCH[1]}" kith "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+      printf '%s\\n' "${COMPREPLY[@]}"
+      """
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"
+    let settings = [
+      "KITH_HOME=\(play.folder)/\(home)", "PATH=\(Play.programs):\(path)", "LC_ALL=C.UTF-8", "TERM=dumb",
+    ]
+    let ended = try play.run("/usr/bin/env", settings + ["bash", "-c", script, "bash", line])
+    #expect(ended.complaint == "", "\(ended)")
+    return ended.output.split(separator: "\n").map(String.init)
+  }
+}
