@@ -15,7 +15,7 @@ extension Kith {
     do {
       return try parseAsRoot(words)
     } catch {
-      throw unknownOption(in: words, error) ?? error
+      throw unknownOption(in: words, error) ?? strangeOption(in: words, error) ?? error
     }
   }
 
@@ -67,6 +67,33 @@ extension Kith {
       }
     }
     return nil
+  }
+
+  /// Where something else is amiss too, an option that the command's help does not tell of goes first.
+  private static func strangeOption(in words: [String], _ error: any Error) -> CommandError? {
+    let complaint = message(for: error)
+    guard exitCode(for: error) == .validationFailure, !complaint.hasPrefix("Unknown option") else {
+      return nil
+    }
+    var (command, path) = (Kith.self as any ParsableCommand.Type, "kith")
+    for word in words {
+      let next = command.configuration.subcommands.first { $0.configuration.commandName == word }
+      guard let next else { continue }
+      (command, path) = (next, path + " " + word)
+    }
+    let known = Set(helpMessage(for: command, includeHidden: true).split { !$0.isLetter && $0 != "-" })
+    let typed = words.prefix { $0 != "--" }.compactMap { $0.split(separator: "=").first }
+    // What does not look like an option may be a value.
+    let options = typed.filter { $0.wholeMatch(of: #/--[a-z][a-z-]*/#) != nil }
+    let strange = options.first { !known.contains($0) }
+    return strange.map { option in
+      .usage(
+        """
+        Error: Unknown option '\(option)'
+        \(usageString(for: command))
+          See '\(path) --help' for more information.
+        """)
+    }
   }
 
   /// What to type to run a command once more: `kith device add`.

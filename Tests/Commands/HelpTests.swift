@@ -49,6 +49,27 @@ import Testing
     }
   }
 
+  /// Nothing typed, or too much, or nonsense: a sentence and the right status, and never the words of a program.
+  @Test func everyCommandAnswersWhateverIsTyped() async throws {
+    for (path, command) in everyCommand() {
+      let home = try await TestHome.begun()
+      let name = path.joined(separator: " ")
+
+      let bare = await home.kith(path)
+      #expect(bare.status == .done || !bare.err.isEmpty, "\(name)")
+      let missing = bare.err.contains("Missing expected argument")
+      #expect(!missing || (bare.status == .usage && bare.err.contains("Usage: kith \(name)")), "\(bare)")
+      let wrong = await home.kith(path + ["--nonsense"])
+      #expect(wrong.status == .usage && wrong.out == "", "\(name)")
+      #expect(wrong.err.hasPrefix("Error: Unknown option '--nonsense'"), "\(name): \(wrong.err)")
+      for said in [bare.err, wrong.err, await home.kith(path + ["", "\u{1B}[2J", "1", "2"]).err] {
+        #expect(said.firstMatch(of: #/\w+\.\w+\(|Optional\(|\u{1B}/#) == nil, "\(name): \(said)")
+      }
+      guard command.configuration.subcommands.isEmpty else { continue }
+      #expect(await home.kith(["help"] + path).out == home.kith(path + ["--help"]).out, "\(name)")
+    }
+  }
+
   @Test func theHomeMayStandBeforeTheCommandOrAfterIt() throws {
     for words in [["--home", "/x", "list"], ["list", "--home", "/x"], ["conflicts", "--home", "/x"]] {
       let command = try #require(try Kith.parseAsRoot(words) as? any KithCommand)
