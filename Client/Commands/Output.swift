@@ -96,8 +96,10 @@ package struct Output {
     write(json.text() + "\n")
   }
 
-  /// Where remarks go, for a list that is no answer.
-  var aside: Output { Output(width: remarkWidth, write: remark, remark: remark) }
+  /// As wide as remarks may be, for what goes elsewhere than an answer.
+  func aside(_ write: @escaping (String) -> Void) -> Output {
+    Output(width: remarkWidth, write: write, remark: write)
+  }
 
   /// Takes away what a terminal itself wrote into the line, such as `^C`; nothing is seen elsewhere.
   package func clearLine() {

@@ -90,8 +90,8 @@ package struct Pick: KithCommand {
     var (cards, typed) = (all, words)
     for _ in 0..<Limit.rounds {
       let shown = Array(cards.prefix(Limit.shown))
-      Pick.show(shown, of: cards.count, on: desk.output)
-      guard let answer = try desk.outside.ask("Number, or words to narrow the list: ") else {
+      let list = Pick.list(shown, of: cards.count, for: desk.output)
+      guard let answer = try desk.outside.ask(list + "Number, or words to narrow the list: ") else {
         throw CommandError.failed(
           "Nobody sits at a terminal here, and fzf is not installed. Look for somebody with: kith find WORDS")
       }
@@ -111,7 +111,7 @@ package struct Pick: KithCommand {
     return nil
   }
 
-  private static func show(_ cards: [Card], of count: Int, on output: Output) {
+  private static func list(_ cards: [Card], of count: Int, for output: Output) -> String {
     var columns = Columns(expendable: [2])
     for (place, card) in cards.enumerated() {
       columns.add([
@@ -119,7 +119,8 @@ package struct Pick: KithCommand {
         Output.Span(card.shortID),
       ])
     }
-    columns.say(on: output.aside)
-    if cards.count < count { output.tell("These are the first \(cards.count) of \(count).") }
+    var drawn = ""
+    columns.say(on: output.aside { drawn += $0 })
+    return cards.count < count ? drawn + "These are the first \(cards.count) of \(count).\n" : drawn
   }
 }

@@ -18,6 +18,8 @@ final class TestHome {
   var editor: (String) -> String? = { _ in nil }
   /// What the person answers, one question after the other; nobody sits there once there is nothing left.
   var answers: [String] = []
+  /// What the person was asked before they answered.
+  private(set) var asked = ""
   /// The program that lets the person choose.
   var picker: ([String]) -> Outside.Picked = { _ in .missing }
   /// What kith kept in a file because it would be lost.
@@ -99,7 +101,11 @@ final class TestHome {
     let nowhere = Outside.nowhere
     return Outside(
       machine: nowhere.machine, world: nowhere.world, file: nowhere.file,
-      ask: { _ in self.answers.isEmpty ? nil : self.answers.removeFirst() },
+      ask: { question in
+        guard !self.answers.isEmpty else { return nil }
+        self.asked += question
+        return self.answers.removeFirst()
+      },
       edit: { text, _ in self.editor(text).map(Outside.Edited.text) ?? .failed("The editor failed") },
       keep: {
         self.kept = $0
