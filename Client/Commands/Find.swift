@@ -50,8 +50,7 @@ package struct Find: KithCommand {
 
     if json.isOn { return desk.output.say(.array(found.hits.map { Find.json($0, isNear: found.isNear) })) }
     guard !found.hits.isEmpty else {
-      throw CommandError.unclear(
-        "Nothing fits “\(words.joined(separator: " "))”. Type fewer words, or less of each.")
+      throw found.nothing(fits: words)
     }
     if found.isNear { desk.output.tell("No one fits “\(words.joined(separator: " "))”. Nearest:") }
     say(found.hits, on: desk.output)
@@ -96,5 +95,16 @@ package struct Find: KithCommand {
     members["about"] = .array(
       hit.about.map { .object(["id": .string($0.id.description), "name": .string($0.name)]) })
     return .object(members)
+  }
+}
+
+extension Found {
+  /// Says that there are no hits.
+  func nothing(fits words: [String]) -> CommandError {
+    let typed = words.joined(separator: " ")
+    return isCut
+      ? .unclear(
+        "Nothing fits “\(typed)” among the \(Replica.Limit.opened) records that were opened. Add a word.")
+      : .unclear("Nothing fits “\(typed)”. Type fewer words, or less of each.")
   }
 }

@@ -58,11 +58,8 @@ package struct Pick: KithCommand {
           .flatMap { try replica.cards(Shelf(kind: $0, limit: Limit.offered)) }.prefix(Limit.offered))
     }
     let found = try replica.find(query, limit: Replica.Limit.hits)
-    let typed = words.joined(separator: " ")
-    guard !found.hits.isEmpty else {
-      throw CommandError.unclear("Nothing fits “\(typed)”. Type fewer words, or less of each.")
-    }
-    if found.isNear { output.tell("No one fits “\(typed)”. Nearest:") }
+    guard !found.hits.isEmpty else { throw found.nothing(fits: words) }
+    if found.isNear { output.tell("No one fits “\(words.joined(separator: " "))”. Nearest:") }
     var known: Set<RecordID> = []
     return found.hits.flatMap { $0.card.kind == .note ? $0.about : [$0.card] }
       .filter { $0.kind != .note && $0.trashed == nil && known.insert($0.id).inserted }

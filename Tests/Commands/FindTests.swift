@@ -152,7 +152,7 @@ import Testing
     for width in [40, 60, 80, 200] {
       home.width = width
       let line = await home.kith("find", "zeppelin").out
-      #expect(line.contains("zep"), "\(width): \(line)")
+      #expect(line.contains("zeppelin"), "\(width): \(line)")
       // Characters of two columns are fewer than their width.
       #expect(line.count - 1 <= width, "\(width): \(line)")
     }
