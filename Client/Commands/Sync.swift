@@ -12,6 +12,10 @@ package struct Sync: KithCommand {
       disputed, editedInTrash, forgotten, notForgotten, keptOut, healedServer and traffic (requests, \
       sentBytes, receivedBytes of HTTP).
 
+      With --dry-run it says what would be sent, and whether the server has something new, and changes \
+      nothing. With --json: an object with count, bytes, records (id, kind, name, bytes, forgets, \
+      givesBack; the first \(Rehearsal.Limit.listed)), serverHasNews (null if that is not known) and reason.
+
       With --watch it goes on until it is stopped, and exchanges again whenever something is new here or \
       elsewhere. A server that cannot be reached is tried again. With --json it then writes an object a \
       line: the same with event “exchanged”, or state (listening, asking, away) and reason with event \
@@ -24,6 +28,9 @@ package struct Sync: KithCommand {
   @Flag(help: "Stay, and exchange whenever something is new here or elsewhere.")
   var watch = false
 
+  @Flag(help: "Say what would be sent, and whether something is new elsewhere; change nothing.")
+  var dryRun = false
+
   enum Limit {
     /// How many records are named after an exchange.
     static let named = 5
@@ -32,6 +39,10 @@ package struct Sync: KithCommand {
   package init() {}
 
   package func run(in desk: Desk) async throws {
+    guard !watch || !dryRun else {
+      throw CommandError.usage("--watch and --dry-run do not go together. Choose one of them.")
+    }
+    if dryRun { return try await Rehearsal(desk: desk, json: json.isOn).run() }
     guard watch else { return try await Sync.exchange(desk.replica(), desk, json: json.isOn) }
     try await Watching(desk: desk, json: json.isOn).run()
   }

@@ -1,5 +1,5 @@
 import KithMerge
-import KithReplica
+package import KithReplica
 import KithSealing
 import KithWire
 
@@ -10,13 +10,34 @@ extension Network {
     static let minuteMs: Int64 = 60_000
   }
 
+  /// What a short look at the server came to.
+  package enum Glance: Sendable {
+    /// The number of its newest commit.
+    case head(UInt64)
+    case none(WatchMachine.Line)
+  }
+
+  /// Looks where the server stands, and takes nothing: this home stays as it is.
+  package func glance(_ replica: Replica) async throws -> Glance {
+    var head: UInt64?
+    let line = try await listen(replica, keepsCertificate: false) { hint in
+      head = hint.head
+      return false
+    }
+    return head.map(Glance.head) ?? .none(line)
+  }
+
   /// Listens to the server until the line ends, and tells how.
   ///
-  /// - Parameter heard: each thing that it says of this home's space; the first one says where it stands now.
-  func listen(_ replica: Replica, _ heard: (LiveHint) async -> Void) async throws -> WatchMachine.Line {
+  /// - Parameter heard: each thing that it says of this home's space, the first one where it stands now;
+  ///   false if that is enough.
+  func listen(
+    _ replica: Replica, keepsCertificate: Bool = true, _ heard: (LiveHint) async -> Bool
+  ) async throws -> WatchMachine.Line {
     let (space, ring) = (replica.spaceID, try replica.home.keyring())
     do {
-      return try await reaching(replica, patience: .listening) { transport, server in
+      return try await reaching(replica, patience: .listening, keepsCertificate: keepsCertificate) {
+        transport, server in
         var courier = Courier(
           transport, as: KeyID(account: server.account, device: ring.device), keys: ring.keys, now: world.now)
         var stream = EventStream()
@@ -35,7 +56,7 @@ extension Network {
             }
             for event in events {
               if let hint = LiveHint(event: event.name, data: event.data), hint.space == space {
-                await heard(hint)
+                guard await heard(hint) else { throw .unreachable(reason: "enough was heard") }
               }
             }
           }

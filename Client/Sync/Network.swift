@@ -147,7 +147,7 @@ package struct Network {
   /// repeated: another certificate with the pinned key replaces the kept one, another key ends it before
   /// anything is sent.
   func reaching<T>(
-    _ replica: Replica, patience: HTTPSTransport.Patience = .standard,
+    _ replica: Replica, patience: HTTPSTransport.Patience = .standard, keepsCertificate: Bool = true,
     _ body: (HTTPSTransport, KnownServer) async throws -> T
   ) async throws -> T {
     guard var server = try replica.server() else { throw SyncError.noServer }
@@ -161,7 +161,7 @@ package struct Network {
       } catch {
         throw Courier.Failure.transport(error).error(at: server.authority)
       }
-      try replica.keep(certificate: server.certificate ?? [])
+      if keepsCertificate { try replica.keep(certificate: server.certificate ?? []) }
       return try await HTTPSTransport.withServer(server, patience: patience) { try await body($0, server) }
     }
   }

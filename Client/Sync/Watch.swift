@@ -136,7 +136,10 @@ package struct Watch {
       let began = world.now()
       let line: WatchMachine.Line
       do {
-        line = try await network.listen(try Replica(home)) { await post.put($0.head) }
+        line = try await network.listen(try Replica(home)) { hint in
+          await post.put(hint.head)
+          return true
+        }
       } catch {
         // The next exchange meets the same, and says so.
         line = .broken(reason: "no trust in it")

@@ -101,7 +101,7 @@ package struct HubResponder: HTTPResponder {
     case .live:
       let (device, _) = try await door.device(request, port: port, limitBytes: 0, &visit)
       let line = try await LiveLine(to: device.key, hub: hub, board: live, daybook: daybook)
-      return line.response(to: request, on: context.channel)
+      return line.response(on: context.channel)
     case .lookAtInvitation:
       let caller = try await door.stranger(request, port: port)
       let call = try read { () throws(WireError) in try LookCall(bytes: caller.request.body) }

@@ -25,7 +25,11 @@ package struct LiveLine: Sendable {
   }
 
   /// - Parameter connection: hung up where a reader does not take what it is sent.
-  func response(to request: Request, on connection: any Channel) -> Response {
+  func response(on connection: any Channel) -> Response {
+    let channel = channel
+    connection.eventLoop.execute {
+      try? connection.pipeline.syncOperations.addHandler(ReaderGone(channel), position: .first)
+    }
     let begun = daybook.begin()
     return Response(
       status: .ok,
@@ -33,7 +37,6 @@ package struct LiveLine: Sendable {
       headers: [.contentType: LiveHint.mediaType, .cacheControl: "no-store", .acceleration: "no"],
       body: ResponseBody { writer in
         defer { daybook.ended(liveOf: key.account, begun: begun) }
-        async let _: Void = endWithItsReader(request.body)
         try await speak(to: &writer) { connection.close(promise: nil) }
         try await writer.finish(nil)
       })
@@ -75,16 +78,6 @@ package struct LiveLine: Sendable {
     }
   }
 
-  /// Somebody must read what comes in, for its end to be seen.
-  private func endWithItsReader(_ body: RequestBody) async {
-    let channel = channel
-    _ = try? await body.consumeWithInboundCloseHandler { _ in
-      for await _ in AsyncStream<Void>.makeStream().stream {}
-    } onInboundClosed: {
-      channel.end()
-    }
-  }
-
   private func endAtShutdown() async {
     guard (try? await gracefulShutdown()) != nil else { return }
     channel.end()
@@ -97,6 +90,30 @@ package struct LiveLine: Sendable {
       missed = channel.poke() ? 0 : missed + 1
       guard missed < LiveBoard.Limit.missedBeats else { return drop() }
     }
+  }
+}
+
+/// Ends a channel once its reader has gone, and hangs up at once: nobody is there to take leave of.
+private final class ReaderGone: ChannelInboundHandler {
+  typealias InboundIn = NIOAny
+
+  private weak let channel: LiveChannel?
+
+  init(_ channel: LiveChannel) {
+    self.channel = channel
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case ChannelEvent.inputClosed? = event as? ChannelEvent {
+      channel?.end()
+      context.close(promise: nil)
+    }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    channel?.end()
+    context.fireChannelInactive()
   }
 }
 
