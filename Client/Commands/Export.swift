@@ -1,8 +1,6 @@
 package import ArgumentParser
 import KithFormats
-import KithMerge
 import KithReplica
-import KithRecords
 
 /// `kith export --format vcard > contacts.vcf`
 package struct Export: KithCommand {
@@ -12,46 +10,60 @@ package struct Export: KithCommand {
       vcard: contacts and organisations with their notes, as vCard 4.0 (--vcard-version 3.0 for older \
       programs). \
       jsonl: every record in a line of JSON, the trash included, by id; two machines that hold the same \
-      write the same.
+      write the same. \
+      --all writes a folder that holds both, the notes as Markdown, and a README.txt that says what is what: \
+      all that anybody typed, the trash included. It is there whole or not at all, and replaces nothing.
       """)
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Option(help: "vcard or jsonl.") var format: String
+  @Option(help: "vcard or jsonl, to standard output.") var format: String?
+
+  @Option(help: ArgumentHelp("Write everything into a new folder.", valueName: "folder")) var all: String?
 
   @Option(help: "4.0 or 3.0.") var vcardVersion = "4.0"
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    guard ["vcard", "jsonl"].contains(format) else {
-      throw CommandError.usage("kith cannot write “\(format)”. Choose: --format vcard or --format jsonl")
-    }
     guard let version = VCardWriter.Version(rawValue: vcardVersion) else {
       throw CommandError.usage("There is no vCard “\(vcardVersion)” here. Choose: --vcard-version 4.0 or 3.0")
     }
-    let replica = try desk.replica()
-    var progress = try Progress(replica, desk.output)
-    defer { desk.output.follow("") }
-    guard format == "vcard" else {
-      return try replica.forEachRecord {
+    switch (format, all) {
+    case (nil, let folder?): try writeFolder(folder, version, desk)
+    case ("vcard", nil):
+      let replica = try desk.replica()
+      var progress = try Progress(replica, desk.output)
+      defer { desk.output.follow("") }
+      try VCards(replica, version).forEach {
+        try progress.next()
+        desk.output.hand($0)
+      }
+    case ("jsonl", nil):
+      let replica = try desk.replica()
+      var progress = try Progress(replica, desk.output)
+      defer { desk.output.follow("") }
+      try replica.forEachRecord {
         try progress.next()
         desk.output.hand(RecordJSON.of($0).text() + "\n")
       }
+    case (let format?, nil):
+      throw CommandError.usage("kith cannot write “\(format)”. Choose: --format vcard or --format jsonl")
+    default:
+      throw CommandError.usage("Choose one: --all FOLDER, --format vcard or --format jsonl")
     }
-    var notes: [RecordID: [(Int64, String)]] = [:]
-    try replica.forEachRecord { record in
-      guard record.kind == .note, record.trashed == nil, let body = record.value("body")?.text else { return }
-      for about in record.elements("about").compactMap(\.shown.value.reference) {
-        notes[about, default: []].append((record.lastEdited, body))
-      }
+  }
+
+  private func writeFolder(_ folder: String, _ version: VCardWriter.Version, _ desk: Desk) throws {
+    guard !folder.isEmpty else {
+      throw CommandError.usage("The folder has no name. Write it as: kith export --all FOLDER")
     }
-    try replica.forEachRecord { record in
-      try progress.next()
-      guard record.trashed == nil, record.kind == .contact || record.kind == .organisation else { return }
-      let texts = (notes[record.id] ?? []).sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
-      desk.output.hand(VCardWriter.text(record, notes: texts, version: version))
+    guard !FolderDraft.isThere(folder) else {
+      throw CommandError.conflict("\(folder) is there already, and is left as it is. Name a new folder.")
     }
+    let tally = try ExportedFolder(replica: desk.replica(), desk: desk, version: version).write(folder)
+    desk.output.say("\(folder) holds \(tally.text).")
+    desk.output.tell("None of it is sealed. What is what stands in \(folder)/README.txt.")
   }
 }
 

@@ -67,7 +67,7 @@ package struct QuarantineShow: KithCommand {
     }
   }
 
-  private static func json(_ aside: SetAside) -> JSON {
+  static func json(_ aside: SetAside) -> JSON {
     var members = aside.json
     let kind = aside.kind.flatMap(Kind.named)
     members["fields"] = .array(

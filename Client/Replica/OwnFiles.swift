@@ -7,6 +7,7 @@ import FoundationEssentials
 /// Files for their owner alone, there whole or not at all, whatever happens to the machine meanwhile.
 enum OwnFiles {
   private static let ownerOnly: mode_t = 0o600
+  private static let ownerOnlyFolder: mode_t = 0o700
   private static let pieceBytes = 1 << 20
 
   static func exists(_ path: String) -> Bool {
@@ -35,6 +36,19 @@ enum OwnFiles {
   static func makeEmpty(_ path: String, toldAs name: String) throws {
     remove(path)
     close(try made(path, toldAs: name))
+  }
+
+  /// Makes a folder that is its owner's alone.
+  static func makeFolder(_ path: String, toldAs name: String) throws {
+    guard mkdir(path, ownerOnlyFolder) == 0 else { throw unwritable(name) }
+  }
+
+  /// Makes a new file for the owner alone, which `body` writes; it is on the disk when this returns.
+  static func make(_ path: String, toldAs name: String, _ body: (Int32) throws -> Void) throws {
+    let writer = try made(path, toldAs: name)
+    defer { close(writer) }
+    try body(writer)
+    guard fsync(writer) == 0 else { throw unwritable(name) }
   }
 
   /// Copies the bytes of `source` into a new file for the owner alone.
@@ -105,7 +119,7 @@ enum OwnFiles {
     return descriptor
   }
 
-  private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32, _ path: String) throws {
+  static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32, _ path: String) throws {
     var rest = bytes
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
