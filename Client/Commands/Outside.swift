@@ -15,6 +15,8 @@ package struct Outside {
   /// Keeps a text that would be lost in a file, and tells its name; nil if it cannot.
   package let keep: (_ text: String) -> String?
 
+  package let supervisor: Supervisor
+
   /// Lets the person choose one of these lines with a program for that. What stands before the first tab is
   /// not shown.
   package let pick: (_ lines: [String]) -> Picked
@@ -42,9 +44,9 @@ package struct Outside {
     ask: @escaping (_ question: String) throws -> String? = { _ in nil },
     edit: @escaping (_ text: String, _ limit: Int) -> Edited = { _, _ in .failed("There is no editor here") },
     keep: @escaping (_ text: String) -> String? = { _ in nil },
-    pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }
+    pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }, supervisor: Supervisor = .nowhere
   ) {
-    (self.edit, self.keep, self.pick) = (edit, keep, pick)
+    (self.edit, self.keep, self.pick, self.supervisor) = (edit, keep, pick, supervisor)
     (self.machine, self.world, self.file, self.ask) = (machine, world, file, ask)
   }
 

@@ -31,6 +31,9 @@ package struct Sync: KithCommand {
   @Flag(help: "Say what would be sent, and whether something is new elsewhere; change nothing.")
   var dryRun = false
 
+  @Flag(help: "With --watch, show a notification when something came: how much, and no names.")
+  var notify = false
+
   enum Limit {
     /// How many records are named after an exchange.
     static let named = 5
@@ -42,9 +45,12 @@ package struct Sync: KithCommand {
     guard !watch || !dryRun else {
       throw CommandError.usage("--watch and --dry-run do not go together. Choose one of them.")
     }
+    guard watch || !notify else {
+      throw CommandError.usage("--notify goes with --watch alone. Add it, or leave both out.")
+    }
     if dryRun { return try await Rehearsal(desk: desk, json: json.isOn).run() }
     guard watch else { return try await Sync.exchange(desk.replica(), desk, json: json.isOn) }
-    try await Watching(desk: desk, json: json.isOn).run()
+    try await Watching(desk: desk, json: json.isOn, notifies: notify).run()
   }
 
   /// Exchanges, and says what came of it.

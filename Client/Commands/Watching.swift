@@ -6,6 +6,8 @@ import KithWire
 struct Watching {
   let desk: Desk
   let json: Bool
+  /// Whether the desktop shows that something came.
+  var notifies = false
 
   func run() async throws {
     let output = desk.output
@@ -19,6 +21,7 @@ struct Watching {
       case .exchanged(let report, let replica):
         output.follow("")
         try say(report, replica)
+        notify(report)
       case .state(let state):
         say(state)
       }
@@ -39,6 +42,15 @@ struct Watching {
     desk.output.say("\(desk.minute(desk.now()))  \(Sync.summary(report))")
     try Sync.tell(report, replica, desk.output)
     if report.refused > 0 { desk.output.tell(Sync.refused(report)) }
+  }
+
+  /// How much came, and no names: it may stand on a locked screen.
+  private func notify(_ report: SyncReport) {
+    let count = report.absorbed.changed
+    guard notifies, count > 0 else { return }
+    let words = ["notify-send", "--app-name=kith", "kith", count.of("record", "has", "have") + " come."]
+    guard desk.outside.supervisor.run(words)?.status != 0 else { return }
+    desk.output.tell("No notification can be shown: is notify-send there?")
   }
 
   private func say(_ state: WatchMachine.State) {

@@ -61,7 +61,13 @@ struct Surroundings {
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
         draw: { UInt64.random(in: .min ... .max) }),
       file: Surroundings.file, ask: Surroundings.ask, edit: editor.edit, keep: editor.keep,
-      pick: FuzzyFinder(path: environment["PATH"] ?? "").pick)
+      pick: FuzzyFinder(path: environment["PATH"] ?? "").pick, supervisor: supervisor)
+  }
+
+  private var supervisor: Supervisor {
+    let home = environment["HOME"] ?? NSHomeDirectory()
+    let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+    return Background(folder: folder + "/systemd/user").supervisor
   }
 
   private var editor: Editor {

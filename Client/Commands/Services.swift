@@ -1,0 +1,159 @@
+package import ArgumentParser
+import KithReplica
+import KithSync
+
+/// `kith service`
+package struct Services: AsyncParsableCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "service", abstract: "Keep this machine in step in the background, with systemd.",
+    subcommands: [ServiceInstall.self, ServiceRemove.self, ServiceStatus.self],
+    defaultSubcommand: ServiceStatus.self)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  package init() {}
+}
+
+/// `kith service install`
+package struct ServiceInstall: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "install", abstract: "Run kith sync --watch whenever you are logged in.",
+    discussion: """
+      Writes a unit for systemd, \(WatchUnit.name), and starts it. It may write to your home of kith and \
+      nowhere else. To have it run while you are not logged in: loginctl enable-linger
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Flag(help: "Show the unit, and change nothing.")
+  var print = false
+
+  @Flag(help: "Show a notification when something came; how much, and no names.")
+  var notify = false
+
+  @Flag(help: "Leave out what confines it, where this machine does not allow that.")
+  var unconfined = false
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let supervisor = desk.outside.supervisor
+    let unit = try WatchUnit(
+      program: supervisor.program, home: desk.home.folder, notifies: notify, isConfined: !unconfined)
+    if print { return desk.output.hand(unit.text) }
+    guard try desk.replica().server() != nil else { throw SyncError.noServer }
+    try supervisor.checkOwn(desk)
+    if let why = supervisor.write(supervisor.unit, unit.text) {
+      throw CommandError.failed("\(supervisor.unit) cannot be written: \(why). Nothing was changed.")
+    }
+
+    let done = "Wrote \(supervisor.unit)"
+    let later = "systemctl --user daemon-reload && systemctl --user enable --now \(WatchUnit.name)"
+    guard let reloaded = supervisor.systemctl("daemon-reload") else {
+      throw CommandError.partly(
+        "\(done). There is no systemctl here to start it; without systemd, type: kith sync --watch")
+    }
+    let started =
+      reloaded.status == 0 ? supervisor.systemctl("enable", "--now", WatchUnit.name) ?? reloaded : reloaded
+    guard started.status == 0 else {
+      throw CommandError.partly(
+        "\(done). systemd did not start it (\(started.sentence)). Once it can, type: \(later)")
+    }
+    desk.output.say("\(done), and started it. See how it is with: kith service status")
+  }
+}
+
+/// `kith service remove`
+package struct ServiceRemove: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "remove", abstract: "Stop keeping this machine in step in the background.")
+
+  @OptionGroup package var homeOption: HomeOption
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let supervisor = desk.outside.supervisor
+    guard try supervisor.checkOwn(desk) else {
+      throw CommandError.unclear("There is no \(supervisor.unit), so nothing was changed.")
+    }
+    let stopped = supervisor.systemctl("disable", "--now", WatchUnit.name)
+    if let why = supervisor.remove(supervisor.unit) {
+      throw CommandError.failed("\(supervisor.unit) cannot be removed: \(why).")
+    }
+    let reloaded = supervisor.systemctl("daemon-reload")
+    guard stopped?.status == 0, reloaded?.status == 0 else {
+      let failed = [stopped, reloaded].compactMap { $0 }.first { $0.status != 0 }
+      let why = failed.map(\.sentence) ?? "no systemctl"
+      throw CommandError.partly(
+        """
+        Removed \(supervisor.unit). systemd was not told (\(why)); if it still runs, type: systemctl --user \
+        stop \(WatchUnit.name)
+        """)
+    }
+    desk.output.say("Stopped, and removed \(supervisor.unit).")
+  }
+}
+
+/// `kith service status`
+package struct ServiceStatus: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Say whether this machine is kept in step in the background.",
+    discussion: "With --json: an object with unit (null if there is none), enabled and active.")
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let supervisor = desk.outside.supervisor
+    let isThere = supervisor.installed(desk) != nil
+    let enabled = isThere ? supervisor.systemctl("is-enabled", WatchUnit.name)?.word : nil
+    let active = isThere ? supervisor.systemctl("is-active", WatchUnit.name)?.word : nil
+    if json.isOn {
+      return desk.output.say(
+        .object([
+          "unit": isThere ? .string(supervisor.unit) : .null, "enabled": .optional(enabled),
+          "active": .optional(active),
+        ]))
+    }
+    guard isThere else {
+      return desk.output.say("Not installed. Keep this machine in step with: kith service install")
+    }
+    desk.output.say("\(supervisor.unit): \(enabled ?? "systemd not here"), \(active ?? "not running").")
+    if active != "active" { desk.output.tell("See why with: journalctl --user -u \(WatchUnit.name)") }
+  }
+}
+
+extension Supervisor {
+  private enum Limit {
+    static let unitBytes = 64 << 10
+  }
+
+  /// The unit that is there.
+  fileprivate func installed(_ desk: Desk) -> String? {
+    desk.outside.file(unit, Limit.unitBytes).map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// - Returns: whether a unit is there.
+  /// - Throws: `CommandError` if it is somebody else's.
+  @discardableResult fileprivate func checkOwn(_ desk: Desk) throws(CommandError) -> Bool {
+    guard let text = installed(desk) else { return false }
+    guard text.hasPrefix(WatchUnit.heading) else {
+      throw .failed("\(unit) was not made by kith, so it is left as it is. Move it away first.")
+    }
+    return true
+  }
+}
+
+extension Supervisor.Ran {
+  /// The first line that it said, or how it ended.
+  fileprivate var sentence: String {
+    let line = said.split(whereSeparator: \.isNewline).first.map { String($0).printable } ?? ""
+    return line.isEmpty ? "status \(status)" : line
+  }
+
+  /// One word, such as `active`.
+  fileprivate var word: String { sentence }
+}
