@@ -108,7 +108,7 @@ package struct ServiceStatus: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let supervisor = desk.outside.supervisor
-    let isThere = supervisor.installed(desk) != nil
+    let isThere = try supervisor.installed(desk) != nil
     let enabled = isThere ? supervisor.systemctl("is-enabled", WatchUnit.name)?.word : nil
     let active = isThere ? supervisor.systemctl("is-active", WatchUnit.name)?.word : nil
     if json.isOn {
@@ -132,16 +132,16 @@ extension Supervisor {
   }
 
   /// The unit that is there.
-  fileprivate func installed(_ desk: Desk) -> String? {
-    desk.outside.file(unit, Limit.unitBytes).map { String(decoding: $0, as: UTF8.self) }
+  fileprivate func installed(_ desk: Desk) throws -> String? {
+    try desk.outside.file(unit, Limit.unitBytes).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// - Returns: whether a unit is there.
   /// - Throws: `CommandError` if it is somebody else's.
-  @discardableResult fileprivate func checkOwn(_ desk: Desk) throws(CommandError) -> Bool {
-    guard let text = installed(desk) else { return false }
+  @discardableResult fileprivate func checkOwn(_ desk: Desk) throws -> Bool {
+    guard let text = try installed(desk) else { return false }
     guard text.hasPrefix(WatchUnit.heading) else {
-      throw .failed("\(unit) was not made by kith, so it is left as it is. Move it away first.")
+      throw CommandError.failed("\(unit) was not made by kith, so it is left as it is. Move it away first.")
     }
     return true
   }
