@@ -9,6 +9,8 @@ package enum Manner: Sendable {
 }
 
 extension List { package static var manner: Manner { .reading } }
+extension TagList { package static var manner: Manner { .reading } }
+extension SavedAll { package static var manner: Manner { .reading } }
 extension Find { package static var manner: Manner { .reading } }
 extension Show { package static var manner: Manner { .reading } }
 extension History { package static var manner: Manner { .reading } }
@@ -20,6 +22,9 @@ extension QuarantineList { package static var manner: Manner { .reading } }
 extension QuarantineShow { package static var manner: Manner { .reading } }
 
 extension Schema { package static var manner: Manner { .answer } }
+extension SavedShow { package static var manner: Manner { .answer } }
+extension Pick { package static var manner: Manner { .answer } }
+extension ServiceStatus { package static var manner: Manner { .answer } }
 extension Status { package static var manner: Manner { .answer } }
 extension Doctor { package static var manner: Manner { .answer } }
 extension Export { package static var manner: Manner { .answer } }

@@ -20,9 +20,10 @@ struct Selection: ParsableArguments {
   @Option(help: "name, changed or added (the newest first), or org.") var sort: Order?
   @Flag(help: "The other way round.") var reverse = false
   @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit: Int?
-  @Option(help: ArgumentHelp("Show these: name,org,email.work,address.city,changed,…", valueName: "names"))
+  @Option(help: ArgumentHelp("Show these, with commas between them: name,org", valueName: "names"))
   var columns: String?
-  @Option(help: ArgumentHelp("A line for each, with places: '{name} <{email}>\\t{org}'", valueName: "text"))
+  @Option(
+    help: ArgumentHelp("A line for each, with places, such as: '{name} {email} {org}'", valueName: "text"))
   var template: String?
 
   init() {}

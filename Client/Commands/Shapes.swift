@@ -1,7 +1,11 @@
 /// What each command writes with `--json`, by what is typed for it.
 enum Shapes {
   static let all: [String: Shape] = [
-    "list": .list(card()), "find": .list(card(["excerpt": .text, "about": named])),
+    "list": .list(card()), "pick": card(),
+    "find": .list(card(["excerpt": .text, "field": .textOrNull, "about": named, "near": .flag])),
+    "tag list": .list(.object(["tag": .text, "count": .count])),
+    "saved list": .list(savedList), "saved show": savedList,
+    "service status": .object(["unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull]),
     "note list": .list(card(["about": named])),
     "show": record(orWithout: ["notes": .list(record())]), "note show": record(),
     "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
@@ -60,6 +64,10 @@ enum Shapes {
     return pieces
   }()
 
+  private static let savedList = Shape.object([
+    "id": .text, "name": .text, "command": .text, "arguments": .list(.text),
+  ])
+
   private static let disputed = Shape.object([
     "id": .text, "kind": .text, "name": .text, "editedInTrash": .flag,
     "disputes": .list(.object(["field": .text, "values": .list(live)])),
@@ -92,7 +100,7 @@ enum Shapes {
 
   private static let status = Shape.object([
     "home": .text, "contacts": .count, "organisations": .count, "notes": .count, "others": .count,
-    "trashed": .count, "pending": .count, "conflicts": .count, "unreadable": .count,
+    "savedLists": .count, "trashed": .count, "pending": .count, "conflicts": .count, "unreadable": .count,
     "server": .object(["name": .text, "authority": .text, "account": .text]).or("null"),
     "lastExchange": .timeOrNull,
     "quarantine": .list(

@@ -84,7 +84,11 @@ import Testing
     let unasked = await home.kith("restore", file)
     let said = await home.kith("restore", file, "--yes")
 
-    #expect(unasked == .refused("Nothing was changed. Say --yes if you mean it.", .usage))
+    #expect(
+      unasked
+        == .refused(
+          "HOME will hold what HOME/out/b holds: 2 contacts, 1 note, the newest edit of 2026-01-01 00:00. "
+            + "What it holds now is moved aside. Nothing was changed: say --yes if you mean it.", .usage))
     #expect(
       said
         == .init(

@@ -25,11 +25,13 @@ import Testing
 
   @Test func whatIsWrittenFits() async throws {
     let home = try await SchemaTests.full()
+    home.picker = { .chosen($0.first ?? "") }
     let words = [
       "list": [["--trash"], [], ["--kind", "note"]], "find": [["engine"], ["ada"]],
       "note list": [[]], "note show": [["engine"]], "show": [["ada"], ["acme"], ["grace"]],
       "history": [["ada"], ["grace"]], "log": [[]], "conflicts list": [[]], "quarantine list": [[]],
-      "status": [[]], "doctor": [[]],
+      "status": [[]], "doctor": [[]], "tag list": [[]], "saved list": [[]], "saved show": [["mentors"]],
+      "pick": [["ada"]], "service status": [[]],
     ]
     let listed = await home.kith("schema").out.split(separator: "\n").map(String.init)
     #expect(Set(words.keys).union(SchemaTests.online).union(["quarantine show"]) == Set(listed))
@@ -68,7 +70,7 @@ import Testing
       ["add", "Ada Lovelace", "--email", "ada@x.org", "--org", "Engines", "birthday=1815-12-10"],
       ["set", "ada", "tag+=mentor", "custom.Mood=good", "address+=Main Street"],
       ["note", "add", "ada", "Wants to see the engine."], ["add", "Acme", "--organisation"],
-      ["add", "Grace Hopper"],
+      ["add", "Grace Hopper"], ["list", "--tag", "mentor", "--save", "mentors"],
     ] {
       let said = await home.kith(words)
       #expect(said.status == .done, "\(words): \(said.err)")

@@ -20,7 +20,7 @@ import Testing
   @Test(arguments: [
     ("UPDATE record SET state = x'0102' WHERE seq = 2", ["unreadable", "miscounted"]),
     (
-      "UPDATE record SET state = CAST(substr(state, 1, length(state) - 1) || x'FF' AS BLOB) WHERE seq = 2",
+      "UPDATE record SET state = zeroblob(length(state)) WHERE seq = 2",
       ["unreadable"]
     ),
     ("UPDATE space SET bytes = bytes + 1 WHERE record_count = 3", ["miscounted"]),

@@ -33,7 +33,9 @@ import Testing
                 id: id(seq + 1), state: SealedRecord.empty.bytes, firstAccount: HubStoreLaws.account)
               try store.put(record, seq: seq, in: HubStoreLaws.space)
               try store.commit(
-                commit(at: seq), recordCount: Int(seq) + 1, bytes: 0, in: HubStoreLaws.space, at: Int64(seq))
+                commit(at: seq), recordCount: Int(seq) + 1,
+                bytes: (Int(seq) + 1) * SealedRecord.empty.bytes.count, in: HubStoreLaws.space, at: Int64(seq)
+              )
             }
           }
         }
@@ -146,7 +148,8 @@ import Testing
             id: id(number), state: SealedRecord.empty.bytes, firstAccount: HubStoreLaws.account)
           try store.put(record, seq: 1, in: HubStoreLaws.space)
         }
-        try store.commit(commit(at: 1), recordCount: 2, bytes: 0, in: HubStoreLaws.space, at: 1)
+        let bytes = 2 * SealedRecord.empty.bytes.count
+        try store.commit(commit(at: 1), recordCount: 2, bytes: bytes, in: HubStoreLaws.space, at: 1)
         try store.addInvitation(invitation())
       }
       try await body(folder, store)
