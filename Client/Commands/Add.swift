@@ -31,7 +31,8 @@ package struct Add: KithCommand {
     let typed = name.dropFirst().filter { $0.contains("=") }
     let written = name.enumerated().filter { $0 == 0 || !$1.contains("=") }.map(\.element)
       .joined(separator: " ")
-    guard !written.inOneLine.isEmpty else {
+    let isName = name.first.flatMap(Assignment.init).map { Kind.named(kind)?.field($0.field) == nil } ?? true
+    guard !written.inOneLine.isEmpty, isName else {
       throw CommandError.usage("There is no name. Write it as: kith add \"Ada Lovelace\"")
     }
     var editing = Editing(try Kind.known(kind))

@@ -106,7 +106,9 @@ package struct Edit: KithCommand {
   private func keep(_ typed: String, because problem: String, _ desk: Desk) -> CommandError {
     // Where no file can be made, what was typed is at least shown.
     let place = desk.outside.keep(typed).map { " What you typed is in \($0)." } ?? " You typed:\n\(typed)"
-    return .failed("\(problem) Nothing was changed.\(place)")
+    // After a command that could be typed, nothing may follow in its line.
+    let end = problem.hasSuffix(".") ? " " : "\n"
+    return .failed("\(problem)\(end)Nothing was changed.\(place)")
   }
 }
 

@@ -17,6 +17,17 @@ package struct ServerIdentity: Sendable {
   /// SHA-256 of the public key (SPKI, DER).
   package let pin: [UInt8]
 
+  /// Whether kithd made the certificate itself.
+  package var isOwn: Bool {
+    let own = try? ServerIdentity.subject()
+    return certificate.issuer == own && certificate.subject == own
+  }
+
+  /// From when until when the certificate is good.
+  package var validity: (from: Date, until: Date) {
+    (certificate.notValidBefore, certificate.notValidAfter)
+  }
+
   package static let keyFile = "server-key.pem"
   package static let certificateFile = "server-certificate.pem"
 
@@ -58,8 +69,7 @@ package struct ServerIdentity: Sendable {
     }
     if FileManager.default.fileExists(atPath: certificateFile.path) {
       let kept = try ServerIdentity(key: key, chain: chain(in: certificateFile))
-      let isOwn = try kept.certificate.issuer == subject() && kept.certificate.subject == subject()
-      if !isOwn || covers(kept.certificate, names) { return kept }
+      if !kept.isOwn || covers(kept.certificate, names) { return kept }
     }
     let identity = try ServerIdentity(key: key, names: names)
     try Data(identity.certificatePEM.utf8).write(to: certificateFile, options: .atomic)

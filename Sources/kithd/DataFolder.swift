@@ -51,6 +51,14 @@ struct DataFolder {
     return folder
   }
 
+  /// Whether a server runs on it.
+  func isServed() throws(KithdProblem) -> Bool {
+    guard Files.exists(serving) else { return false }
+    let lock = try Files.lock(serving)
+    defer { lock.release() }
+    return !lock.take(alone: true)
+  }
+
   /// The folder that a backup is to be restored into, made if need be: nobody else holds it as long as this
   /// process runs.
   static func alone(at url: URL) throws(KithdProblem) -> DataFolder {

@@ -84,6 +84,11 @@ enum Files {
     func take(alone: Bool) -> Bool {
       flock(descriptor, (alone ? LOCK_EX : LOCK_SH) | LOCK_NB) == 0
     }
+
+    /// Lets go of it at once.
+    func release() {
+      close(descriptor)
+    }
   }
 
   /// What the administrator makes in another's folder belongs to that folder's owner, or the server could not

@@ -19,7 +19,7 @@ struct Kithd: AsyncParsableCommand {
     version: version,
     subcommands: [
       Serve.self, Invite.self, Accounts.self, Devices.self, Revoke.self, Backup.self, Restore.self,
-      Check.self, SystemdUnit.self,
+      Check.self, Doctor.self, SystemdUnit.self,
     ])
 
   static func main() async {

@@ -56,6 +56,8 @@ import Testing
     #expect(added == .init("Added Ada Lovelace (9afcd44d).\n"))
     let shown = await home.kith("show", "ada").out
     #expect(shown.contains("Title  Head of Research\n") && shown.contains("ada@x.org (work)"), "\(shown)")
+    let nameless = await home.kith("add", "title=Head")
+    #expect(nameless.status == .usage && nameless.err.hasPrefix("There is no name."), "\(nameless)")
     #expect(wrong.status == .usage && wrong.err.contains("colour"), "\(wrong)")
     #expect(await home.kith("list").out.contains("Bob") == false)
   }

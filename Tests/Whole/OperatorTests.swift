@@ -13,6 +13,9 @@ import Testing
     #expect(whole.status == 0)
     #expect(try play.kithd("check", "--data", play.data, "--json").output == "[]\n")
 
+    let well = try play.kithd("doctor", "--data", play.data)
+    #expect(well.status == 0 && well.output.hasSuffix("Nothing is wrong.\n"), "\(well)")
+    #expect(well.output.contains(", which runs\n1 account, 2 devices, "), "\(well)")
     try play.change(
       "server/hub.sqlite", "UPDATE record SET state = x'00' WHERE id = (SELECT min(id) FROM record)")
     let found = try play.kithd("check", "--data", play.data)
@@ -26,7 +29,11 @@ import Testing
     #expect(told.status == 1)
     #expect(told.output.contains(#"[{"kind":"unreadable","record":""#))
 
+    #expect(
+      try play.kithd("doctor", "--data", play.data).complaint.hasSuffix("(2 findings). See: kithd check\n"))
     server.stop()
+    let stopped = try play.kithd("doctor", "--data", play.data, "--json")
+    #expect(stopped.status == 1 && stopped.output.contains("\"serving\":false"), "\(stopped)")
     let database = URL(fileURLWithPath: play.data + "/hub.sqlite")
     var bytes = try Data(contentsOf: database)
     for page in 2..<12 { for place in 0..<64 { bytes[page * 4_096 + place] ^= 0xA5 } }
