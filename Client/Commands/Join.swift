@@ -1,5 +1,6 @@
 package import ArgumentParser
 import KithReplica
+import KithSealing
 import KithSync
 import KithWire
 
@@ -10,7 +11,8 @@ package struct Join: KithCommand {
     discussion: """
       The first link comes from whoever runs the server (kithd serve prints one, kithd invite makes more); \
       a link for one more machine of yours comes from kith device add on a machine that belongs to it \
-      already. What this machine holds is kept. If joining is cut short, type the same again. A machine \
+      already. What this machine holds is kept. If joining is cut short, type the same again, or kith sync \
+      if it says that this home belongs there already. A machine \
       that the server forgot, because it went back to a backup, joins again by either kind of link, and so \
       does one whose server has a new key, which is asked about first. A link of - is read from standard \
       input. --json writes what sync --json does.
@@ -52,6 +54,9 @@ package struct Join: KithCommand {
         \(known?.authority ?? offer.authority). Go on only if whoever runs it says that this is so.
         """, desk, isFinal: false)
     }
+    // Before anything can interrupt it: the next sync would call this machine by its host name.
+    let ring = try joined.replica.home.keyring()
+    try joined.replica.introduce(ring.device, ring.keys, label: label, in: &operation)
     switch joined.again {
     case .forgotten: say("Joined again: what this machine has, the server is given anew.")
     case .newKey: say("The server has a new key, and knows this machine: the link is still good for another.")

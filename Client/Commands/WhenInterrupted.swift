@@ -8,7 +8,7 @@ extension Sync {
 
 extension Join {
   package var whenInterrupted: String {
-    "If the link was used up already, the same line goes on from there. Type it again: kith join LINK"
+    "If kith status names the server, go on with: kith sync. Else type the same line again: kith join LINK"
   }
 }
 

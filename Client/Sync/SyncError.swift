@@ -92,7 +92,10 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
     case .wrongKeys:
       "The keys behind this link do not open. Ask for another link: kith device add"
     case .alreadyJoined(let authority):
-      "This home belongs to \(authority) already. Use another one for this link: kith --home DIR join LINK"
+      """
+      This home belongs to \(authority) already: kith sync goes on where it was. Use another home for this \
+      link: kith --home DIR join LINK
+      """
     }
   }
 }
