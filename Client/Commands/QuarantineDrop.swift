@@ -6,8 +6,8 @@ package struct QuarantineDrop: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "drop", abstract: "Erase what is set aside of a record, or all of it, for good.",
     discussion: """
-      What the server took of a record stays as it is, here and everywhere. Of one that it refused whole, this \
-      is all there is: kith quarantine show tells what it says.
+      What the server took of a record stays as it is, here and everywhere. Of one that it refused whole, \
+      this is all there is: kith quarantine show tells what it says.
       """)
 
   @OptionGroup package var homeOption: HomeOption
