@@ -29,7 +29,7 @@ extension Kith {
     var (kept, excluded) = (Array(words[...place]), [String]())
     for index in (place + 1)..<max(end, place + 1) {
       let (word, isValue) = (words[index], valued.contains(words[index - 1]))
-      let isExcluded = word.hasPrefix("-") && !word.hasPrefix("--") && !["-", "-h"].contains(word)
+      let isExcluded = word.hasPrefix("-") && !word.hasPrefix("--") && !["-", "-h", "-q"].contains(word)
       if isExcluded, !isValue { excluded.append(word) } else { kept.append(word) }
     }
     let rest = excluded + words[end...].dropFirst()

@@ -14,6 +14,16 @@ import Testing
   private let id: RecordID
   private let title = FieldName("title")
 
+  /// Two tags may be one where what SQLite cannot hold is taken out: that stops no exchange.
+  @Test func tagsThatBecomeOneAreOne() throws {
+    let tags = ["a\0", "a\u{FFFD}", "b\0\u{301}c", "b\0\u{301}d"]
+    let fields = tags.map { (FieldName("tag", elementFor: .text($0)), Value.text($0)) }
+
+    let bob = try here.add("Bob", Dictionary(uniqueKeysWithValues: fields), to: replica)
+
+    #expect(try replica.record(bob)?.elements("tag").count == 4)
+  }
+
   init() throws {
     replica = try here.start()
     let email = Labelled("Ada@x.example").value
