@@ -20,6 +20,12 @@ struct FuzzyFinder {
     process.arguments = FuzzyFinder.options
     (process.standardInput, process.standardOutput) = (input, output)
     do { try process.run() } catch { return .failed("cannot be started") }
+    let terminal = open("/dev/tty", O_RDWR | O_CLOEXEC)
+    defer { if terminal >= 0 { close(terminal) } }
+    FuzzyFinder.give(terminal, to: process.processIdentifier)
+    // It reads the terminal at once, and may have been stopped for that.
+    kill(process.processIdentifier, SIGCONT)
+    defer { FuzzyFinder.give(terminal, to: getpgrp()) }
     // It may be left before it has read everything: an error then, and no end of this program.
     let before = signal(SIGPIPE, SIG_IGN)
     try? input.fileHandleForWriting.write(contentsOf: Data(lines.map { $0 + "\n" }.joined().utf8))
@@ -34,6 +40,14 @@ struct FuzzyFinder {
     case 1, 130: return .nothing
     case let status: return .failed("ended with status \(status)")
     }
+  }
+
+  /// `Process` starts its program in a group of its own, which may not read the terminal unless it has it.
+  private static func give(_ terminal: Int32, to group: pid_t) {
+    guard terminal >= 0 else { return }
+    let before = signal(SIGTTOU, SIG_IGN)
+    tcsetpgrp(terminal, group)
+    signal(SIGTTOU, before)
   }
 
   private var program: String? {
