@@ -14,12 +14,20 @@ package struct HubServer: Sendable {
     package var port: Int
     package var names: ServedNames
     package var identity: ShownIdentity
+    /// How often a device and an address may ask.
+    package var device: TokenBucket.Measure
+    package var address: TokenBucket.Measure
 
-    package init(host: String, port: Int, names: ServedNames, identity: ShownIdentity) {
+    package init(
+      host: String, port: Int, names: ServedNames, identity: ShownIdentity,
+      device: TokenBucket.Measure = Entrance.Limit.device,
+      address: TokenBucket.Measure = Entrance.Limit.address
+    ) {
       self.host = host
       self.port = port
       self.names = names
       self.identity = identity
+      (self.device, self.address) = (device, address)
     }
   }
 
@@ -50,9 +58,10 @@ package struct HubServer: Sendable {
     let configuration = ApplicationConfiguration(
       address: .hostname(settings.host, port: settings.port),
       availableConnectionsDelegate: MaximumAvailableConnections(Limit.connections, logger: logger))
+    let entrance = Entrance(device: settings.device, address: settings.address, at: hub.now)
     return Application(
       responder: HubResponder(
-        hub: hub, names: settings.names, daybook: daybook, entrance: Entrance(at: hub.now), live: live),
+        hub: hub, names: settings.names, daybook: daybook, entrance: entrance, live: live),
       server: try .tls(http, tlsConfiguration: settings.identity.tls()), configuration: configuration,
       onServerRunning: { channel in await onRunning(channel.localAddress?.port ?? settings.port) },
       logger: logger)

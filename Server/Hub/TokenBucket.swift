@@ -10,6 +10,15 @@ package struct TokenBucket: Hashable, Sendable {
       self.atOnce = max(1, min(atOnce, TokenBucket.Limit.tokens))
       self.aSecond = max(1, min(aSecond, TokenBucket.Limit.tokens))
     }
+
+    /// How many seconds' worth may come at once.
+    package var seconds: Int64 { atOnce / aSecond }
+
+    /// Another number a second, and in proportion as many at once.
+    package func scaled(toASecond count: Int64) -> Measure {
+      let count = max(1, min(count, TokenBucket.Limit.tokens))
+      return Measure(atOnce: atOnce * count / aSecond, aSecond: count)
+    }
   }
 
   enum Limit {

@@ -50,7 +50,8 @@ enum Ending: Int32 {
 extension KithdProblem {
   var ending: Ending {
     switch self {
-    case .badAddress, .badName, .badLifetime, .badMetrics, .badLevel, .badFormat, .badQuota, .badProgram:
+    case .badAddress, .badName, .badLifetime, .badMetrics, .badLevel, .badFormat, .badQuota, .badRate,
+      .badProgram:
       .usage
     case .isThere: .conflict
     default: .failed

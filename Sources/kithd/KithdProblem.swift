@@ -9,6 +9,7 @@ enum KithdProblem: Error, CustomStringConvertible {
   case badLevel(String)
   case badFormat(String)
   case badQuota(String)
+  case badRate(String)
   case badProgram(String)
   case noFolder(String)
   case neverServed(String)
@@ -40,6 +41,11 @@ enum KithdProblem: Error, CustomStringConvertible {
     case .badFormat(let text):
       "“\(text)” is no format of a log. Choose one of: text, json."
     case .badQuota(let text): "“\(text)” is no quota. Write a number, 1 or more."
+    case .badRate(let text):
+      """
+      “\(text)” is no number of requests a second. Write one from 1 to \
+      \(ServeSettings.Limit.requestsASecond).
+      """
     case .badProgram(let text):
       "“\(text.printable)” is no path that a unit can name. Write a whole one, like /usr/local/bin/kithd."
     case .noFolder(let path): "The folder \(path) cannot be made. Choose another with --data."

@@ -56,6 +56,21 @@ struct Serve: AsyncParsableCommand {
       """)
   var quotaMib: String?
 
+  @Option(
+    help: """
+      How many requests a second one address may send for ever; \(Entrance.Limit.address.seconds) \
+      times as many at once. Behind a reverse proxy all devices share its address. Else KITHD_RATE_ADDRESS, \
+      else \(Entrance.Limit.address.aSecond).
+      """)
+  var rateAddress: String?
+
+  @Option(
+    help: """
+      How many requests a second one device may send for ever; \(Entrance.Limit.device.seconds) \
+      times as many at once. Else KITHD_RATE_DEVICE, else \(Entrance.Limit.device.aSecond).
+      """)
+  var rateDevice: String?
+
   @OptionGroup var log: LogFlags
 
   enum Limit {
@@ -82,7 +97,8 @@ struct Serve: AsyncParsableCommand {
     var application = try HubServer.application(
       hub: hub,
       settings: HubServer.Settings(
-        host: settings.host, port: settings.port, names: ServedNames(settings.names), identity: identity),
+        host: settings.host, port: settings.port, names: ServedNames(settings.names), identity: identity,
+        device: settings.device, address: settings.address),
       daybook: daybook, live: live, logger: logger
     ) { port in
       await metricsListen.wait()

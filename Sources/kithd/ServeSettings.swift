@@ -15,6 +15,14 @@ struct ServeSettings {
   /// Where this machine alone may read metrics; nil for nowhere.
   let metrics: (host: String, port: Int)?
   let quota: Quota
+  /// How often a device and an address may ask.
+  let device: TokenBucket.Measure
+  let address: TokenBucket.Measure
+
+  enum Limit {
+    /// How many requests a second anybody may be allowed: more than this server answers.
+    static let requestsASecond: Int64 = 10_000
+  }
 
   private static let defaultListen = "0.0.0.0:8717"
   private static let everywhere = ["0.0.0.0", "::"]
@@ -24,10 +32,14 @@ struct ServeSettings {
     folder = flags.place.folder(environment)
     let listen = flags.listen ?? environment["KITHD_LISTEN"] ?? ServeSettings.defaultListen
     quota = try ServeSettings.quota(flags, environment)
-    (host, port) = try ServeSettings.address(listen)
+    (host, port) = try ServeSettings.place(listen)
+    device = try ServeSettings.rate(
+      flags.rateDevice ?? environment["KITHD_RATE_DEVICE"], of: Entrance.Limit.device)
+    address = try ServeSettings.rate(
+      flags.rateAddress ?? environment["KITHD_RATE_ADDRESS"], of: Entrance.Limit.address)
 
     if let text = flags.metrics ?? environment["KITHD_METRICS"] {
-      guard let place = try? ServeSettings.address(text), MetricsPage.isLoopback(place.0) else {
+      guard let place = try? ServeSettings.place(text), MetricsPage.isLoopback(place.0) else {
         throw .badMetrics(text)
       }
       metrics = place
@@ -67,7 +79,17 @@ struct ServeSettings {
     return quota
   }
 
-  private static func address(_ text: String) throws(KithdProblem) -> (String, Int) {
+  private static func rate(
+    _ text: String?, of standard: TokenBucket.Measure
+  ) throws(KithdProblem) -> TokenBucket.Measure {
+    guard let text else { return standard }
+    guard let aSecond = Int64(text), (1...Limit.requestsASecond).contains(aSecond) else {
+      throw .badRate(text)
+    }
+    return standard.scaled(toASecond: aSecond)
+  }
+
+  private static func place(_ text: String) throws(KithdProblem) -> (String, Int) {
     guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
       (0...65_535).contains(port)
     else { throw .badAddress(text) }
