@@ -4,7 +4,7 @@
 PACKAGES = libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev pkg-config python3
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: demo test docs release bench simulate lint build format wire setup clean
+.PHONY: demo test docs release bench load simulate lint build format wire setup clean
 
 build: setup
 	swift build
@@ -45,6 +45,14 @@ N = 1000 10000 100000
 bench: setup
 	swift build -c release
 	.build/release/kith-bench --programs .build/release --generator Tests/Whole/gen_contacts.py $(N)
+
+# Many machines that work with one server at once. Release build.
+DEVICES = 500
+SECONDS = 120
+load: setup
+	swift build -c release --product kithd
+	swift build -c release --product kith-bench
+	.build/release/kith-bench load --devices $(DEVICES) --seconds $(SECONDS)
 
 # Plays of the simulator, each named by its seed; a failure prints the seed that repeats it. Release build.
 SEEDS = 10000

@@ -90,7 +90,7 @@ let rooms: [Target] = [
 let sources: [Target] = [
   .systemLibrary(
     name: "CZstd", path: "Sources/CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
-  program("kith", ["KithCommands", "KithReplica", "KithSync", arguments]),
+  program("kith", ["KithCommands", "KithReplica", "KithSync", "KithWire", arguments]),
   program(
     "kithd",
     [
@@ -98,7 +98,7 @@ let sources: [Target] = [
       signals,
       logging, nio,
     ]),
-  program("kith-bench", [arguments]),
+  program("kith-bench", ["KithMerge", "KithRecords", "KithReplica", "KithSync", "KithWire", arguments]),
 ]
 
 let tests: [Target] = [

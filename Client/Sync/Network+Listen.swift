@@ -1,7 +1,7 @@
 import KithMerge
 package import KithReplica
 import KithSealing
-import KithWire
+package import KithWire
 
 extension Network {
   enum ListenLimit {
@@ -31,7 +31,7 @@ extension Network {
   ///
   /// - Parameter heard: each thing that it says of this home's space, the first one where it stands now;
   ///   false if that is enough.
-  func listen(
+  package func listen(
     _ replica: Replica, keepsCertificate: Bool = true, _ heard: (LiveHint) async -> Bool
   ) async throws -> WatchMachine.Line {
     let (space, ring) = (replica.spaceID, try replica.home.keyring())

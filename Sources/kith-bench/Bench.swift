@@ -1,139 +1,18 @@
 import ArgumentParser
 import Foundation
 
-/// Measures kith and kithd as whole processes over loopback, and prints the figures.
+/// Measures kith and kithd over loopback, and prints the figures.
 @main
-struct Bench: ParsableCommand {
+struct Bench: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "kith-bench", abstract: "Measure kith and kithd with generated contacts.")
-
-  @Option(help: "The folder with kith and kithd.") var programs: String
-  @Option(help: "The program that generates contacts.") var generator: String
-  @Argument(help: "How many contacts.") var sizes: [Int] = [1_000, 10_000, 100_000]
-
-  func run() throws {
-    print("version            \(ms(try Child.median(15, programs + "/kith", ["--version"])))")
-    for size in sizes {
-      let folder = NSTemporaryDirectory() + "kith-bench-\(ProcessInfo.processInfo.processIdentifier)-\(size)"
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-      defer { try? FileManager.default.removeItem(atPath: folder) }
-      try Round(size: size, folder: folder, programs: programs, generator: generator).run()
-    }
-  }
+    commandName: "kith-bench", abstract: "Measure kith and kithd.",
+    subcommands: [Contacts.self, Load.self], defaultSubcommand: Contacts.self)
 }
 
-/// One size, from an empty folder.
-private struct Round {
-  let size: Int
-  let folder: String
-  let programs: String
-  let generator: String
-
-  private var kith: String { programs + "/kith" }
-  private var laptop: [String] { ["--home", folder + "/laptop"] }
-  private var desktop: [String] { ["--home", folder + "/desktop"] }
-
-  func run() throws {
-    print("\n\(size) contacts")
-    _ = try Child.cost(
-      "/usr/bin/env", ["python3", generator, "-n", "\(size)", "-o", folder + "/data", "--formats", "vcf"])
-    let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/data")
-    guard let file = files.first(where: { $0.hasSuffix(".vcf") }) else {
-      throw BenchProblem(description: "The generator made no vCard file.")
-    }
-    let server = try Child(
-      programs + "/kithd", ["serve", "--data", folder + "/server", "--listen", "127.0.0.1:0"])
-    defer { try? server.stop() }
-    var link = ""
-    while !link.contains("kith://"), let line = server.line() { link = line }
-
-    _ = try Child.cost(kith, laptop + ["start"])
-    report("import", try Child.cost(kith, laptop + ["import", folder + "/data/" + file]))
-    let first = try Child.cost(kith, laptop + ["join", "--json", try secret(link)])
-    report("first upload", first, traffic: true)
-    let second = try secret(try Child.cost(kith, laptop + ["device", "add"]).output)
-    report("bootstrap", try Child.cost(kith, desktop + ["join", "--json", second]), traffic: true)
-
-    let nothing = try (0..<7).map { _ in try Child.cost(kith, laptop + ["sync", "--json"]) }
-    let idle = Child.middle(nothing.map(\.milliseconds))
-    print("  nothing to do    \(ms(idle))   \(bytes(nothing[0].output))")
-    try change()
-    try look()
-    print("  laptop's files   \(mib(sizeOfFiles(in: folder + "/laptop")))")
-    print("  server's files   \(mib(sizeOfFiles(in: folder + "/server")))   peak \(serverPeak(server.id))")
-  }
-
-  /// An edit on one machine, until the other has it.
-  private func change() throws {
-    let who = try Child.cost(kith, laptop + ["list", "--kind", "contact", "--limit", "1", "--json"]).output
-    guard let id = who.components(separatedBy: "\"id\": \"").dropFirst().first?.prefix(32) else {
-      throw BenchProblem(description: "Nobody is listed.")
-    }
-    var both: [Double] = []
-    var traffic = ""
-    for round in 0..<7 {
-      _ = try Child.cost(kith, laptop + ["set", String(id), "title=Change \(round)"])
-      let sent = try Child.cost(kith, laptop + ["sync", "--json"])
-      let received = try Child.cost(kith, desktop + ["sync", "--json"])
-      both.append(sent.milliseconds + received.milliseconds)
-      traffic = "\(bytes(sent.output)) and \(bytes(received.output))"
-    }
-    print("  one change       \(ms(Child.middle(both)))   \(traffic)")
-  }
-
-  private func look() throws {
-    let first = try Child.cost(kith, laptop + ["list", "--kind", "contact", "--limit", "1", "--json"]).output
-    let name = first.components(separatedBy: "\"name\": \"").dropFirst().first?.prefix { $0 != "\"" } ?? ""
-    let narrow = try Child.median(9, kith, laptop + ["find", String(name)])
-    let broad = try Child.median(9, kith, laptop + ["find", "engineer"])
-    let id = first.components(separatedBy: "\"id\": \"").dropFirst().first?.prefix(32) ?? ""
-    print("  find, narrow     \(ms(narrow))")
-    print("  find, broad      \(ms(broad))")
-    print("  show             \(ms(try Child.median(9, kith, laptop + ["show", String(id)])))")
-    print("  list             \(ms(try Child.median(3, kith, laptop + ["list"])))")
-  }
-
-  private func secret(_ text: String) throws -> String {
-    guard let begin = text.range(of: "kith://")?.lowerBound else {
-      throw BenchProblem(description: "No link was printed.")
-    }
-    return String(text[begin...].prefix { !$0.isWhitespace && $0 != "'" })
-  }
-
-  private func report(_ name: String, _ cost: Cost, traffic: Bool = false) {
-    let label = name.padding(toLength: 16, withPad: " ", startingAt: 0)
-    print("  \(label) \(ms(cost.milliseconds))   peak \(mib(cost.peakKiB * 1_024))", terminator: "")
-    print(traffic ? "   \(bytes(cost.output))" : "")
-  }
-
-  /// The HTTP headers and bodies of an exchange, as kith counted them.
-  private func bytes(_ json: String) -> String {
-    func number(_ name: String) -> Int {
-      let rest = json.components(separatedBy: "\"\(name)\": ").dropFirst().first ?? ""
-      return Int(rest.prefix { $0.isNumber }) ?? 0
-    }
-    return "\(number("sentBytes")) B sent, \(number("receivedBytes")) B received"
-  }
-
-  private func sizeOfFiles(in folder: String) -> Int {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return names.reduce(0) { sum, name in
-      let attributes = try? FileManager.default.attributesOfItem(atPath: folder + "/" + name)
-      return sum + ((attributes?[.size] as? Int) ?? 0)
-    }
-  }
-
-  private func serverPeak(_ id: pid_t) -> String {
-    let status = (try? String(contentsOfFile: "/proc/\(id)/status", encoding: .utf8)) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM") } ?? ""
-    return mib((Int(line.split(separator: " ").dropFirst().first ?? "") ?? 0) * 1_024)
-  }
-}
-
-private func ms(_ value: Double) -> String {
+func ms(_ value: Double) -> String {
   String(format: "%9.1f ms", value)
 }
 
-private func mib(_ bytes: Int) -> String {
+func mib(_ bytes: Int) -> String {
   String(format: "%.1f MiB", Double(bytes) / 1_048_576)
 }
