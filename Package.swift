@@ -136,7 +136,7 @@ let tests: [Target] = [
     "Whole",
     [
       "KithMerge", "KithWire", "KithSealing", "KithReplica", "KithSync", crypto, nio, nioPosix, nioHTTP1,
-      nioSSL, "kith", "kithd",
+      nioSSL, "kith", "kithd", "kith-bench",
     ],
     data: ["gen_contacts.py"]),
 ]

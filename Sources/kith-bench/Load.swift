@@ -94,9 +94,12 @@ struct Load: AsyncParsableCommand {
     let accounts = try await makeAccounts(server, folder, world)
     print("  made ready       \(format((clock.now - start) / .seconds(1))) s")
 
+    let before = server.processorSeconds()
     let took = try await work(accounts, world, tape)
-    let memory = (now: server.memory("VmRSS"), most: server.memory("VmHWM"))
-    await report(tape, took, memory)
+    let cost = Server.Cost(
+      processorSeconds: server.processorSeconds() - before, memory: server.memory("VmRSS"),
+      mostMemory: server.memory("VmHWM"))
+    await report(tape, took, cost)
     let agreeing = try await agreement(accounts, world)
     print("  in step after    \(agreeing) of \(accounts.count) accounts, all machines alike")
     print(

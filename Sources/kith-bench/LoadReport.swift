@@ -1,7 +1,7 @@
 import Foundation
 
 extension Load {
-  func report(_ tape: Tape, _ seconds: Double, _ memory: (now: Int, most: Int)) async {
+  func report(_ tape: Tape, _ seconds: Double, _ cost: Server.Cost) async {
     let latencies = await tape.latencies
     let count = max(1, latencies.count)
     let (sent, received) = await (tape.sentBytes / count, tape.receivedBytes / count)
@@ -23,7 +23,9 @@ extension Load {
       print("    \(count) times: \(kind)")
     }
     if hints.missing > 0 { print("    \(hints.missing) times: a listener was not told of what was pushed") }
-    print("  kithd's memory   VmRSS \(mib(memory.now)), VmHWM \(mib(memory.most))")
+    let (each, share) = (cost.processorSeconds * 1_000 / Double(count), cost.processorSeconds / seconds)
+    print("  kithd's time     \(format(each)) ms of a processor an exchange; \(format(share * 100)) % of one")
+    print("  kithd's memory   VmRSS \(mib(cost.memory)), VmHWM \(mib(cost.mostMemory))")
   }
 
   /// The middle of measurements, what one of a hundred exceeds, and the largest.

@@ -1,7 +1,18 @@
 import Foundation
 
+#if canImport(Glibc)
+  import Glibc
+#endif
+
 /// A kithd of its own, on a free port of loopback.
 struct Server {
+  /// What it took of the machine while others worked with it.
+  struct Cost {
+    let processorSeconds: Double
+    let memory: Int
+    let mostMemory: Int
+  }
+
   /// With which its first account joins.
   let link: String
   private let programs: String
@@ -33,6 +44,15 @@ struct Server {
     let status = (try? String(contentsOfFile: "/proc/\(child.id)/status", encoding: .utf8)) ?? ""
     let line = status.split(separator: "\n").first { $0.hasPrefix(name + ":") } ?? ""
     return (Int(line.split(whereSeparator: \.isWhitespace).dropFirst().first ?? "") ?? 0) * 1_024
+  }
+
+  /// How long processors have worked for it, in seconds.
+  func processorSeconds() -> Double {
+    let status = (try? String(contentsOfFile: "/proc/\(child.id)/stat", encoding: .utf8)) ?? ""
+    // After the name, which may hold anything: the 12th and 13th word are ticks in the program and for it.
+    let words = status.split(separator: ")").last?.split(separator: " ") ?? []
+    return words.dropFirst(11).prefix(2).compactMap { Double($0) }.reduce(0, +)
+      / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
   func stop() throws {
