@@ -46,7 +46,8 @@ struct Device: Sendable {
     let begun = ContinuousClock.now
     do {
       let report = try await Network(world: world).exchange(replica, as: home.label)
-      guard report.refused == 0, report.pushed > 0 else { return await tape.failed("an edit was refused") }
+      guard report.refused == 0 else { return await tape.failed("an edit was refused") }
+      guard report.pushed > 0 else { return await tape.failed("an edit was not sent") }
       await tape.exchanged(
         in: replica.spaceID, since: begun, head: try replica.bookmark().witnessSeq,
         sent: report.traffic.sentBytes, received: report.traffic.receivedBytes)
