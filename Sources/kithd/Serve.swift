@@ -59,7 +59,7 @@ struct Serve: AsyncParsableCommand {
   @Option(
     help: """
       How many requests a second one address may send for ever; \(Entrance.Limit.address.seconds) \
-      times as many at once. Behind a reverse proxy all devices share its address. Else KITHD_RATE_ADDRESS, \
+      times as many at once. Behind a proxy all devices share its address. Else KITHD_RATE_ADDRESS, \
       else \(Entrance.Limit.address.aSecond).
       """)
   var rateAddress: String?
