@@ -21,11 +21,13 @@ struct Derived {
     card = Card(record, name: texts.title, detail: texts.detail, unreadable: unreadable)
     sort = Folding.folded(texts.title)
     words = texts.columns
-    handles = Set(Identity.all(of: record))
+    // What is compared is what is kept: two texts may be one by then.
+    handles = Set(Identity.all(of: record).map(Derived.storable))
     links = Set(record.readings.compactMap(\.shown.value.reference))
     org = Folding.words(record.value("org")?.text ?? "")
     added = record.firstEdited
-    let written = record.elements("tag").map(\.shown.value.plainText).map { (Folding.key($0), $0) }
+    let written = record.elements("tag").map { Derived.storable($0.shown.value.plainText) }
+      .map { (Folding.key($0), $0) }
     tags = Dictionary(written.filter { !$0.0.isEmpty }) { first, _ in first }
   }
 
@@ -60,10 +62,15 @@ struct Derived {
       + tags.map { DerivedRow(table: .tag, values: [number, text($0.key), text($0.value)]) }
   }
 
-  /// SQLite's texts end at the first zero, and what is read back must be what was indexed.
   private func text(_ text: String) -> DatabaseValue {
-    guard text.utf8.contains(0) else { return text.databaseValue }
-    return text.replacing("\0", with: "\u{FFFD}").databaseValue
+    Derived.storable(text).databaseValue
+  }
+
+  /// SQLite's texts end at the first zero, and what is read back must be what was indexed.
+  private static func storable(_ text: String) -> String {
+    guard text.utf8.contains(0) else { return text }
+    // By scalars: with an accent behind it a zero is another character.
+    return String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value == 0 ? "\u{FFFD}" : $0 }))
   }
 
   static func remove(_ number: Int64, _ db: Database) throws {

@@ -9,10 +9,9 @@ enum DerivedTable: String, CaseIterable {
     switch self {
     case .card: "INSERT INTO card (\(columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
     case .words: "INSERT INTO words (\(columns)) VALUES (?, ?, ?, ?, ?)"
-    // Two texts may be one where what SQLite cannot hold is cut off.
-    case .handle: "INSERT OR IGNORE INTO handle (\(columns)) VALUES (?, ?)"
+    case .handle: "INSERT INTO handle (\(columns)) VALUES (?, ?)"
     case .link: "INSERT INTO link (\(columns)) VALUES (?, ?)"
-    case .tag: "INSERT OR IGNORE INTO tag (\(columns)) VALUES (?, ?, ?)"
+    case .tag: "INSERT INTO tag (\(columns)) VALUES (?, ?, ?)"
     }
   }
 

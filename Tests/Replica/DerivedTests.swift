@@ -22,6 +22,7 @@ import Testing
     let bob = try here.add("Bob", Dictionary(uniqueKeysWithValues: fields), to: replica)
 
     #expect(try replica.record(bob)?.elements("tag").count == 4)
+    #expect(try replica.checkup().differences.isEmpty)
   }
 
   init() throws {
