@@ -21,10 +21,8 @@ package struct Delete: KithCommand {
     let card = try card(words, Naming(replica))
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
 
-    let trashed = Trashed(at: desk.now(), seen: record.fingerprint).value
     var operation = desk.operation("delete")
-    let draft = Draft(id: record.id, kind: record.kind, changes: [FieldName("trash"): trashed])
-    _ = try replica.apply([draft], in: &operation)
+    _ = try replica.apply([record.trashing(at: desk.now())], in: &operation)
     let stays = card.trashed == nil ? "is in the trash now" : "stays in the trash, with what was edited since"
     desk.output.say("\(card.called) \(stays). Take it out again with: kith undelete \(card.shortID)")
   }

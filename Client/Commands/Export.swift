@@ -31,26 +31,28 @@ package struct Export: KithCommand {
     }
     switch (format, all) {
     case (nil, let folder?): try writeFolder(folder, version, desk)
-    case ("vcard", nil):
-      let replica = try desk.replica()
-      var progress = try Progress(replica, desk.output)
-      defer { desk.output.follow("") }
-      try VCards(replica, version).forEach {
-        try progress.next()
-        desk.output.hand($0)
-      }
+    case ("vcard", nil): try write(desk) { replica, hand in try VCards(replica, version).forEach(hand) }
     case ("jsonl", nil):
-      let replica = try desk.replica()
-      var progress = try Progress(replica, desk.output)
-      defer { desk.output.follow("") }
-      try replica.forEachRecord {
-        try progress.next()
-        desk.output.hand(RecordJSON.of($0).text() + "\n")
+      try write(desk) { replica, hand in
+        try replica.forEachRecord { try hand(RecordJSON.of($0).text() + "\n") }
       }
     case (let format?, nil):
       throw CommandError.usage("kith cannot write “\(format)”. Choose: --format vcard or --format jsonl")
     default:
       throw CommandError.usage("Choose one: --all FOLDER, --format vcard or --format jsonl")
+    }
+  }
+
+  /// Writes texts to standard output, one after the other.
+  private func write(
+    _ desk: Desk, _ body: (_ replica: Replica, _ hand: (String) throws -> Void) throws -> Void
+  ) throws {
+    let replica = try desk.replica()
+    var progress = try Progress(replica, desk.output)
+    defer { desk.output.follow("") }
+    try body(replica) { text in
+      try progress.next()
+      desk.output.hand(text)
     }
   }
 

@@ -3,10 +3,12 @@ import KithRecords
 import KithReplica
 
 /// One thing that a list shows of a record: `name`, `changed`, `email`, `email.work`, `address.city`.
-struct Facet: Hashable {
+struct Facet {
   private let base: String
   /// A piece of a name or an address, a label, or a name of one's own.
   private let part: String?
+  /// Nil if it is none of a record's fields.
+  private let field: Field?
 
   /// As it was typed.
   var name: String { part.map { "\(base).\($0)" } ?? base }
@@ -32,7 +34,7 @@ struct Facet: Hashable {
     let pieces = typed.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     base = (pieces.first?.lowercased() ?? "").inOneLine
     part = pieces.count > 1 ? String(pieces[1]).inOneLine : nil
-    let field = Facet.fields.first { [base] in $0.name == base }
+    field = Facet.fields.first { [base] in $0.name == base }
     guard field != nil || Plain(rawValue: base) != nil else {
       throw .usage("There is no \(thing) “\(typed)”. There are: \(Facet.known).")
     }
@@ -49,8 +51,6 @@ struct Facet: Hashable {
       throw .usage("There is no \(thing) “\(typed)”. \(rest)")
     }
   }
-
-  private var field: Field? { Facet.fields.first { $0.name == base } }
 
   /// Whether the record has to be opened to know it.
   var isInRecord: Bool { !["id", "kind", "detail", "changed", "name"].contains(base) || part != nil }

@@ -52,7 +52,7 @@ package struct Find: KithCommand {
     guard !found.hits.isEmpty else {
       throw found.nothing(fits: words)
     }
-    if found.isNear { desk.output.tell("No one fits “\(words.joined(separator: " "))”. Nearest:") }
+    found.tellIfNear(words, desk.output)
     say(found.hits, on: desk.output)
     if found.isCut {
       desk.output.tell("More may fit: only \(Replica.Limit.opened) records were opened. Add a word.")
@@ -99,6 +99,11 @@ package struct Find: KithCommand {
 }
 
 extension Found {
+  /// Says that the hits are only near what was typed, if they are.
+  func tellIfNear(_ words: [String], _ output: Output) {
+    if isNear { output.tell("No one fits “\(words.joined(separator: " "))”. Nearest:") }
+  }
+
   /// Says that there are no hits.
   func nothing(fits words: [String]) -> CommandError {
     let typed = words.joined(separator: " ")

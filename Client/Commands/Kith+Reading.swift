@@ -44,14 +44,19 @@ extension Kith {
   private static func checkHelp(_ words: [String]) throws(CommandError) {
     var command: any ParsableCommand.Type = Kith.self
     for (place, word) in words.enumerated() {
-      let next = command.configuration.subcommands.first { $0.configuration.commandName == word }
-      guard let next else {
+      guard let next = subcommand(word, of: command) else {
         let path = (["kith", "help"] + words.prefix(place)).joined(separator: " ")
         let typed = words.prefix(place + 1).joined(separator: " ")
         throw .usage("There is no command “\(typed)”. See what there is with: \(path)")
       }
       command = next
     }
+  }
+
+  private static func subcommand(
+    _ name: String, of command: any ParsableCommand.Type
+  ) -> (any ParsableCommand.Type)? {
+    command.configuration.subcommands.first { $0.configuration.commandName == name }
   }
 
   /// Where an argument seems to be missing because an option is one that nobody knows: that.
@@ -77,8 +82,7 @@ extension Kith {
     }
     var (command, path) = (Kith.self as any ParsableCommand.Type, "kith")
     for word in words {
-      let next = command.configuration.subcommands.first { $0.configuration.commandName == word }
-      guard let next else { continue }
+      guard let next = subcommand(word, of: command) else { continue }
       (command, path) = (next, path + " " + word)
     }
     let known = Set(helpMessage(for: command, includeHidden: true).split { !$0.isLetter && $0 != "-" })

@@ -59,7 +59,7 @@ package struct Pick: KithCommand {
     }
     let found = try replica.find(query, limit: Replica.Limit.hits)
     guard !found.hits.isEmpty else { throw found.nothing(fits: words) }
-    if found.isNear { output.tell("No one fits “\(words.joined(separator: " "))”. Nearest:") }
+    found.tellIfNear(words, output)
     var known: Set<RecordID> = []
     return found.hits.flatMap { $0.card.kind == .note ? $0.about : [$0.card] }
       .filter { $0.kind != .note && $0.trashed == nil && known.insert($0.id).inserted }

@@ -18,10 +18,8 @@ package struct SavedDelete: KithCommand {
     let replica = try desk.replica()
     let saved = try SavedList.named(name, replica)
     guard let record = try replica.record(saved.card.id) else { throw CommandError.gone(saved.card) }
-    let trashed = Trashed(at: desk.now(), seen: record.fingerprint).value
     var operation = desk.operation("saved delete")
-    let draft = Draft(id: record.id, kind: record.kind, changes: [Trashed.field: trashed])
-    _ = try replica.apply([draft], in: &operation)
+    _ = try replica.apply([record.trashing(at: desk.now())], in: &operation)
     desk.output.say("@\(saved.name) is in the trash now. Take it out again with: kith undo")
   }
 }

@@ -109,8 +109,8 @@ package struct ServiceStatus: KithCommand {
   package func run(in desk: Desk) async throws {
     let supervisor = desk.outside.supervisor
     let isThere = try supervisor.installed(desk) != nil
-    let enabled = isThere ? supervisor.systemctl("is-enabled", WatchUnit.name)?.word : nil
-    let active = isThere ? supervisor.systemctl("is-active", WatchUnit.name)?.word : nil
+    let enabled = isThere ? supervisor.systemctl("is-enabled", WatchUnit.name)?.sentence : nil
+    let active = isThere ? supervisor.systemctl("is-active", WatchUnit.name)?.sentence : nil
     if json.isOn {
       return desk.output.say(
         .object([
@@ -148,12 +148,9 @@ extension Supervisor {
 }
 
 extension Supervisor.Ran {
-  /// The first line that it said, or how it ended.
+  /// The first line that it said, such as `active`, or how it ended.
   fileprivate var sentence: String {
     let line = said.split(whereSeparator: \.isNewline).first.map { String($0).printable } ?? ""
     return line.isEmpty ? "status \(status)" : line
   }
-
-  /// One word, such as `active`.
-  fileprivate var word: String { sentence }
 }

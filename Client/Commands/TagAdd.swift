@@ -20,21 +20,13 @@ package struct TagAdd: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let known = try replica.tags()
-    let tags = try tagging.wanted().map { typed in
-      known.first { Folding.key($0.text) == Folding.key(typed) }?.text ?? typed
-    }
+    let known = Dictionary(try replica.tags().map { (Folding.key($0.text), $0.text) }) { first, _ in first }
+    let tags = try tagging.wanted().map { known[Folding.key($0)] ?? $0 }
     let people = try tagging.people(replica, desk)
-
-    let drafts = people.map { person in
-      let missing = tags.filter { person.elements(tagged: $0).isEmpty }.map(Value.text)
-      let changes = missing.map { (FieldName("tag", elementFor: $0), $0) }
-      return Draft(
-        id: person.card.id, kind: person.card.kind, changes: Dictionary(changes) { first, _ in first })
-    }
-    var operation = desk.operation("tag add")
-    let applied = try replica.apply(drafts, in: &operation)
     let words = Tagging.Words(done: "Tagged", one: "is tagged so already", many: "are tagged so already")
-    Tagging.report(people, applied, tags, words, desk.output)
+    try Tagging.change(people, "tag add", tags, words, replica, desk) { person in
+      tags.filter { person.elements(tagged: $0).isEmpty }.map(Value.text)
+        .map { (FieldName("tag", elementFor: $0), $0) }
+    }
   }
 }

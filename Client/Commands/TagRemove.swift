@@ -21,16 +21,10 @@ package struct TagRemove: KithCommand {
       throw TagRemove.nobody(of: people, has: tag)
     }
 
-    let drafts = people.map { person in
-      let present = tags.flatMap { person.elements(tagged: $0) }
-      return Draft(
-        id: person.card.id, kind: person.card.kind,
-        changes: Dictionary(present.map { ($0, .empty) }) { first, _ in first })
-    }
-    var operation = desk.operation("tag remove")
-    let applied = try replica.apply(drafts, in: &operation)
     let words = Tagging.Words(done: "Took a tag off", one: "was not tagged so", many: "were not tagged so")
-    Tagging.report(people, applied, tags, words, desk.output)
+    try Tagging.change(people, "tag remove", tags, words, replica, desk) { person in
+      tags.flatMap { person.elements(tagged: $0) }.map { ($0, .empty) }
+    }
   }
 
   private static func nobody(of people: [Tagging.Person], has tag: String) -> CommandError {

@@ -95,11 +95,23 @@ struct Tagging: ParsableArguments {
     let done, one, many: String
   }
 
-  static func report(
-    _ people: [Person], _ applied: [Applied], _ tags: [String], _ words: Words,
-    _ output: Output
+  /// Does it for all of them in one operation, and says what came of it.
+  static func change(
+    _ people: [Person], _ command: String, _ tags: [String], _ words: Words, _ replica: Replica, _ desk: Desk,
+    _ changes: (Person) -> [(FieldName, Value)]
+  ) throws {
+    let drafts = people.map { person in
+      Draft(
+        id: person.card.id, kind: person.card.kind,
+        changes: Dictionary(changes(person)) { first, _ in first })
+    }
+    var operation = desk.operation(command)
+    report(zip(people, try replica.apply(drafts, in: &operation)), tags, words, desk.output)
+  }
+
+  private static func report(
+    _ results: some Sequence<(Person, Applied)>, _ tags: [String], _ words: Words, _ output: Output
   ) {
-    let results = zip(people, applied)
     let changed = results.filter { $0.1 == .changed }.map(\.0.card)
     let same = results.filter { $0.1 != .changed }.map(\.0.card)
     if !changed.isEmpty {

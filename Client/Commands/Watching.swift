@@ -30,10 +30,7 @@ struct Watching {
   }
 
   private func say(_ report: SyncReport, _ replica: Replica) throws {
-    let cameToSomething =
-      report.pushed + report.refused + report.absorbed.changed + report.absorbed.forgotten > 0
-      || report.wasReset || !report.absorbed.keptOut.isEmpty
-    guard cameToSomething else { return }
+    guard report.cameToSomething || !report.absorbed.keptOut.isEmpty else { return }
     if json {
       var members = Sync.members(of: report)
       members["event"] = .string("exchanged")

@@ -68,3 +68,10 @@ package enum Applied: Hashable, Sendable {
   /// The record would be larger than can travel: the draft is not kept.
   case tooLarge(bytes: Int)
 }
+
+extension OpenedRecord {
+  /// Puts it into the trash, which remembers what it had seen of it.
+  package func trashing(at now: Int64) -> Draft {
+    Draft(id: id, kind: kind, changes: [Trashed.field: Trashed(at: now, seen: fingerprint).value])
+  }
+}

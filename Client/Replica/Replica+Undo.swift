@@ -143,8 +143,7 @@ extension Replica {
         undoing.kept += 1
         return nil
       }
-      let trashed = Trashed(at: time, seen: record.fingerprint).value
-      return Draft(id: stored.id, kind: record.kind, changes: [Trashed.field: trashed])
+      return record.trashing(at: time)
     }
     var (changes, beside) = ([FieldName: Value](), [[FieldName: Value]]())
     for row in rows where own.contains(row.dot) {

@@ -114,7 +114,9 @@ package struct Replica {
     let (database, row) = try ReplicaError.translating(file: home.database) {
       let database = try Replica.opened(home.database)
       let row = try database.read { db in
-        try Row.fetchOne(db, sql: "SELECT number, id FROM space WHERE personal = 1")
+        try Row.fetchOne(
+          db,
+          sql: "SELECT number, id, \(Due.derivation.rawValue) AS derives FROM space WHERE personal = 1")
       }
       return (database, row)
     }
@@ -130,7 +132,7 @@ package struct Replica {
     space = row["number"]
     sealer = Sealer(keys)
     // Where it cannot be done now, it stays due; what is in the records can be read all the same.
-    if try isDue(.derivation) { _ = try? rebuild(told: told) }
+    if row["derives"] { _ = try? rebuild(told: told) }
   }
 
   private static func opened(_ path: String) throws -> DatabaseQueue {

@@ -17,6 +17,11 @@ package struct SyncReport: Sendable {
   package var needsRenewal = false
   package var traffic = Traffic()
 
+  /// Whether anything is otherwise for it, on either side.
+  package var cameToSomething: Bool {
+    wasReset || pushed + refused + absorbed.changed + absorbed.forgotten > 0
+  }
+
   mutating func add(_ later: SyncReport) {
     pushed += later.pushed
     refused += later.refused

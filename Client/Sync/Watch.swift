@@ -93,9 +93,8 @@ package struct Watch {
       do { isRead = try told(.progress(progress)) && isRead } catch { failure = error }
     }
     if let failure { throw failure }
-    let came = report.pushed + report.refused + report.absorbed.changed + report.absorbed.forgotten > 0
     eye.machine.exchanged(
-      witness: try eye.replica.bookmark().witnessSeq, cameToSomething: came || report.wasReset,
+      witness: try eye.replica.bookmark().witnessSeq, cameToSomething: report.cameToSomething,
       at: world.now())
     return try told(.exchanged(report, eye.replica)) && isRead
   }

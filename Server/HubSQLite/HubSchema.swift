@@ -13,7 +13,7 @@ func hubMigrations() -> DatabaseMigrator {
     try db.execute(sql: packages)
   }
   migrator.registerMigration("3: how many bytes a space holds") { db in
-    try db.execute(sql: bytes)
+    try db.execute(sql: bytes + counted)
   }
   migrator.registerMigration("4: who did what when, counted; bytes once more") { db in
     try db.execute(sql: "CREATE INDEX audit_account ON audit (account, deed, at_ms)")
@@ -83,7 +83,6 @@ private let packages = """
 
 private let bytes = """
   ALTER TABLE space ADD COLUMN bytes INTEGER NOT NULL DEFAULT 0 CHECK (bytes >= 0);
-  UPDATE space SET bytes = (SELECT coalesce(sum(length(state)), 0) FROM record WHERE record.space = space.id);
   """
 
 private let counted = """

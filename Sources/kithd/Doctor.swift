@@ -64,8 +64,9 @@ struct Doctor: AsyncParsableCommand {
       free = (disk[.systemFreeSize] as? NSNumber)?.int64Value ?? 0
 
       let findings = try await Checkup.of(store).findings
-      wrong += findings.prefix(1).map { _ in
-        "The database is not as it should be (\(counted(findings.count, "finding"))). See: kithd check"
+      if !findings.isEmpty {
+        wrong.append(
+          "The database is not as it should be (\(counted(findings.count, "finding"))). See: kithd check")
       }
       if free < Limit.room { wrong.append("The disk has only \(free >> 20) MiB left. Make room.") }
       do {

@@ -9,9 +9,7 @@ import Testing
 @Suite struct OldHomeTests {
   /// Grace with a note and a later title, Eve in the trash, Bob forgotten; never joined.
   @Test func aHomeOfVersion2IsWholeAfterItsMigration() throws {
-    let old = try #require(Bundle.module.url(forResource: "Vectors/home-2", withExtension: nil))
-    let here = TemporaryHome()
-    try FileManager.default.copyItem(atPath: old.path, toPath: here.home.folder)
+    let here = try home("2")
 
     let replica = try Replica(here.home)
 
@@ -28,9 +26,7 @@ import Testing
 
   /// Ada, who was there before the journal began, had another name; then Bob was added.
   @Test func ofAHomeOfVersion4WhatIsUndoneIsTakenBackAndNoMore() throws {
-    let old = try #require(Bundle.module.url(forResource: "Vectors/home-4", withExtension: nil))
-    let here = TemporaryHome()
-    try FileManager.default.copyItem(atPath: old.path, toPath: here.home.folder)
+    let here = try home("4")
     let replica = try Replica(here.home)
     let ada = try #require(try replica.matching("ada").first)
     let bob = try #require(try replica.matching("bob").first)
@@ -60,15 +56,21 @@ import Testing
     #expect(try Replica(here.home).tags().isEmpty)
   }
 
+  /// A copy of a home that this version wrote.
+  private func home(_ version: String) throws -> TemporaryHome {
+    let old = try #require(Bundle.module.url(forResource: "Vectors/home-\(version)", withExtension: nil))
+    let here = TemporaryHome()
+    try FileManager.default.copyItem(atPath: old.path, toPath: here.home.folder)
+    return here
+  }
+
   private func sql(_ statements: String, _ here: TemporaryHome) throws {
     try DatabaseQueue(path: here.home.database).write { try $0.execute(sql: statements) }
   }
 
   /// Ada, of whom something was refused; and what was due stays due.
   @Test func ofAHomeOfVersion5WhatIsSetAsideAndDueIsThereStill() throws {
-    let old = try #require(Bundle.module.url(forResource: "Vectors/home-5", withExtension: nil))
-    let here = TemporaryHome()
-    try FileManager.default.copyItem(atPath: old.path, toPath: here.home.folder)
+    let here = try home("5")
     let replica = try Replica(here.home)
     let ada = try #require(try replica.matching("ada").first)
 

@@ -29,9 +29,7 @@ extension Simulation {
     var hasMoved = false
     for _ in 0..<Calm.renewals {
       guard let report = try await exchanged(device) else { return hasMoved }
-      hasMoved =
-        hasMoved || report.wasReset
-        || report.pushed + report.refused + report.absorbed.changed + report.absorbed.forgotten > 0
+      hasMoved = hasMoved || report.cameToSomething
       guard report.needsRenewal, faults.contains(.revocation),
         let call = try await renewal(device, report)
       else { return hasMoved }
