@@ -28,10 +28,10 @@ extension Replica {
     if !sealer.knownEpochs.contains(epoch) {
       let ring = try home.keyring()
       guard let package = try? KeyPackage(bytes: package) else { return .unusable }
-      let sender = try machine(package.sender)
+      let sender = try machine(DeviceID(package.sender))
       guard let sender else { return .strangeSender }
       let opened = try? package.opened(
-        for: ring.device, ring.keys, from: sender.agreement, space: sealer.space,
+        for: KeyHolderID(ring.device), ring.keys, from: sender.agreement, space: sealer.space,
         secret: sealer.keys.packageSecret)
       guard let opened, opened.epochs[epoch] != nil, opened.isNext(to: sealer.keys) else { return .unusable }
       var keys = sealer.keys.merged(with: opened)

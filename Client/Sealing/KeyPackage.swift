@@ -9,9 +9,9 @@ package import KithMerge
 /// comes of the space's name key, which every machine of the space has had since it joined: a recovery kit,
 /// which has pinned nobody, trusts by it alone.
 package struct KeyPackage: Sendable {
-  package let sender: DeviceID
+  package let sender: KeyHolderID
   /// Everybody for whom a package was made, in rising order.
-  package let receivers: [DeviceID]
+  package let receivers: [KeyHolderID]
   private let encapsulated: [UInt8]
   private let sealed: [UInt8]
 
@@ -21,12 +21,12 @@ package struct KeyPackage: Sendable {
 
   /// Who a package is for.
   package struct Receiver: Hashable, Sendable {
-    package let device: DeviceID
+    package let holder: KeyHolderID
     /// X25519, the public half.
     package let agreement: [UInt8]
 
-    package init(device: DeviceID, agreement: [UInt8]) {
-      (self.device, self.agreement) = (device, agreement)
+    package init(holder: KeyHolderID, agreement: [UInt8]) {
+      (self.holder, self.agreement) = (holder, agreement)
     }
   }
 
@@ -37,22 +37,22 @@ package struct KeyPackage: Sendable {
   /// - Parameter keys: everything the space was ever sealed under.
   /// - Throws: `SealingError.malformed` if a key is none.
   package static func all(
-    _ keys: SpaceKeys, for receivers: [Receiver], from sender: DeviceID, _ pair: DeviceKeys
-  ) throws(SealingError) -> [DeviceID: [UInt8]] {
+    _ keys: SpaceKeys, for receivers: [Receiver], from sender: KeyHolderID, _ pair: DeviceKeys
+  ) throws(SealingError) -> [KeyHolderID: [UInt8]] {
     var writer = ByteWriter(reserving: 256)
     keys.write(to: &writer)
-    let everybody = receivers.map(\.device).sorted()
-    var packages: [DeviceID: [UInt8]] = [:]
+    let everybody = receivers.map(\.holder).sorted()
+    var packages: [KeyHolderID: [UInt8]] = [:]
     do {
       let own = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: pair.agreement)
       for receiver in receivers {
         let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: receiver.agreement)
-        let info = info(keys.space, everybody, sender: sender, for: receiver.device)
+        let info = info(keys.space, everybody, sender: sender, for: receiver.holder)
         var box = try HPKE.Sender(
           recipientKey: key, ciphersuite: suite, info: Data(info), authenticatedBy: own,
           presharedKey: SymmetricKey(data: keys.packageSecret), presharedKeyIdentifier: Data(secretName))
         let sealed = try box.seal(writer.bytes)
-        packages[receiver.device] = bytes(sender, everybody, Array(box.encapsulatedKey), Array(sealed))
+        packages[receiver.holder] = bytes(sender, everybody, Array(box.encapsulatedKey), Array(sealed))
       }
     } catch {
       throw .malformed
@@ -61,7 +61,7 @@ package struct KeyPackage: Sendable {
   }
 
   private static func bytes(
-    _ sender: DeviceID, _ receivers: [DeviceID], _ encapsulated: [UInt8], _ sealed: [UInt8]
+    _ sender: KeyHolderID, _ receivers: [KeyHolderID], _ encapsulated: [UInt8], _ sealed: [UInt8]
   ) -> [UInt8] {
     var writer = ByteWriter(reserving: 128 + sealed.count)
     writer.byte(version)
@@ -83,10 +83,10 @@ package struct KeyPackage: Sendable {
       guard version <= KeyPackage.version else {
         throw .newer(version: version, known: KeyPackage.version)
       }
-      sender = DeviceID(rawValue: try reader.fixed())
-      var receivers: [DeviceID] = []
+      sender = KeyHolderID(rawValue: try reader.fixed())
+      var receivers: [KeyHolderID] = []
       for _ in 0..<(try reader.count(minimumBytes: 8)) {
-        receivers.append(DeviceID(rawValue: try reader.fixed()))
+        receivers.append(KeyHolderID(rawValue: try reader.fixed()))
       }
       self.receivers = receivers
       encapsulated = try reader.raw(KeyPackage.encapsulatedBytes)
@@ -99,21 +99,21 @@ package struct KeyPackage: Sendable {
     }
   }
 
-  /// Opens it for `device`.
+  /// Opens it for `holder`.
   ///
   /// - Parameters:
   ///   - agreement: the sender's public key, as this receiver has pinned it.
   ///   - secret: `SpaceKeys.packageSecret`, as this receiver knows it.
   /// - Throws: `SealingError.forged` if that sender did not make it for this receiver and this space.
   package func opened(
-    for device: DeviceID, _ pair: DeviceKeys, from agreement: [UInt8], space: SpaceID, secret: [UInt8]
+    for holder: KeyHolderID, _ pair: DeviceKeys, from agreement: [UInt8], space: SpaceID, secret: [UInt8]
   ) throws(SealingError) -> SpaceKeys {
     let plain: Data
     do {
       var box = try HPKE.Recipient(
         privateKey: Curve25519.KeyAgreement.PrivateKey(rawRepresentation: pair.agreement),
         ciphersuite: KeyPackage.suite,
-        info: Data(KeyPackage.info(space, receivers, sender: sender, for: device)),
+        info: Data(KeyPackage.info(space, receivers, sender: sender, for: holder)),
         encapsulatedKey: Data(encapsulated),
         authenticatedBy: Curve25519.KeyAgreement.PublicKey(rawRepresentation: agreement),
         presharedKey: SymmetricKey(data: secret),
@@ -136,7 +136,7 @@ package struct KeyPackage: Sendable {
   }
 
   private static func info(
-    _ space: SpaceID, _ receivers: [DeviceID], sender: DeviceID, for receiver: DeviceID
+    _ space: SpaceID, _ receivers: [KeyHolderID], sender: KeyHolderID, for receiver: KeyHolderID
   ) -> [UInt8] {
     Array("kith v1 package".utf8) + space.bytes + sender.bytes + receiver.bytes + receivers.flatMap(\.bytes)
   }

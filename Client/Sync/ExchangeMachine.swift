@@ -11,30 +11,6 @@ package import KithWire
 /// answer that cannot be ends the exchange with a sentence, and everything that is bounded has its bound
 /// here.
 package struct ExchangeMachine: Sendable {
-  /// What one exchange does at the most.
-  package enum Limit {
-    /// Requests of one run; a server that always has more is not believed.
-    package static let calls = 10_000
-    /// How often one request is tried before the exchange gives up.
-    package static let attempts = 4
-    /// The first wait before trying again, in milliseconds; doubled each time.
-    package static let firstWait = 250
-    /// For how many seconds it waits at a server's word; longer, and the person is told.
-    package static let longestWait = 20
-    /// Times that a server may go back to a backup in one run.
-    package static let resets = 1
-    package static let pushBytes = Limits.standard.pushBytes
-    /// How often the keys may move on in one run.
-    package static let epochs = 80
-    /// What a server may send in one run: more than any network of people has.
-    package static let receivedRecords = 2_000_000
-    package static let receivedBytes = 2 << 30
-    /// A page before the last one is full, or nearly so: how many may be less than a quarter full.
-    package static let shortPages = 200
-    package static let fullPageRecords = Limits.standard.recordsOfAPage / 4
-    package static let fullPageBytes = Limits.standard.pageBytes / 4
-  }
-
   package enum Event: Sendable {
     /// Where this home stands, and whether what waits here is to be sealed under newer keys; said again when
     /// another process moved it on while an answer was under way.
@@ -99,6 +75,10 @@ package struct ExchangeMachine: Sendable {
   package private(set) var serverEpoch: UInt32 = 0
   package private(set) var serverDevices = 0
 
+  /// Whether somebody left since the space's keys were made: nothing is pushed before a member, perhaps this
+  /// one, has made others.
+  package private(set) var keysAreWanted = false
+
   /// Whether the server has said so in this run, since it last turned out to have gone back.
   private var isTold = false
 
@@ -150,7 +130,7 @@ package struct ExchangeMachine: Sendable {
     }
     let isPassing = passed.map { passed in !known.contains { $0 > passed.epoch } } ?? false
     if let passed, isPassing, call?.epoch == passed.epoch, !mayHaveMore { return .fail(passed.because) }
-    pending = reading == .only || isPassing || isUntold(batch) ? [] : batch
+    pending = reading == .only || isPassing || keysAreWanted || isUntold(batch) ? [] : batch
     // Another machine's keys may be older than some that were drawn here meanwhile, and are needed too.
     let isShort = serverEpoch > 1 && !known.contains(serverEpoch)
     guard mayHaveMore || !pending.isEmpty || isShort else { return .finish }
@@ -197,6 +177,10 @@ package struct ExchangeMachine: Sendable {
       }
       offered = epoch
       return .adopt(epoch: epoch, package: package)
+    case .keysWanted(let epoch):
+      guard !keysAreWanted else { return .fail(.nonsense("it wants new keys for reading")) }
+      (keysAreWanted, serverEpoch, isTold) = (true, epoch, true)
+      return load()
     case .reset:
       resets += 1
       guard resets <= Limit.resets else { return .fail(.resetTwice) }

@@ -94,7 +94,7 @@ package struct ExchangeSession {
     let machines = try replica.machines()
     // Counts may agree by chance: where keys or the server moved, the listing is looked at in any case.
     report.needsRenewal =
-      try replica.isDue(.renewal) || report.wasReset || hasAdopted
+      try replica.isDue(.renewal) || machine.keysAreWanted || report.wasReset || hasAdopted
       || machine.serverDevices != machines.count { $0.revoked == nil }
       || replica.owesKeys(after: machine.serverEpoch, machines)
     return report

@@ -111,9 +111,10 @@ package struct Recovery {
     _ bytes: [UInt8], with kit: RecoveryKit, _ listing: DeviceListing
   ) throws -> SpaceKeys {
     guard let package = try? KeyPackage(bytes: bytes) else { throw SyncError.noKeys }
-    for device in listing.devices where device.id == package.sender {
+    for device in listing.devices where KeyHolderID(device.id) == package.sender {
       if let keys = try? package.opened(
-        for: kit.device, kit.keys, from: device.agreementKey, space: kit.space, secret: kit.secret)
+        for: KeyHolderID(kit.device), kit.keys, from: device.agreementKey, space: kit.space,
+        secret: kit.secret)
       {
         return keys
       }

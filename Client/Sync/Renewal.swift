@@ -47,7 +47,8 @@ package enum Renewal {
     let ring = try replica.home.keyring()
     return EpochCall(
       from: epoch, to: replica.sealer.epoch, revoked: plan.revoked,
-      packages: try KeyPackage.all(replica.sealer.keys, for: plan.receivers, from: ring.device, ring.keys))
+      packages: try KeyPackage.all(
+        replica.sealer.keys, for: plan.receivers, from: KeyHolderID(ring.device), ring.keys))
   }
 
   /// What is to be asked, before anything is done for it.
@@ -77,7 +78,7 @@ package enum Renewal {
       guard machine.signing == listed.signingKey, machine.agreement == listed.agreementKey else {
         throw SyncError.changedKey(label: machine.label)
       }
-      return KeyPackage.Receiver(device: listed.id, agreement: machine.agreement)
+      return KeyPackage.Receiver(holder: KeyHolderID(listed.id), agreement: machine.agreement)
     }
     // Somebody may have been shut out by the server alone, and still has the newest keys.
     let drawsKeys = !revoked.isEmpty || isWanted || known.contains(where: replica.hasNewestKeys)

@@ -102,6 +102,8 @@ package struct HubResponder: HTTPResponder {
       let (device, _) = try await door.device(request, port: port, limitBytes: 0, &visit)
       let line = try await LiveLine(to: device.key, hub: hub, board: live, daybook: daybook)
       return line.response(on: context.channel)
+    case .createSpace, .members, .roles, .leave, .deleteSpace, .audit, .spaces:
+      bytes = try await answer(of: route, request, port, &visit)
     case .lookAtInvitation:
       let caller = try await door.stranger(request, port: port)
       let call = try read { () throws(WireError) in try LookCall(bytes: caller.request.body) }
@@ -115,6 +117,35 @@ package struct HubResponder: HTTPResponder {
       visit.account = call.account
     }
     return HubResponder.response(200, Route.mediaType, bytes)
+  }
+
+  /// What a member asks about spaces, and who is in them.
+  private func answer(of route: Route, _ request: Request, _ port: Int?, _ visit: inout Visit) async throws
+    -> [UInt8]
+  {
+    let hasBody = if case .roles = route { true } else { false }
+    let (device, body) = try await door.device(
+      request, port: port, limitBytes: hasBody ? Doorkeeper.Limit.smallBodyBytes : 0, &visit)
+    let key = device.key
+    switch route {
+    case .spaces: return try await hub.spaces(by: key).bytes
+    case .createSpace(let space): return try await hub.createSpace(space, by: key).bytes
+    case .members(let space): return try await hub.members(of: space, by: key).bytes
+    case .audit(let space): return try await hub.audit(of: space, by: key).bytes
+    case .roles(let space):
+      let call = try read { () throws(WireError) in try RolesCall(bytes: body) }
+      let listing = try await hub.changeRoles(call, in: space, by: key)
+      live.tell(of: space)
+      return listing.bytes
+    case .leave(let space):
+      try await hub.leave(space, by: key)
+      live.tell(of: space)
+    case .deleteSpace(let space):
+      try await hub.deleteSpace(space, by: key)
+      live.tell(of: space)
+    default: throw Refusal(.notFound, "There is nothing here. Update kith.")
+    }
+    return Done().bytes
   }
 
   private func read<Call>(_ body: () throws(WireError) -> Call) throws -> Call {

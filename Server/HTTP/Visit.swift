@@ -24,6 +24,7 @@ struct Visit: Sendable {
       case page
       case reset
       case epoch
+      case keys
     }
 
     init(_ answer: ExchangeAnswer) {
@@ -33,6 +34,7 @@ struct Visit: Sendable {
         (taken, sent, refused) = (page.acked.count, page.records.count, page.refused.map(\.reason))
       case .reset: self.answer = .reset
       case .newEpoch: self.answer = .epoch
+      case .keysWanted: self.answer = .keys
       }
     }
   }
@@ -51,10 +53,7 @@ struct Visit: Sendable {
 extension Route {
   /// The path, with `{space}` for whichever it is.
   var template: String {
-    switch self {
-    case .exchange: "/v1/spaces/{space}/exchange"
-    case .epoch: "/v1/spaces/{space}/epoch"
-    case .invitations, .lookAtInvitation, .redeemInvitation, .devices, .live, .health: path
-    }
+    guard let space else { return path }
+    return path.replacing("\(space)", with: "{space}")
   }
 }

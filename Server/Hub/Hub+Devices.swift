@@ -20,7 +20,7 @@ extension Hub {
   /// Where the spaces of the asking device's account stand.
   package func heads(by key: KeyID) async throws -> [LiveHint] {
     try await store.read { store in
-      guard let device = try store.device(key), !device.revoked else { throw Refusal.noDevice }
+      try checkDevice(key, store)
       return try store.heads(of: key.account, limit: Limit.liveSpaces)
     }
   }
@@ -28,7 +28,7 @@ extension Hub {
   /// The machines of the asking device's account.
   package func devices(by key: KeyID) async throws -> DeviceListing {
     let devices = try await store.read { store in
-      guard let device = try store.device(key), !device.revoked else { throw Refusal.noDevice }
+      try checkDevice(key, store)
       return try store.devices(of: key.account)
     }
     return DeviceListing(

@@ -39,10 +39,10 @@ private struct Visit: Sendable {
 
   func pull(_ store: any HubReading) throws -> ExchangeAnswer {
     guard let state = try store.space(space) else { throw Refusal.noSpace }
-    _ = try role(store)
+    let role = try role(store)
     guard try isOurs(store) else { return .reset }
     if let newer = try newerKeys(store, state) { return newer }
-    return .page(try page(store, state, head: state.head, acked: [], refused: []))
+    return .page(try page(store, state, role, head: state.head, acked: [], refused: []))
   }
 
   /// - Returns: the answer, and whether something was purged that was not before.
@@ -59,12 +59,13 @@ private struct Visit: Sendable {
       hub.quota, hub.rules)
     for (place, record) in call.records.enumerated() {
       guard try push.take(record, at: place) else {
+        if state.keysAreWanted { return (.keysWanted(state.epoch), false) }
         return (try keys(after: state.epoch - 1, store, state), false)
       }
     }
     let head = try push.commit(to: store, tag: commitTag, now: now)
     try audit(push, store, now)
-    let page = try page(store, state, head: head, acked: push.acked, refused: push.refused)
+    let page = try page(store, state, role, head: head, acked: push.acked, refused: push.refused)
     return (.page(page), push.hasPurged)
   }
 
@@ -79,7 +80,8 @@ private struct Visit: Sendable {
   private func keys(after epoch: UInt32, _ store: any HubReading, _ state: SpaceState) throws
     -> ExchangeAnswer
   {
-    let found = try store.package(for: key.device, in: space, after: epoch)
+    let asking = state.isPersonal ? KeyHolderID(key.device) : KeyHolderID(key.account)
+    let found = try store.package(for: asking, in: space, after: epoch)
     return .newEpoch(found?.epoch ?? state.epoch, package: found?.sealed ?? [])
   }
 
@@ -110,8 +112,18 @@ private struct Visit: Sendable {
     return try witnessed.seq == 0 || store.isCommit(witnessed, in: space)
   }
 
+  /// Whose the writers of a record's live edits are, as they were bound; what was only ever offered has none.
+  private func writers(of record: StoredRecord, _ store: any HubReading) throws -> [WriterID: AccountID] {
+    var writers: [WriterID: AccountID] = [:]
+    for edit in (try? SealedRecord(bytes: record.state))?.edits ?? [] where writers[edit.dot.writer] == nil {
+      writers[edit.dot.writer] = try store.account(of: edit.dot.writer, in: space)
+    }
+    return writers.filter { $0.value != key.account }
+  }
+
   private func page(
-    _ store: any HubReading, _ state: SpaceState, head: Commit, acked: [Int], refused: [RefusedRecord]
+    _ store: any HubReading, _ state: SpaceState, _ role: Role, head: Commit, acked: [Int],
+    refused: [RefusedRecord]
   ) throws -> ExchangePage {
     let asked = call.pageBytes > 0 ? call.pageBytes : hub.limits.pageBytes
     let limitBytes = min(asked, hub.limits.longestPageBytes)
@@ -122,7 +134,7 @@ private struct Visit: Sendable {
     var page = ExchangePage(
       acked: acked, refused: refused, records: [], cursor: call.cursor,
       witness: hub.seal.witness(of: head, in: space), more: false, epoch: state.epoch,
-      devices: try store.deviceCount(of: key.account))
+      devices: try store.deviceCount(of: key.account), role: role)
     var bytes = 0
     try store.records(in: space, after: call.cursor) { record, seq in
       if known[record.id] != record.state, tellsAll || known[record.id] == nil {
@@ -135,7 +147,9 @@ private struct Visit: Sendable {
         bytes += record.state.count
         let isOwn = record.firstAccount == key.account
         page.records.append(
-          HeldRecord(id: record.id, state: record.state, firstAccount: isOwn ? nil : record.firstAccount))
+          HeldRecord(
+            id: record.id, state: record.state, firstAccount: isOwn ? nil : record.firstAccount,
+            writers: state.isPersonal ? [:] : try writers(of: record, store)))
       }
       page.cursor = Position(seq: seq, record: hub.rules.aCursorStandsInsideACommit ? record.id : nil)
       return true

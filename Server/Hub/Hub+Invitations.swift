@@ -4,20 +4,18 @@ package import KithWire
 extension Hub {
   /// A device makes a link. Asking again with the same words gives the same answer.
   package func invite(_ call: InviteCall, by key: KeyID) async throws -> InviteAnswer {
-    guard call.kind != .newMember else {
-      throw Refusal(
-        .malformed, "This server has no group spaces yet. Invite to an account of their own instead.")
-    }
     let now = now
     let invitation = StoredInvitation(
       id: call.id, tokenHash: call.tokenHash, kind: call.kind, account: key.account,
       sealedKeys: call.sealedKeys,
-      expiresMs: now + lifetimeMs(of: call.kind, asked: call.lifetimeSeconds))
+      expiresMs: now + lifetimeMs(of: call.kind, asked: call.lifetimeSeconds), membership: call.membership)
     let open = limits.openInvitations
     return try await store.write { store in
-      guard let device = try store.device(key), !device.revoked else { throw Refusal.noDevice }
+      try checkDevice(key, store)
+      try checkMembership(of: call, by: key, store)
       if let known = try store.invitation(call.id) {
-        guard known.account == key.account, known.kind == call.kind, areEqual(known.tokenHash, call.tokenHash)
+        guard known.account == key.account, known.kind == call.kind, known.membership == call.membership,
+          areEqual(known.tokenHash, call.tokenHash)
         else { throw Refusal(.taken, "That link exists already. Make another.") }
         return InviteAnswer(expiresMs: known.expiresMs)
       }
@@ -25,7 +23,10 @@ extension Hub {
         throw Refusal(.tooMany, "\(open) links of yours are open. Use one, or wait until one expires.")
       }
       try store.addInvitation(invitation)
-      try store.append(AuditLine(.invitation, atMs: now, account: key.account, device: key.device))
+      try store.append(
+        AuditLine(
+          .invitation, atMs: now, account: key.account, device: key.device, space: call.membership?.space,
+          role: call.membership?.role))
       return InviteAnswer(expiresMs: invitation.expiresMs)
     }
   }
@@ -59,14 +60,25 @@ extension Hub {
   /// What a link is for. Changes nothing.
   package func look(_ call: LookCall) async throws -> LookAnswer {
     let now = now
-    let name = name
+    let (name, limits) = (name, limits)
     return try await store.read { store in
       let invitation = try openInvitation(store, call.id, call.token, signingKey: call.signingKey, now: now)
-      let space = try invitation.account.flatMap { try store.personalSpace(of: $0) }
-      let isOwn = invitation.kind == .newDevice
-      return LookAnswer(
-        kind: invitation.kind, account: isOwn ? invitation.account : nil, space: isOwn ? space : nil,
-        serverName: name, expiresMs: invitation.expiresMs, sealedKeys: invitation.sealedKeys)
+      var answer = LookAnswer(
+        kind: invitation.kind, account: nil, space: nil, serverName: name, expiresMs: invitation.expiresMs,
+        sealedKeys: invitation.sealedKeys)
+      switch invitation.kind {
+      case .newAccount: break
+      case .newDevice:
+        answer.account = invitation.account
+        answer.space = try invitation.account.flatMap { try store.personalSpace(of: $0) }
+      case .newMember:
+        try checkOffer(invitation, store)
+        guard let membership = invitation.membership else { throw Refusal.noLink }
+        (answer.account, answer.space) = (invitation.account, membership.space)
+        answer.role = membership.role
+        answer.members = try store.members(of: membership.space, limit: limits.membersOfASpace).count
+      }
+      return answer
     }
   }
 
@@ -81,8 +93,7 @@ func openInvitation(
   _ store: any HubReading, _ id: InvitationID, _ token: [UInt8], signingKey: [UInt8], now: Int64
 ) throws -> StoredInvitation {
   guard let invitation = try store.invitation(id), areEqual(invitation.tokenHash, sha256(token)) else {
-    throw Refusal(
-      .unknownLink, "This server does not know the link. Copy it again, all of it, or ask for another.")
+    throw Refusal.noLink
   }
   if let redemption = invitation.redemption, redemption.signingKey != signingKey {
     throw Refusal(.usedLink, "The link was used already. Ask for another.")
@@ -91,4 +102,30 @@ func openInvitation(
     throw Refusal(.expiredLink, "The link has expired. Ask for another.")
   }
   return invitation
+}
+
+/// Whether the asking device may invite as it wishes to: to a group, only as an owner of it, and nobody as an
+/// owner at once.
+private func checkMembership(of call: InviteCall, by key: KeyID, _ store: any HubReading) throws {
+  guard call.kind == .newMember else { return }
+  guard let membership = call.membership else { throw Refusal.notAGroup }
+  let (state, role) = try member(key, of: membership.space, store)
+  guard role == .owner else { throw Refusal.ownersOnly }
+  guard !state.isPersonal else { throw Refusal.notAGroup }
+  guard membership.role != .owner else {
+    throw Refusal(
+      .malformed, "A link makes nobody an owner. Invite an editor, and then: kith space role WHO owner")
+  }
+}
+
+/// Whether a link to a group is still good: whoever made it may be no owner of it any more.
+func checkOffer(_ invitation: StoredInvitation, _ store: any HubReading) throws {
+  guard let membership = invitation.membership, let inviter = invitation.account,
+    try store.space(membership.space) != nil, try store.role(of: inviter, in: membership.space) == .owner
+  else { throw Refusal(.expiredLink, "Whoever made the link may invite no more. Ask for another.") }
+}
+
+extension Refusal {
+  static let noLink = Refusal(
+    .unknownLink, "This server does not know the link. Copy it again, all of it, or ask for another.")
 }

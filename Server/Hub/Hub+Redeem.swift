@@ -4,7 +4,8 @@ import KithMerge
 package import KithWire
 
 extension Hub {
-  /// Redeems a link: a new account with its personal space, or one more device of an account.
+  /// Redeems a link: a new account with its personal space, one more device of an account, or a place in a
+  /// group for an account, which may be new.
   ///
   /// The same device key is told the same until the link expires, so that a lost answer burns nothing; and
   /// after that by any other link that lets it in where it is already.
@@ -21,8 +22,13 @@ extension Hub {
       let invitation = try openInvitation(store, call.id, call.token, signingKey: call.signingKey, now: now)
       let known = try store.device(signingKey: call.signingKey)
       guard known?.revoked != true else { throw Refusal.revokedKey }
-      if let redemption = invitation.redemption {
-        return RedeemAnswer(account: redemption.account, space: redemption.space)
+      if let redemption = invitation.redemption { return try answer(invitation, redemption, store) }
+      if let membership = invitation.membership {
+        try checkOffer(invitation, store)
+        let redemption = try account(of: call, known, store, now)
+        try join(redemption.account, call.device, membership, store, limits, now)
+        try store.redeem(call.id, redemption)
+        return try answer(invitation, redemption, store)
       }
       if let known {
         let redemption = try belonging(of: known, call, by: invitation, store)
@@ -32,7 +38,7 @@ extension Hub {
       switch invitation.kind {
       case .newAccount: try addAccount(call, to: store, now)
       case .newDevice: try checkDevice(call, of: invitation, store, limits)
-      case .newMember: throw Refusal(.malformed, "This link is for a space. Update kith.")
+      case .newMember: throw Refusal.noLink
       }
       try addDevice(call, to: store, now)
       try store.redeem(
@@ -45,6 +51,57 @@ extension Hub {
   }
 }
 
+/// What whoever redeemed a link is told, however often they ask.
+private func answer(
+  _ invitation: StoredInvitation, _ redemption: StoredRedemption, _ store: any HubReading
+) throws -> RedeemAnswer {
+  var answer = RedeemAnswer(account: redemption.account, space: redemption.space)
+  if let space = invitation.membership?.space {
+    guard let role = try store.role(of: redemption.account, in: space) else { throw Refusal.noSpace }
+    answer.membership = Membership(space: space, role: role)
+  }
+  return answer
+}
+
+/// Who becomes a member: the account that the device is of, or a new one.
+private func account(
+  of call: RedeemCall, _ known: StoredDevice?, _ store: any HubTransaction, _ now: Int64
+) throws -> StoredRedemption {
+  if let known {
+    guard known.key == KeyID(account: call.account, device: call.device),
+      known.agreementKey == call.agreementKey, try store.personalSpace(of: call.account) == call.space
+    else { throw Refusal.takenKey }
+  } else {
+    try addAccount(call, to: store, now)
+    try addDevice(call, to: store, now)
+    try store.append(
+      AuditLine(.newAccount, atMs: now, account: call.account, device: call.device, space: call.space))
+  }
+  return StoredRedemption(signingKey: call.signingKey, account: call.account, space: call.space)
+}
+
+private func join(
+  _ account: AccountID, _ device: DeviceID, _ membership: Membership, _ store: any HubTransaction,
+  _ limits: Limits, _ now: Int64
+) throws {
+  let space = membership.space
+  guard try store.lockSpace(space) != nil else { throw Refusal.noLink }
+  guard try store.role(of: account, in: space) == nil else {
+    throw Refusal(
+      .taken, "This account is a member of that group already. Run kith sync on each machine of yours.")
+  }
+  let members = try store.members(of: space, limit: limits.membersOfASpace).count
+  guard members < limits.membersOfASpace else {
+    throw Refusal(.tooMany, "The group has \(members) members, as many as it may. Ask an owner of it.")
+  }
+  try checkRoom(for: account, atMost: limits.spacesOfAnAccount, store)
+  try store.setRole(membership.role, of: account, in: space, at: now)
+  try store.append(
+    AuditLine(
+      .newMember, atMs: now, account: account, device: device, space: space, subject: account,
+      role: membership.role))
+}
+
 /// Where a device that is let in belongs: it lost the answer to an earlier link, and asks by another.
 private func belonging(
   of known: StoredDevice, _ call: RedeemCall, by invitation: StoredInvitation, _ store: any HubTransaction
@@ -53,7 +110,7 @@ private func belonging(
   let isItsLink = invitation.kind == .newAccount || invitation.account == known.key.account
   guard isItself, isItsLink, invitation.kind != .newMember,
     let space = try store.personalSpace(of: known.key.account), space == call.space
-  else { throw Refusal(.taken, "This device key is in use. Join with a new one.") }
+  else { throw Refusal.takenKey }
   return StoredRedemption(signingKey: known.signingKey, account: known.key.account, space: space)
 }
 
@@ -99,6 +156,10 @@ private func addDevice(_ call: RedeemCall, to store: any HubTransaction, _ now: 
 private func isSigned(_ bytes: [UInt8], _ signature: [UInt8], by key: [UInt8]) -> Bool {
   guard let key = try? Curve25519.Signing.PublicKey(rawRepresentation: key) else { return false }
   return key.isValidSignature(signature, for: Data(bytes))
+}
+
+extension Refusal {
+  static let takenKey = Refusal(.taken, "This device key is in use. Join with a new one.")
 }
 
 func sha256(_ bytes: [UInt8]) -> [UInt8] {

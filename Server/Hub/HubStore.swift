@@ -41,11 +41,17 @@ package protocol HubStore: Sendable {
 package protocol HubReading {
   /// The space, or nil if there is none of that id.
   func space(_ id: SpaceID) throws -> SpaceState?
+  /// Whether a space has, or had, that id.
+  func isTaken(_ id: SpaceID) throws -> Bool
   func role(of account: AccountID, in space: SpaceID) throws -> Role?
+  /// In the order in which they came.
+  func members(of space: SpaceID, limit: Int) throws -> [ListedMember]
+  /// Its own first.
+  func memberships(of account: AccountID, limit: Int) throws -> [ListedSpace]
   /// Where the spaces of a member stand, by space.
   func heads(of account: AccountID, limit: Int) throws -> [LiveHint]
-  /// The sealed keys of the space's epoch for this machine; empty if none were left.
-  func package(for receiver: DeviceID, in space: SpaceID, after epoch: UInt32) throws -> KeysOfAnEpoch?
+  /// The first keys after `epoch` that were sealed for this receiver; nil if there are none.
+  func package(for receiver: KeyHolderID, in space: SpaceID, after epoch: UInt32) throws -> KeysOfAnEpoch?
   func isCommit(_ commit: Commit, in space: SpaceID) throws -> Bool
 
   func record(_ id: RecordID, in space: SpaceID) throws -> StoredRecord?
@@ -76,6 +82,8 @@ package protocol HubReading {
   func isUnused(now: Int64) throws -> Bool
   /// The newest first.
   func audit(limit: Int) throws -> [AuditLine]
+  /// What was done in one space, the newest first.
+  func audit(in space: SpaceID, limit: Int) throws -> [AuditLine]
   /// How often an account did something, from one time up to another, both in milliseconds since 1970.
   func count(of deed: AuditLine.Deed, by account: AccountID, from: Int64, to: Int64) throws -> Int
 
@@ -98,11 +106,18 @@ package protocol HubTransaction: HubReading {
   /// What the space holds from now on, counted by who writes it.
   func commit(_ commit: Commit, recordCount: Int, bytes: Int, in space: SpaceID, at ms: Int64) throws
   func bind(_ writer: WriterID, to account: AccountID, in space: SpaceID) throws
-  /// New keys for a space: these packages replace all of those before.
-  func startEpoch(_ epoch: UInt32, packages: [DeviceID: [UInt8]], in space: SpaceID) throws
+  /// New keys for a space: who has none of these packages has no older ones either.
+  func startEpoch(_ epoch: UInt32, packages: [KeyHolderID: [UInt8]], in space: SpaceID) throws
+  /// Somebody left: until the next epoch, the space's keys are known to who must not know what comes.
+  func wantKeys(in space: SpaceID) throws
 
   func addAccount(_ id: AccountID, personalSpace: SpaceID, at ms: Int64) throws
-  func setRole(_ role: Role?, of account: AccountID, in space: SpaceID) throws
+  /// A space without members.
+  func addGroup(_ id: SpaceID) throws
+  /// All that a group holds goes; its id stays taken.
+  func deleteGroup(_ id: SpaceID) throws
+  /// Nil: a member no more. Who was none is one since `ms`, in milliseconds since 1970.
+  func setRole(_ role: Role?, of account: AccountID, in space: SpaceID, at ms: Int64) throws
   func addDevice(_ device: StoredDevice) throws
   func revokeDevice(_ key: KeyID) throws
   func sawDevice(_ key: KeyID, at ms: Int64) throws
@@ -110,6 +125,7 @@ package protocol HubTransaction: HubReading {
   func addInvitation(_ invitation: StoredInvitation) throws
   /// Links that nobody has redeemed yet are worth nothing any more.
   func closeInvitations(of account: AccountID) throws
+  func closeInvitations(in space: SpaceID) throws
   func redeem(_ id: InvitationID, _ redemption: StoredRedemption) throws
 
   func append(_ line: AuditLine) throws

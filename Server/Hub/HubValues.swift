@@ -1,15 +1,6 @@
 package import KithMerge
 package import KithWire
 
-/// What an account may do in a space.
-package enum Role: UInt8, Hashable, Sendable, CaseIterable {
-  case owner = 1
-  case editor = 2
-  /// Adds records, and changes those that it first pushed.
-  case contributor = 3
-  case viewer = 4
-}
-
 /// What a push must know about its space.
 package struct SpaceState: Hashable, Sendable {
   /// The space's keys count from 1; new edits sealed under older ones are not taken.
@@ -18,8 +9,17 @@ package struct SpaceState: Hashable, Sendable {
   package var recordCount: Int
   /// What its records' states are long, together.
   package var bytes: Int
+  /// Whether it is one account's own.
+  package var isPersonal: Bool
+  /// Whether somebody left since its keys were made.
+  package var keysAreWanted: Bool
 
-  package init(epoch: UInt32, head: Commit, recordCount: Int, bytes: Int = 0) {
+  package init(
+    epoch: UInt32, head: Commit, recordCount: Int, bytes: Int = 0, isPersonal: Bool = true,
+    keysAreWanted: Bool = false
+  ) {
+    self.isPersonal = isPersonal
+    self.keysAreWanted = keysAreWanted
     self.epoch = epoch
     self.head = head
     self.recordCount = recordCount
@@ -115,12 +115,15 @@ package struct StoredInvitation: Hashable, Sendable {
   package var account: AccountID?
   package var sealedKeys: [UInt8]
   package var expiresMs: Int64
+  /// For a new member: of which group, and as what.
+  package var membership: Membership?
   package var redemption: StoredRedemption?
 
   package init(
     id: InvitationID, tokenHash: [UInt8], kind: InvitationKind, account: AccountID?, sealedKeys: [UInt8],
-    expiresMs: Int64, redemption: StoredRedemption? = nil
+    expiresMs: Int64, membership: Membership? = nil, redemption: StoredRedemption? = nil
   ) {
+    self.membership = membership
     self.id = id
     self.tokenHash = tokenHash
     self.kind = kind
@@ -135,48 +138,13 @@ package struct StoredInvitation: Hashable, Sendable {
 package struct StoredRedemption: Hashable, Sendable {
   package var signingKey: [UInt8]
   package var account: AccountID
+  /// The account's own.
   package var space: SpaceID
 
   package init(signingKey: [UInt8], account: AccountID, space: SpaceID) {
     self.signingKey = signingKey
     self.account = account
     self.space = space
-  }
-}
-
-/// Who did what when, without a word of content.
-package struct AuditLine: Hashable, Sendable {
-  /// What was done.
-  package enum Deed: UInt8, Hashable, Sendable, CaseIterable {
-    case push = 1
-    /// Records offered after a reset: exempt from the rules about writers, and so written down.
-    case offer = 2
-    case invitation = 3
-    case newAccount = 4
-    case newDevice = 5
-    case newEpoch = 6
-    /// The operator cut a device off.
-    case cutOff = 7
-  }
-
-  package var deed: Deed
-  package var atMs: Int64
-  package var account: AccountID?
-  package var device: DeviceID?
-  package var space: SpaceID?
-  /// How many records or receivers.
-  package var count: Int
-
-  package init(
-    _ deed: Deed, atMs: Int64, account: AccountID?, device: DeviceID? = nil, space: SpaceID? = nil,
-    count: Int = 1
-  ) {
-    self.deed = deed
-    self.atMs = atMs
-    self.account = account
-    self.device = device
-    self.space = space
-    self.count = count
   }
 }
 

@@ -4,7 +4,7 @@ import KithWire
 extension Push {
   /// What role, purge and the one rule of dots say about a record; nil if they let it pass.
   func verdict(on record: SealedRecord, _ pushed: PushedRecord, onto held: Held) throws -> Verdict? {
-    guard mayWrite(held) else {
+    guard mayWrite(pushed.id, held) else {
       return .refused(.notAllowed, "Your role in this space does not let you change this. Ask its owner.")
     }
     if held.record.isPurged, !record.isPurged, !pushed.offer, rules.purgedStaysPurged {
@@ -37,8 +37,10 @@ extension Push {
     return nil
   }
 
-  private func mayWrite(_ held: Held) -> Bool {
+  /// A record of a member's own id is where they say who they are: of each role, but of nobody else's.
+  private func mayWrite(_ id: RecordID, _ held: Held) -> Bool {
     guard rules.rolesAreChecked else { return true }
+    if !state.isPersonal, let member = id.member { return role == .owner || member == account }
     return switch role {
     case .owner, .editor: true
     case .contributor: held.firstAccount == nil || held.firstAccount == account
@@ -74,9 +76,20 @@ extension Push {
       && ((try? PayloadPrefix(of: payload)).map { $0.epoch > state.epoch } ?? false)
   }
 
+  /// Nothing new is taken under keys that somebody has who left.
+  func wantsKeys(_ record: SealedRecord, _ held: SealedRecord) -> Bool {
+    state.keysAreWanted
+      && (record.isPurged ? !held.isPurged : record.edits.contains { !held.context.covers($0.dot) })
+  }
+
   func tooLarge(_ count: Int) -> Verdict {
     .refused(
       .tooLarge,
       "It has \(count / 1_024) KiB, and the server takes \(limits.recordBytes / 1_024). Shorten or split it.")
   }
+}
+
+extension RecordID {
+  /// Whose record this is, where it is one in which a member of a group says who they are.
+  var member: AccountID? { high == 0 ? AccountID(rawValue: low) : nil }
 }

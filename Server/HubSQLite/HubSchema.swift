@@ -23,6 +23,9 @@ func hubMigrations() -> DatabaseMigrator {
   migrator.registerMigration("5: the spaces of an account") { db in
     try db.execute(sql: "CREATE INDEX member_by_account ON member (account, space)")
   }
+  migrator.registerMigration("6: groups") { db in
+    try db.execute(sql: groups)
+  }
   return migrator
 }
 
@@ -78,6 +81,22 @@ private let packages = """
     epoch INTEGER NOT NULL CHECK (epoch > 0),
     sealed BLOB NOT NULL,
     PRIMARY KEY (space, receiver, epoch)
+  ) STRICT, WITHOUT ROWID;
+  """
+
+private let groups = """
+  ALTER TABLE space ADD COLUMN keys_wanted INTEGER NOT NULL DEFAULT 0 CHECK (keys_wanted IN (0, 1));
+  ALTER TABLE member ADD COLUMN joined_ms INTEGER NOT NULL DEFAULT 0;
+  UPDATE member SET joined_ms = (SELECT added_ms FROM account WHERE account.id = member.account);
+  ALTER TABLE invitation ADD COLUMN space BLOB REFERENCES space (id);
+  ALTER TABLE invitation ADD COLUMN role INTEGER CHECK (role BETWEEN 1 AND 4);
+  CREATE INDEX invitation_by_space ON invitation (space) WHERE space IS NOT NULL;
+  ALTER TABLE audit ADD COLUMN subject INTEGER;
+  ALTER TABLE audit ADD COLUMN role INTEGER;
+  CREATE INDEX audit_by_space ON audit (space, number);
+  -- Ids of groups that were deleted.
+  CREATE TABLE gone (
+    space BLOB NOT NULL PRIMARY KEY CHECK (length(space) = 16)
   ) STRICT, WITHOUT ROWID;
   """
 

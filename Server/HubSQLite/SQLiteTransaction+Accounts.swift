@@ -5,61 +5,6 @@ import KithMerge
 import KithWire
 
 extension SQLiteTransaction {
-  func role(of account: AccountID, in space: SpaceID) throws -> Role? {
-    try one("SELECT role FROM member WHERE space = ? AND account = ?", [space.stored, account.stored])
-      .flatMap { Role(rawValue: UInt8(clamping: $0[0] as Int64)) }
-  }
-
-  func heads(of account: AccountID, limit: Int) throws -> [LiveHint] {
-    let sql = """
-      SELECT space.id, space.head FROM member JOIN space ON space.id = member.space
-      WHERE member.account = ? ORDER BY space.id LIMIT ?
-      """
-    return try all(sql, [account.stored, limit]).map { row in
-      LiveHint(space: try SpaceID(stored: row[0]), head: UInt64(clamping: row[1] as Int64))
-    }
-  }
-
-  func setRole(_ role: Role?, of account: AccountID, in space: SpaceID) throws {
-    guard let role else {
-      return try run("DELETE FROM member WHERE space = ? AND account = ?", [space.stored, account.stored])
-    }
-    let sql = """
-      INSERT INTO member (space, account, role) VALUES (?, ?, ?)
-      ON CONFLICT (space, account) DO UPDATE SET role = excluded.role
-      """
-    try run(sql, [space.stored, account.stored, Int64(role.rawValue)])
-  }
-
-  func package(for receiver: DeviceID, in space: SpaceID, after epoch: UInt32) throws -> KeysOfAnEpoch? {
-    let row = try one(
-      """
-      SELECT epoch, sealed FROM package WHERE space = ? AND receiver = ? AND epoch > ?
-      ORDER BY epoch LIMIT 1
-      """,
-      [space.stored, receiver.stored, Int64(epoch)])
-    return row.map { KeysOfAnEpoch(epoch: UInt32(clamping: $0[0] as Int64), sealed: $0.bytes(1)) }
-  }
-
-  func startEpoch(_ epoch: UInt32, packages: [DeviceID: [UInt8]], in space: SpaceID) throws {
-    try run(
-      "UPDATE space SET epoch = ? WHERE id = ? AND epoch < ?", [Int64(epoch), space.stored, Int64(epoch)])
-    let sql = "INSERT OR REPLACE INTO package (space, receiver, epoch, sealed) VALUES (?, ?, ?, ?)"
-    for (receiver, sealed) in packages {
-      try run(sql, [space.stored, receiver.stored, Int64(epoch), Data(sealed)])
-    }
-    let receivers = try all("SELECT DISTINCT receiver FROM package WHERE space = ?", [space.stored])
-    for row in receivers {
-      let receiver = DeviceID(stored: row[0])
-      let kept = packages[receiver] == nil ? 0 : Hub.Limit.packagesOfADevice
-      try run(
-        """
-        DELETE FROM package WHERE space = ? AND receiver = ? AND epoch NOT IN (
-          SELECT epoch FROM package WHERE space = ? AND receiver = ? ORDER BY epoch DESC LIMIT ?)
-        """, [space.stored, receiver.stored, space.stored, receiver.stored, Int64(kept)])
-    }
-  }
-
   func hasAccount(_ id: AccountID) throws -> Bool {
     try one("SELECT 1 FROM account WHERE id = ?", [id.stored]) != nil
   }
@@ -73,7 +18,7 @@ extension SQLiteTransaction {
     try run(
       "INSERT INTO space (id, personal, epoch, head, record_count) VALUES (?, ?, 1, 0, 0)",
       [personalSpace.stored, id.stored])
-    try setRole(.owner, of: id, in: personalSpace)
+    try setRole(.owner, of: id, in: personalSpace, at: ms)
   }
 }
 

@@ -7,7 +7,7 @@ import KithWire
 extension SQLiteTransaction {
   func space(_ id: SpaceID) throws -> SpaceState? {
     let sql = """
-      SELECT epoch, head, record_count, tag, bytes FROM space
+      SELECT epoch, head, record_count, tag, bytes, personal IS NOT NULL, keys_wanted FROM space
       LEFT JOIN "commit" ON "commit".space = space.id AND "commit".seq = space.head
       WHERE space.id = ?
       """
@@ -16,7 +16,7 @@ extension SQLiteTransaction {
       let tag: Data? = row[3]
       return SpaceState(
         epoch: UInt32(clamping: row[0] as Int64), head: Commit(seq: seq, tag: tag.map { [UInt8]($0) } ?? []),
-        recordCount: row[2], bytes: row[4])
+        recordCount: row[2], bytes: row[4], isPersonal: row[5], keysAreWanted: row[6])
     }
   }
 

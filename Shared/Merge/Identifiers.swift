@@ -33,6 +33,16 @@ package struct AccountID: NarrowIdentifier {
 package struct DeviceID: NarrowIdentifier {
   package let rawValue: UInt64
   package init(rawValue: UInt64) { self.rawValue = rawValue }
+  /// Of somebody who is given the keys of a personal space.
+  package init(_ holder: KeyHolderID) { rawValue = holder.rawValue }
+}
+
+/// Who is given the keys of a space: a device in a personal space, an account in a group.
+package struct KeyHolderID: NarrowIdentifier {
+  package let rawValue: UInt64
+  package init(rawValue: UInt64) { self.rawValue = rawValue }
+  package init(_ device: DeviceID) { rawValue = device.rawValue }
+  package init(_ account: AccountID) { rawValue = account.rawValue }
 }
 
 /// One operation of one device: drawn at random when it begins, kept in memory only, never read back from a

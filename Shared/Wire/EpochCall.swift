@@ -5,12 +5,18 @@ package struct EpochCall: Hashable, Sendable {
   /// The epoch that the server is in, as far as the device knows.
   package var from: UInt32
   package var to: UInt32
+  /// In a personal space: machines that are let in no more.
   package var revoked: [DeviceID]
-  /// The keys, sealed for each machine that remains.
-  package var packages: [DeviceID: [UInt8]]
+  /// In a group: accounts that are members no more.
+  package var removed: [AccountID]
+  /// The keys, sealed for each machine, or member, that remains.
+  package var packages: [KeyHolderID: [UInt8]]
 
-  package init(from: UInt32, to: UInt32, revoked: [DeviceID], packages: [DeviceID: [UInt8]]) {
-    (self.from, self.to, self.revoked, self.packages) = (from, to, revoked, packages)
+  package init(
+    from: UInt32, to: UInt32, revoked: [DeviceID] = [], removed: [AccountID] = [],
+    packages: [KeyHolderID: [UInt8]]
+  ) {
+    (self.from, self.to, self.revoked, self.removed, self.packages) = (from, to, revoked, removed, packages)
   }
 }
 
@@ -32,9 +38,12 @@ extension EpochCall {
     let message: Kith_V1_EpochCall = try Field.message(bytes)
     (from, to) = (message.from, message.to)
     try Field.number(message.revoked.count, Limits.standard.devicesOfAnAccount, "revoked devices")
-    try Field.number(message.packages.count, Limits.standard.devicesOfAnAccount, "packages")
+    try Field.number(message.removed.count, Limits.standard.membersOfASpace, "removed members")
+    try Field.number(message.packages.count, Limits.standard.membersOfASpace, "packages")
     revoked = []
     for device in message.revoked { revoked.append(try Field.narrow(device, "a device")) }
+    removed = []
+    for account in message.removed { removed.append(try Field.narrow(account, "an account")) }
     packages = [:]
     for package in message.packages {
       packages[try Field.narrow(package.receiver, "a receiver")] = try Field.atMost(
@@ -47,6 +56,7 @@ extension EpochCall {
     var message = Kith_V1_EpochCall()
     (message.from, message.to) = (from, to)
     message.revoked = revoked.map { Field.data($0.bytes) }
+    message.removed = removed.map { Field.data($0.bytes) }
     message.packages = packages.sorted { $0.key < $1.key }.map { receiver, sealed in
       var package = Kith_V1_EpochCall.Package()
       package.receiver = Field.data(receiver.bytes)

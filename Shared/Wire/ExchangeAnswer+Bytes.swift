@@ -10,6 +10,9 @@ extension ExchangeAnswer {
       guard epoch.epoch > 0 else { throw .malformed("epoch 0") }
       let package = try Field.atMost(Limits.standard.packageBytes, epoch.package, "a package")
       self = .newEpoch(epoch.epoch, package: package)
+    case .keysWanted(let wanted):
+      guard wanted.epoch > 0 else { throw .malformed("epoch 0") }
+      self = .keysWanted(wanted.epoch)
     case nil: throw .malformed("an answer of no known kind")
     }
   }
@@ -22,6 +25,7 @@ extension ExchangeAnswer {
     case .newEpoch(let epoch, let package):
       message.epoch.epoch = epoch
       message.epoch.package = Field.data(package)
+    case .keysWanted(let epoch): message.keysWanted.epoch = epoch
     }
     return Field.bytes(message)
   }
@@ -44,6 +48,7 @@ extension ExchangePage {
     more = message.more
     epoch = message.epoch
     devices = Int(message.devices)
+    role = try Role(ifAny: message.role)
   }
 
   fileprivate var message: Kith_V1_Page {
@@ -56,6 +61,7 @@ extension ExchangePage {
     message.more = more
     message.epoch = epoch
     message.devices = UInt32(clamping: devices)
+    if let role { message.role = role.message }
     return message
   }
 }
@@ -99,6 +105,11 @@ extension HeldRecord {
     id = try Field.wide(message.id, "a record's id")
     state = [UInt8](message.state)
     firstAccount = try Field.account(message.firstAccount, "a record's first account")
+    try Field.number(message.writers.count, SealedRecord.Limit.edits, "writers")
+    writers = [:]
+    for writer in message.writers {
+      writers[try Field.narrow(writer.writer, "a writer")] = try Field.narrow(writer.account, "an account")
+    }
   }
 
   fileprivate var message: Kith_V1_HeldRecord {
@@ -106,6 +117,12 @@ extension HeldRecord {
     message.id = Field.data(id.bytes)
     message.state = Field.data(state)
     if let firstAccount { message.firstAccount = Field.data(firstAccount.bytes) }
+    message.writers = writers.sorted { $0.key < $1.key }.map { writer, account in
+      var said = Kith_V1_WriterOfAccount()
+      said.writer = Field.data(writer.bytes)
+      said.account = Field.data(account.bytes)
+      return said
+    }
     return message
   }
 }

@@ -7,6 +7,8 @@ package enum ExchangeAnswer: Hashable, Sendable {
   case reset
   /// The keys of the space moved on: what is pending must be sealed anew.
   case newEpoch(UInt32, package: [UInt8])
+  /// Somebody left the group since its keys were made: nothing new is taken before a member makes others.
+  case keysWanted(UInt32)
 }
 
 /// What became of the push, and the next page of what others wrote.
@@ -24,11 +26,14 @@ package struct ExchangePage: Hashable, Sendable {
   package var epoch: UInt32
   /// How many machines of the asking account the server lets in.
   package var devices: Int
+  /// What the asking account may do in the space; nil from a server that does not say.
+  package var role: Role?
 
   package init(
     acked: [Int], refused: [RefusedRecord], records: [HeldRecord], cursor: Position, witness: Witness,
-    more: Bool, epoch: UInt32 = 0, devices: Int = 0
+    more: Bool, epoch: UInt32 = 0, devices: Int = 0, role: Role? = nil
   ) {
+    self.role = role
     self.acked = acked
     self.refused = refused
     self.records = records
@@ -89,8 +94,13 @@ package struct HeldRecord: Hashable, Sendable {
   package var state: [UInt8]
   /// The account that first pushed it; nil where that is the asking one.
   package var firstAccount: AccountID?
+  /// In a group, whose the writers of its live edits are, but for those of the asking account.
+  package var writers: [WriterID: AccountID]
 
-  package init(id: RecordID, state: [UInt8], firstAccount: AccountID? = nil) {
+  package init(
+    id: RecordID, state: [UInt8], firstAccount: AccountID? = nil, writers: [WriterID: AccountID] = [:]
+  ) {
+    self.writers = writers
     self.id = id
     self.state = state
     self.firstAccount = firstAccount

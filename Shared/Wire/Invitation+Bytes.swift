@@ -1,3 +1,4 @@
+import Foundation
 import KithMerge
 
 extension InvitationKind {
@@ -25,6 +26,8 @@ extension InviteCall {
     kind = try InvitationKind(message.kind)
     sealedKeys = try Field.atMost(Limits.standard.sealedKeysBytes, message.sealedKeys, "sealed keys")
     lifetimeSeconds = Int(message.lifetimeSeconds)
+    let isOfAMember = kind == .newMember
+    membership = isOfAMember ? try Membership(message.space, message.role) : nil
   }
 
   package var bytes: [UInt8] {
@@ -34,7 +37,17 @@ extension InviteCall {
     message.kind = kind.message
     message.sealedKeys = Field.data(sealedKeys)
     message.lifetimeSeconds = UInt32(clamping: lifetimeSeconds)
+    if let membership {
+      message.space = Field.data(membership.space.bytes)
+      message.role = membership.role.message
+    }
     return Field.bytes(message)
+  }
+}
+
+extension Membership {
+  init(_ space: Data, _ role: Kith_V1_Role) throws(WireError) {
+    self.init(space: try Field.wide(space, "a group"), role: try Role(role))
   }
 }
 
@@ -78,10 +91,14 @@ extension LookAnswer {
       message.serverName, "a server's name", limitBytes: Limits.standard.sentenceBytes)
     expiresMs = message.expiresMs
     sealedKeys = try Field.atMost(Limits.standard.sealedKeysBytes, message.sealedKeys, "sealed keys")
+    role = try Role(ifAny: message.role)
+    members = Int(message.members)
   }
 
   package var bytes: [UInt8] {
     var message = Kith_V1_LookAnswer()
+    if let role { message.role = role.message }
+    message.members = UInt32(clamping: members)
     message.kind = kind.message
     if let account { message.account = Field.data(account.bytes) }
     if let space { message.space = Field.data(space.bytes) }

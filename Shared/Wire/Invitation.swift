@@ -22,15 +22,29 @@ package struct InviteCall: Hashable, Sendable {
   /// What the link's opening key opens; the server cannot.
   package var sealedKeys: [UInt8]
   package var lifetimeSeconds: Int
+  /// For a new member: of which group, and as what.
+  package var membership: Membership?
 
   package init(
-    id: InvitationID, tokenHash: [UInt8], kind: InvitationKind, sealedKeys: [UInt8], lifetimeSeconds: Int
+    id: InvitationID, tokenHash: [UInt8], kind: InvitationKind, sealedKeys: [UInt8], lifetimeSeconds: Int,
+    membership: Membership? = nil
   ) {
     self.id = id
     self.tokenHash = tokenHash
     self.kind = kind
     self.sealedKeys = sealedKeys
     self.lifetimeSeconds = lifetimeSeconds
+    self.membership = membership
+  }
+}
+
+/// A group, and what somebody may do in it.
+package struct Membership: Hashable, Sendable {
+  package var space: SpaceID
+  package var role: Role
+
+  package init(space: SpaceID, role: Role) {
+    (self.space, self.role) = (space, role)
   }
 }
 
@@ -60,18 +74,23 @@ package struct LookCall: Hashable, Sendable {
 /// What a link is for.
 package struct LookAnswer: Hashable, Sendable {
   package var kind: InvitationKind
-  /// The account that invites, and its personal space; nil for a new account.
+  /// The account that invites, and its personal space; nil for a new account. For a new member, the group.
   package var account: AccountID?
   package var space: SpaceID?
+  /// For a new member: as what, and how many members there are.
+  package var role: Role?
+  package var members: Int
   package var serverName: String
   package var expiresMs: Int64
   package var sealedKeys: [UInt8]
 
   package init(
     kind: InvitationKind, account: AccountID?, space: SpaceID?, serverName: String, expiresMs: Int64,
-    sealedKeys: [UInt8]
+    sealedKeys: [UInt8], role: Role? = nil, members: Int = 0
   ) {
     self.kind = kind
+    self.role = role
+    self.members = members
     self.account = account
     self.space = space
     self.serverName = serverName

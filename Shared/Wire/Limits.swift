@@ -37,6 +37,13 @@ package struct Limits: Hashable, Sendable {
   /// … and with those that were revoked.
   package var devicesEverOfAnAccount = 500
 
+  /// Accounts in one group: each new epoch carries keys for all of them.
+  package var membersOfASpace = 100
+  /// Spaces of one account.
+  package var spacesOfAnAccount = 200
+  /// Lines of an audit that are told.
+  package var auditLines = 500
+
   package static let standard = Limits()
 
   package init() {}

@@ -1,10 +1,12 @@
 package import KithMerge
 
-/// A device redeems a link: it becomes the first of a new account, or one more of an account.
+/// A device redeems a link: it becomes the first of a new account, or one more of an account; or its account,
+/// which may be new, becomes a member of a group.
 package struct RedeemCall: Hashable, Sendable {
   package var id: InvitationID
   package var token: [UInt8]
-  /// For a new account the ones that the device drew; else the inviting account's.
+  /// For a new account the ones that the device drew; for a new device the inviting account's; for a new
+  /// member the device's own.
   package var account: AccountID
   package var space: SpaceID
   package var device: DeviceID
@@ -37,10 +39,13 @@ package struct RedeemCall: Hashable, Sendable {
 package struct RedeemAnswer: Hashable, Sendable {
   package var account: AccountID
   package var space: SpaceID
+  /// For a new member: the group, and what they may do in it now.
+  package var membership: Membership?
 
-  package init(account: AccountID, space: SpaceID) {
+  package init(account: AccountID, space: SpaceID, membership: Membership? = nil) {
     self.account = account
     self.space = space
+    self.membership = membership
   }
 }
 
@@ -89,10 +94,15 @@ extension RedeemAnswer {
     let message: Kith_V1_RedeemAnswer = try Field.message(bytes)
     account = try Field.narrow(message.account, "an account")
     space = try Field.wide(message.space, "a space")
+    membership = message.group.isEmpty ? nil : try Membership(message.group, message.role)
   }
 
   package var bytes: [UInt8] {
     var message = Kith_V1_RedeemAnswer()
+    if let membership {
+      message.group = Field.data(membership.space.bytes)
+      message.role = membership.role.message
+    }
     message.account = Field.data(account.bytes)
     message.space = Field.data(space.bytes)
     return Field.bytes(message)

@@ -13,6 +13,10 @@ package struct Refusal: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownDevice = "unknown-device"
     /// There is no such thing, or it is somebody else's: the same answer.
     case notFound = "not-found"
+    /// A member's role does not let them.
+    case notAllowed = "not-allowed"
+    /// Without them a group would have no owner.
+    case lastOwner = "last-owner"
     case unknownLink = "unknown-link"
     case usedLink = "used-link"
     case expiredLink = "expired-link"
@@ -50,9 +54,10 @@ extension Refusal.Code {
     switch self {
     case .malformed, .protocolVersion: 400
     case .unsigned, .badSignature, .coverage, .clockSkew, .unknownDevice: 401
+    case .notAllowed: 403
     case .notFound, .unknownLink: 404
     case .method: 405
-    case .taken: 409
+    case .taken, .lastOwner: 409
     case .usedLink, .expiredLink: 410
     case .tooLarge: 413
     case .mediaType, .encoding: 415

@@ -30,6 +30,53 @@ fileprivate nonisolated struct _GeneratedWithProtocGenSwiftVersion: SwiftProtobu
   typealias Version = _2
 }
 
+/// What an account may do in a space.
+package nonisolated enum Kith_V1_Role: SwiftProtobuf.Enum, Swift.CaseIterable {
+  package typealias RawValue = Int
+  case noRole // = 0
+  case owner // = 1
+  case editor // = 2
+  case contributor // = 3
+  case viewer // = 4
+  case UNRECOGNIZED(Int)
+
+  package init() {
+    self = .noRole
+  }
+
+  package init?(rawValue: Int) {
+    switch rawValue {
+    case 0: self = .noRole
+    case 1: self = .owner
+    case 2: self = .editor
+    case 3: self = .contributor
+    case 4: self = .viewer
+    default: self = .UNRECOGNIZED(rawValue)
+    }
+  }
+
+  package var rawValue: Int {
+    switch self {
+    case .noRole: return 0
+    case .owner: return 1
+    case .editor: return 2
+    case .contributor: return 3
+    case .viewer: return 4
+    case .UNRECOGNIZED(let i): return i
+    }
+  }
+
+  // The compiler won't synthesize support with the UNRECOGNIZED case.
+  package static let allCases: [Kith_V1_Role] = [
+    .noRole,
+    .owner,
+    .editor,
+    .contributor,
+    .viewer,
+  ]
+
+}
+
 /// What an invitation is for.
 package nonisolated enum Kith_V1_InvitationKind: SwiftProtobuf.Enum, Swift.CaseIterable {
   package typealias RawValue = Int
@@ -202,12 +249,21 @@ package nonisolated struct Kith_V1_ExchangeAnswer: Sendable {
     set {answer = .epoch(newValue)}
   }
 
+  package var keysWanted: Kith_V1_KeysWanted {
+    get {
+      if case .keysWanted(let v)? = answer {return v}
+      return Kith_V1_KeysWanted()
+    }
+    set {answer = .keysWanted(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Answer: Equatable, Sendable {
     case page(Kith_V1_Page)
     case reset(Kith_V1_Reset)
     case epoch(Kith_V1_NewEpoch)
+    case keysWanted(Kith_V1_KeysWanted)
 
   }
 
@@ -252,6 +308,9 @@ package nonisolated struct Kith_V1_Page: Sendable {
 
   /// How many machines of the asking account the server lets in.
   package var devices: UInt32 = 0
+
+  /// What the asking account may do in the space.
+  package var role: Kith_V1_Role = .noRole
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -345,6 +404,23 @@ package nonisolated struct Kith_V1_HeldRecord: Sendable {
   /// The account that first pushed it; none where that is the asking one.
   package var firstAccount: Data = Data()
 
+  /// In a group, whose the writers of its live edits are, but for those of the asking account.
+  package var writers: [Kith_V1_WriterOfAccount] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+package nonisolated struct Kith_V1_WriterOfAccount: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var writer: Data = Data()
+
+  package var account: Data = Data()
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -376,6 +452,19 @@ package nonisolated struct Kith_V1_NewEpoch: Sendable {
   package init() {}
 }
 
+/// Somebody left the group since its keys were made: nothing new is taken before a member makes others.
+package nonisolated struct Kith_V1_KeysWanted: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var epoch: UInt32 = 0
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
 /// POST /v1/spaces/{space}/epoch: new keys, and who is left out from now on. All of it or nothing.
 package nonisolated struct Kith_V1_EpochCall: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
@@ -393,6 +482,9 @@ package nonisolated struct Kith_V1_EpochCall: Sendable {
   /// One for each that remains, and for nobody else.
   package var packages: [Kith_V1_EpochCall.Package] = []
 
+  /// In a group: accounts that are members no more.
+  package var removed: [Data] = []
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated struct Package: Sendable {
@@ -400,6 +492,7 @@ package nonisolated struct Kith_V1_EpochCall: Sendable {
     // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
     // methods supported on all messages.
 
+    /// A machine of the account; in a group a member's account.
     package var receiver: Data = Data()
 
     package var sealed: Data = Data()
@@ -449,6 +542,11 @@ package nonisolated struct Kith_V1_InviteCall: Sendable {
 
   package var lifetimeSeconds: UInt32 = 0
 
+  /// For a new member: the group, and what they may do in it.
+  package var space: Data = Data()
+
+  package var role: Kith_V1_Role = .noRole
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package init() {}
@@ -491,7 +589,7 @@ package nonisolated struct Kith_V1_LookAnswer: Sendable {
 
   package var kind: Kith_V1_InvitationKind = .noKind
 
-  /// The account that invites, and its personal space; none for a new account.
+  /// The account that invites, and its personal space; none for a new account. For a new member, the group.
   package var account: Data = Data()
 
   package var space: Data = Data()
@@ -501,6 +599,11 @@ package nonisolated struct Kith_V1_LookAnswer: Sendable {
   package var expiresMs: Int64 = 0
 
   package var sealedKeys: Data = Data()
+
+  /// For a new member.
+  package var role: Kith_V1_Role = .noRole
+
+  package var members: UInt32 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -517,7 +620,8 @@ package nonisolated struct Kith_V1_RedeemCall: Sendable {
 
   package var token: Data = Data()
 
-  /// For a new account the ones that the device drew; else the inviting account's.
+  /// For a new account the ones that the device drew; for a new device the inviting account's; for a new member
+  /// the device's own, which the server may not know yet.
   package var account: Data = Data()
 
   package var space: Data = Data()
@@ -548,6 +652,11 @@ package nonisolated struct Kith_V1_RedeemAnswer: Sendable {
   package var account: Data = Data()
 
   package var space: Data = Data()
+
+  /// For a new member: the group, and what they may do in it now.
+  package var group: Data = Data()
+
+  package var role: Kith_V1_Role = .noRole
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -591,9 +700,228 @@ package nonisolated struct Kith_V1_DeviceList: Sendable {
   package init() {}
 }
 
+/// GET /v1/spaces
+package nonisolated struct Kith_V1_SpaceList: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var spaces: [Kith_V1_SpaceList.Space] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Space: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var id: Data = Data()
+
+    package var role: Kith_V1_Role = .noRole
+
+    package var epoch: UInt32 = 0
+
+    package var personal: Bool = false
+
+    package var members: UInt32 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+/// The answer of GET /v1/spaces/{space}/members, and of what changes them: POST /v1/spaces/{space}/create (no
+/// body) and POST /v1/spaces/{space}/roles.
+package nonisolated struct Kith_V1_MemberList: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var members: [Kith_V1_MemberList.Member] = []
+
+  package var epoch: UInt32 = 0
+
+  /// Somebody left since the keys were made.
+  package var keysWanted: Bool = false
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Member: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var account: Data = Data()
+
+    package var role: Kith_V1_Role = .noRole
+
+    package var joinedMs: Int64 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+/// POST /v1/spaces/{space}/roles: all of it or nothing.
+package nonisolated struct Kith_V1_RolesCall: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var changes: [Kith_V1_RolesCall.Change] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated struct Change: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var account: Data = Data()
+
+    /// What the device believes that the member may do now: if it is so no more, nothing is done.
+    package var was: Kith_V1_Role = .noRole
+
+    package var role: Kith_V1_Role = .noRole
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
+/// The answer of POST /v1/spaces/{space}/leave and POST /v1/spaces/{space}/delete, which have no body.
+package nonisolated struct Kith_V1_Done: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// GET /v1/spaces/{space}/audit: the newest first.
+package nonisolated struct Kith_V1_AuditList: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var lines: [Kith_V1_AuditList.Line] = []
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package nonisolated enum Deed: SwiftProtobuf.Enum, Swift.CaseIterable {
+    package typealias RawValue = Int
+    case unknownDeed // = 0
+    case push // = 1
+    case offer // = 2
+    case invitation // = 3
+    case newEpoch // = 6
+    case newSpace // = 8
+    case newMember // = 9
+    case left // = 10
+    case removed // = 11
+    case newRole // = 12
+    case UNRECOGNIZED(Int)
+
+    package init() {
+      self = .unknownDeed
+    }
+
+    package init?(rawValue: Int) {
+      switch rawValue {
+      case 0: self = .unknownDeed
+      case 1: self = .push
+      case 2: self = .offer
+      case 3: self = .invitation
+      case 6: self = .newEpoch
+      case 8: self = .newSpace
+      case 9: self = .newMember
+      case 10: self = .left
+      case 11: self = .removed
+      case 12: self = .newRole
+      default: self = .UNRECOGNIZED(rawValue)
+      }
+    }
+
+    package var rawValue: Int {
+      switch self {
+      case .unknownDeed: return 0
+      case .push: return 1
+      case .offer: return 2
+      case .invitation: return 3
+      case .newEpoch: return 6
+      case .newSpace: return 8
+      case .newMember: return 9
+      case .left: return 10
+      case .removed: return 11
+      case .newRole: return 12
+      case .UNRECOGNIZED(let i): return i
+      }
+    }
+
+    // The compiler won't synthesize support with the UNRECOGNIZED case.
+    package static let allCases: [Kith_V1_AuditList.Deed] = [
+      .unknownDeed,
+      .push,
+      .offer,
+      .invitation,
+      .newEpoch,
+      .newSpace,
+      .newMember,
+      .left,
+      .removed,
+      .newRole,
+    ]
+
+  }
+
+  package nonisolated struct Line: Sendable {
+    // SwiftProtobuf.Message conformance is added in an extension below. See the
+    // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+    // methods supported on all messages.
+
+    package var deed: Kith_V1_AuditList.Deed = .unknownDeed
+
+    package var atMs: Int64 = 0
+
+    /// Who did it, and on which machine; none for the operator.
+    package var account: Data = Data()
+
+    package var device: Data = Data()
+
+    /// To whom it was done.
+    package var subject: Data = Data()
+
+    package var role: Kith_V1_Role = .noRole
+
+    /// How many records or receivers.
+    package var count: UInt32 = 0
+
+    package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+    package init() {}
+  }
+
+  package init() {}
+}
+
 // MARK: - Code below here is support for the SwiftProtobuf runtime.
 
 fileprivate nonisolated let _protobuf_package = "kith.v1"
+
+nonisolated extension Kith_V1_Role: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0NO_ROLE\0\u{1}OWNER\0\u{1}EDITOR\0\u{1}CONTRIBUTOR\0\u{1}VIEWER\0")
+}
 
 nonisolated extension Kith_V1_InvitationKind: SwiftProtobuf._ProtoNameProviding {
   package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0NO_KIND\0\u{1}NEW_ACCOUNT\0\u{1}NEW_DEVICE\0\u{1}NEW_MEMBER\0")
@@ -780,7 +1108,7 @@ nonisolated extension Kith_V1_PushedRecord: SwiftProtobuf.Message, SwiftProtobuf
 
 nonisolated extension Kith_V1_ExchangeAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ExchangeAnswer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}page\0\u{1}reset\0\u{1}epoch\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}page\0\u{1}reset\0\u{1}epoch\0\u{3}keys_wanted\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -827,6 +1155,19 @@ nonisolated extension Kith_V1_ExchangeAnswer: SwiftProtobuf.Message, SwiftProtob
           self.answer = .epoch(v)
         }
       }()
+      case 4: try {
+        var v: Kith_V1_KeysWanted?
+        var hadOneofValue = false
+        if let current = self.answer {
+          hadOneofValue = true
+          if case .keysWanted(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.answer = .keysWanted(v)
+        }
+      }()
       default: break
       }
     }
@@ -850,6 +1191,10 @@ nonisolated extension Kith_V1_ExchangeAnswer: SwiftProtobuf.Message, SwiftProtob
       guard case .epoch(let v)? = self.answer else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 3)
     }()
+    case .keysWanted?: try {
+      guard case .keysWanted(let v)? = self.answer else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 4)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -864,7 +1209,7 @@ nonisolated extension Kith_V1_ExchangeAnswer: SwiftProtobuf.Message, SwiftProtob
 
 nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".Page"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}acked\0\u{1}refused\0\u{1}records\0\u{1}cursor\0\u{1}witness\0\u{1}more\0\u{1}epoch\0\u{1}devices\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}acked\0\u{1}refused\0\u{1}records\0\u{1}cursor\0\u{1}witness\0\u{1}more\0\u{1}epoch\0\u{1}devices\0\u{1}role\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -880,6 +1225,7 @@ nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Messag
       case 6: try { try decoder.decodeSingularBoolField(value: &self.more) }()
       case 7: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
       case 8: try { try decoder.decodeSingularUInt32Field(value: &self.devices) }()
+      case 9: try { try decoder.decodeSingularEnumField(value: &self.role) }()
       default: break
       }
     }
@@ -914,6 +1260,9 @@ nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if self.devices != 0 {
       try visitor.visitSingularUInt32Field(value: self.devices, fieldNumber: 8)
     }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 9)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -926,6 +1275,7 @@ nonisolated extension Kith_V1_Page: SwiftProtobuf.Message, SwiftProtobuf._Messag
     if lhs.more != rhs.more {return false}
     if lhs.epoch != rhs.epoch {return false}
     if lhs.devices != rhs.devices {return false}
+    if lhs.role != rhs.role {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -977,7 +1327,7 @@ nonisolated extension Kith_V1_RefusedRecord.Reason: SwiftProtobuf._ProtoNameProv
 
 nonisolated extension Kith_V1_HeldRecord: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".HeldRecord"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}state\0\u{3}first_account\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}state\0\u{3}first_account\0\u{1}writers\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -988,6 +1338,7 @@ nonisolated extension Kith_V1_HeldRecord: SwiftProtobuf.Message, SwiftProtobuf._
       case 1: try { try decoder.decodeSingularBytesField(value: &self.id) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.state) }()
       case 3: try { try decoder.decodeSingularBytesField(value: &self.firstAccount) }()
+      case 4: try { try decoder.decodeRepeatedMessageField(value: &self.writers) }()
       default: break
       }
     }
@@ -1003,6 +1354,9 @@ nonisolated extension Kith_V1_HeldRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.firstAccount.isEmpty {
       try visitor.visitSingularBytesField(value: self.firstAccount, fieldNumber: 3)
     }
+    if !self.writers.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.writers, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1010,6 +1364,42 @@ nonisolated extension Kith_V1_HeldRecord: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.id != rhs.id {return false}
     if lhs.state != rhs.state {return false}
     if lhs.firstAccount != rhs.firstAccount {return false}
+    if lhs.writers != rhs.writers {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_WriterOfAccount: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".WriterOfAccount"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}writer\0\u{1}account\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.writer) }()
+      case 2: try { try decoder.decodeSingularBytesField(value: &self.account) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.writer.isEmpty {
+      try visitor.visitSingularBytesField(value: self.writer, fieldNumber: 1)
+    }
+    if !self.account.isEmpty {
+      try visitor.visitSingularBytesField(value: self.account, fieldNumber: 2)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_WriterOfAccount, rhs: Kith_V1_WriterOfAccount) -> Bool {
+    if lhs.writer != rhs.writer {return false}
+    if lhs.account != rhs.account {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1069,9 +1459,39 @@ nonisolated extension Kith_V1_NewEpoch: SwiftProtobuf.Message, SwiftProtobuf._Me
   }
 }
 
+nonisolated extension Kith_V1_KeysWanted: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".KeysWanted"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}epoch\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_KeysWanted, rhs: Kith_V1_KeysWanted) -> Bool {
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
 nonisolated extension Kith_V1_EpochCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".EpochCall"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0\u{1}revoked\0\u{1}packages\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}from\0\u{1}to\0\u{1}revoked\0\u{1}packages\0\u{1}removed\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1083,6 +1503,7 @@ nonisolated extension Kith_V1_EpochCall: SwiftProtobuf.Message, SwiftProtobuf._M
       case 2: try { try decoder.decodeSingularUInt32Field(value: &self.to) }()
       case 3: try { try decoder.decodeRepeatedBytesField(value: &self.revoked) }()
       case 4: try { try decoder.decodeRepeatedMessageField(value: &self.packages) }()
+      case 5: try { try decoder.decodeRepeatedBytesField(value: &self.removed) }()
       default: break
       }
     }
@@ -1101,6 +1522,9 @@ nonisolated extension Kith_V1_EpochCall: SwiftProtobuf.Message, SwiftProtobuf._M
     if !self.packages.isEmpty {
       try visitor.visitRepeatedMessageField(value: self.packages, fieldNumber: 4)
     }
+    if !self.removed.isEmpty {
+      try visitor.visitRepeatedBytesField(value: self.removed, fieldNumber: 5)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1109,6 +1533,7 @@ nonisolated extension Kith_V1_EpochCall: SwiftProtobuf.Message, SwiftProtobuf._M
     if lhs.to != rhs.to {return false}
     if lhs.revoked != rhs.revoked {return false}
     if lhs.packages != rhs.packages {return false}
+    if lhs.removed != rhs.removed {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1191,7 +1616,7 @@ nonisolated extension Kith_V1_EpochAnswer: SwiftProtobuf.Message, SwiftProtobuf.
 
 nonisolated extension Kith_V1_InviteCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".InviteCall"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}token_hash\0\u{1}kind\0\u{3}sealed_keys\0\u{3}lifetime_seconds\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{3}token_hash\0\u{1}kind\0\u{3}sealed_keys\0\u{3}lifetime_seconds\0\u{1}space\0\u{1}role\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1204,6 +1629,8 @@ nonisolated extension Kith_V1_InviteCall: SwiftProtobuf.Message, SwiftProtobuf._
       case 3: try { try decoder.decodeSingularEnumField(value: &self.kind) }()
       case 4: try { try decoder.decodeSingularBytesField(value: &self.sealedKeys) }()
       case 5: try { try decoder.decodeSingularUInt32Field(value: &self.lifetimeSeconds) }()
+      case 6: try { try decoder.decodeSingularBytesField(value: &self.space) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.role) }()
       default: break
       }
     }
@@ -1225,6 +1652,12 @@ nonisolated extension Kith_V1_InviteCall: SwiftProtobuf.Message, SwiftProtobuf._
     if self.lifetimeSeconds != 0 {
       try visitor.visitSingularUInt32Field(value: self.lifetimeSeconds, fieldNumber: 5)
     }
+    if !self.space.isEmpty {
+      try visitor.visitSingularBytesField(value: self.space, fieldNumber: 6)
+    }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 7)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1234,6 +1667,8 @@ nonisolated extension Kith_V1_InviteCall: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.kind != rhs.kind {return false}
     if lhs.sealedKeys != rhs.sealedKeys {return false}
     if lhs.lifetimeSeconds != rhs.lifetimeSeconds {return false}
+    if lhs.space != rhs.space {return false}
+    if lhs.role != rhs.role {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1311,7 +1746,7 @@ nonisolated extension Kith_V1_LookCall: SwiftProtobuf.Message, SwiftProtobuf._Me
 
 nonisolated extension Kith_V1_LookAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".LookAnswer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}account\0\u{1}space\0\u{3}server_name\0\u{3}expires_ms\0\u{3}sealed_keys\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}kind\0\u{1}account\0\u{1}space\0\u{3}server_name\0\u{3}expires_ms\0\u{3}sealed_keys\0\u{1}role\0\u{1}members\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1325,6 +1760,8 @@ nonisolated extension Kith_V1_LookAnswer: SwiftProtobuf.Message, SwiftProtobuf._
       case 4: try { try decoder.decodeSingularStringField(value: &self.serverName) }()
       case 5: try { try decoder.decodeSingularInt64Field(value: &self.expiresMs) }()
       case 6: try { try decoder.decodeSingularBytesField(value: &self.sealedKeys) }()
+      case 7: try { try decoder.decodeSingularEnumField(value: &self.role) }()
+      case 8: try { try decoder.decodeSingularUInt32Field(value: &self.members) }()
       default: break
       }
     }
@@ -1349,6 +1786,12 @@ nonisolated extension Kith_V1_LookAnswer: SwiftProtobuf.Message, SwiftProtobuf._
     if !self.sealedKeys.isEmpty {
       try visitor.visitSingularBytesField(value: self.sealedKeys, fieldNumber: 6)
     }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 7)
+    }
+    if self.members != 0 {
+      try visitor.visitSingularUInt32Field(value: self.members, fieldNumber: 8)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
@@ -1359,6 +1802,8 @@ nonisolated extension Kith_V1_LookAnswer: SwiftProtobuf.Message, SwiftProtobuf._
     if lhs.serverName != rhs.serverName {return false}
     if lhs.expiresMs != rhs.expiresMs {return false}
     if lhs.sealedKeys != rhs.sealedKeys {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs.members != rhs.members {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1436,7 +1881,7 @@ nonisolated extension Kith_V1_RedeemCall: SwiftProtobuf.Message, SwiftProtobuf._
 
 nonisolated extension Kith_V1_RedeemAnswer: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".RedeemAnswer"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{1}space\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{1}space\0\u{1}group\0\u{1}role\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -1446,6 +1891,8 @@ nonisolated extension Kith_V1_RedeemAnswer: SwiftProtobuf.Message, SwiftProtobuf
       switch fieldNumber {
       case 1: try { try decoder.decodeSingularBytesField(value: &self.account) }()
       case 2: try { try decoder.decodeSingularBytesField(value: &self.space) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.group) }()
+      case 4: try { try decoder.decodeSingularEnumField(value: &self.role) }()
       default: break
       }
     }
@@ -1458,12 +1905,20 @@ nonisolated extension Kith_V1_RedeemAnswer: SwiftProtobuf.Message, SwiftProtobuf
     if !self.space.isEmpty {
       try visitor.visitSingularBytesField(value: self.space, fieldNumber: 2)
     }
+    if !self.group.isEmpty {
+      try visitor.visitSingularBytesField(value: self.group, fieldNumber: 3)
+    }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 4)
+    }
     try unknownFields.traverse(visitor: &visitor)
   }
 
   package static func ==(lhs: Kith_V1_RedeemAnswer, rhs: Kith_V1_RedeemAnswer) -> Bool {
     if lhs.account != rhs.account {return false}
     if lhs.space != rhs.space {return false}
+    if lhs.group != rhs.group {return false}
+    if lhs.role != rhs.role {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }
@@ -1554,6 +2009,349 @@ nonisolated extension Kith_V1_DeviceList.Device: SwiftProtobuf.Message, SwiftPro
     if lhs.signingKey != rhs.signingKey {return false}
     if lhs.agreementKey != rhs.agreementKey {return false}
     if lhs.revoked != rhs.revoked {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_SpaceList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".SpaceList"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}spaces\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.spaces) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.spaces.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.spaces, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_SpaceList, rhs: Kith_V1_SpaceList) -> Bool {
+    if lhs.spaces != rhs.spaces {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_SpaceList.Space: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Kith_V1_SpaceList.protoMessageName + ".Space"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}id\0\u{1}role\0\u{1}epoch\0\u{1}personal\0\u{1}members\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.id) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.role) }()
+      case 3: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
+      case 4: try { try decoder.decodeSingularBoolField(value: &self.personal) }()
+      case 5: try { try decoder.decodeSingularUInt32Field(value: &self.members) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.id.isEmpty {
+      try visitor.visitSingularBytesField(value: self.id, fieldNumber: 1)
+    }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 2)
+    }
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 3)
+    }
+    if self.personal != false {
+      try visitor.visitSingularBoolField(value: self.personal, fieldNumber: 4)
+    }
+    if self.members != 0 {
+      try visitor.visitSingularUInt32Field(value: self.members, fieldNumber: 5)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_SpaceList.Space, rhs: Kith_V1_SpaceList.Space) -> Bool {
+    if lhs.id != rhs.id {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.personal != rhs.personal {return false}
+    if lhs.members != rhs.members {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_MemberList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".MemberList"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}members\0\u{1}epoch\0\u{3}keys_wanted\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.members) }()
+      case 2: try { try decoder.decodeSingularUInt32Field(value: &self.epoch) }()
+      case 3: try { try decoder.decodeSingularBoolField(value: &self.keysWanted) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.members.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.members, fieldNumber: 1)
+    }
+    if self.epoch != 0 {
+      try visitor.visitSingularUInt32Field(value: self.epoch, fieldNumber: 2)
+    }
+    if self.keysWanted != false {
+      try visitor.visitSingularBoolField(value: self.keysWanted, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_MemberList, rhs: Kith_V1_MemberList) -> Bool {
+    if lhs.members != rhs.members {return false}
+    if lhs.epoch != rhs.epoch {return false}
+    if lhs.keysWanted != rhs.keysWanted {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_MemberList.Member: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Kith_V1_MemberList.protoMessageName + ".Member"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{1}role\0\u{3}joined_ms\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.account) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.role) }()
+      case 3: try { try decoder.decodeSingularInt64Field(value: &self.joinedMs) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.account.isEmpty {
+      try visitor.visitSingularBytesField(value: self.account, fieldNumber: 1)
+    }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 2)
+    }
+    if self.joinedMs != 0 {
+      try visitor.visitSingularInt64Field(value: self.joinedMs, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_MemberList.Member, rhs: Kith_V1_MemberList.Member) -> Bool {
+    if lhs.account != rhs.account {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs.joinedMs != rhs.joinedMs {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_RolesCall: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".RolesCall"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}changes\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.changes) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.changes.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.changes, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_RolesCall, rhs: Kith_V1_RolesCall) -> Bool {
+    if lhs.changes != rhs.changes {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_RolesCall.Change: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Kith_V1_RolesCall.protoMessageName + ".Change"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}account\0\u{1}was\0\u{1}role\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularBytesField(value: &self.account) }()
+      case 2: try { try decoder.decodeSingularEnumField(value: &self.was) }()
+      case 3: try { try decoder.decodeSingularEnumField(value: &self.role) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.account.isEmpty {
+      try visitor.visitSingularBytesField(value: self.account, fieldNumber: 1)
+    }
+    if self.was != .noRole {
+      try visitor.visitSingularEnumField(value: self.was, fieldNumber: 2)
+    }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 3)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_RolesCall.Change, rhs: Kith_V1_RolesCall.Change) -> Bool {
+    if lhs.account != rhs.account {return false}
+    if lhs.was != rhs.was {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_Done: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Done"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap()
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    // Load everything into unknown fields
+    while try decoder.nextFieldNumber() != nil {}
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_Done, rhs: Kith_V1_Done) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_AuditList: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".AuditList"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}lines\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeRepeatedMessageField(value: &self.lines) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if !self.lines.isEmpty {
+      try visitor.visitRepeatedMessageField(value: self.lines, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_AuditList, rhs: Kith_V1_AuditList) -> Bool {
+    if lhs.lines != rhs.lines {return false}
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension Kith_V1_AuditList.Deed: SwiftProtobuf._ProtoNameProviding {
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{2}\0UNKNOWN_DEED\0\u{1}PUSH\0\u{1}OFFER\0\u{1}INVITATION\0\u{2}\u{3}NEW_EPOCH\0\u{2}\u{2}NEW_SPACE\0\u{1}NEW_MEMBER\0\u{1}LEFT\0\u{1}REMOVED\0\u{1}NEW_ROLE\0")
+}
+
+nonisolated extension Kith_V1_AuditList.Line: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = Kith_V1_AuditList.protoMessageName + ".Line"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}deed\0\u{3}at_ms\0\u{1}account\0\u{1}device\0\u{1}subject\0\u{1}role\0\u{1}count\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularEnumField(value: &self.deed) }()
+      case 2: try { try decoder.decodeSingularInt64Field(value: &self.atMs) }()
+      case 3: try { try decoder.decodeSingularBytesField(value: &self.account) }()
+      case 4: try { try decoder.decodeSingularBytesField(value: &self.device) }()
+      case 5: try { try decoder.decodeSingularBytesField(value: &self.subject) }()
+      case 6: try { try decoder.decodeSingularEnumField(value: &self.role) }()
+      case 7: try { try decoder.decodeSingularUInt32Field(value: &self.count) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.deed != .unknownDeed {
+      try visitor.visitSingularEnumField(value: self.deed, fieldNumber: 1)
+    }
+    if self.atMs != 0 {
+      try visitor.visitSingularInt64Field(value: self.atMs, fieldNumber: 2)
+    }
+    if !self.account.isEmpty {
+      try visitor.visitSingularBytesField(value: self.account, fieldNumber: 3)
+    }
+    if !self.device.isEmpty {
+      try visitor.visitSingularBytesField(value: self.device, fieldNumber: 4)
+    }
+    if !self.subject.isEmpty {
+      try visitor.visitSingularBytesField(value: self.subject, fieldNumber: 5)
+    }
+    if self.role != .noRole {
+      try visitor.visitSingularEnumField(value: self.role, fieldNumber: 6)
+    }
+    if self.count != 0 {
+      try visitor.visitSingularUInt32Field(value: self.count, fieldNumber: 7)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: Kith_V1_AuditList.Line, rhs: Kith_V1_AuditList.Line) -> Bool {
+    if lhs.deed != rhs.deed {return false}
+    if lhs.atMs != rhs.atMs {return false}
+    if lhs.account != rhs.account {return false}
+    if lhs.device != rhs.device {return false}
+    if lhs.subject != rhs.subject {return false}
+    if lhs.role != rhs.role {return false}
+    if lhs.count != rhs.count {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

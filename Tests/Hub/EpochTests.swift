@@ -13,12 +13,12 @@ import Testing
     let step = Hub.Limit.epochStep
 
     for to in [step + 2, .max] {
-      let call = EpochCall(from: 1, to: to, revoked: [], packages: [laptop.key.device: [1]])
+      let call = EpochCall(from: 1, to: to, revoked: [], packages: [KeyHolderID(laptop.key.device): [1]])
       #expect(
         try await refusal { try await world.hub.startEpoch(call, in: laptop.space, by: laptop.key) }
           == .malformed)
     }
-    let call = EpochCall(from: 1, to: 1 + step, revoked: [], packages: [laptop.key.device: [1]])
+    let call = EpochCall(from: 1, to: 1 + step, revoked: [], packages: [KeyHolderID(laptop.key.device): [1]])
     #expect(try await world.hub.startEpoch(call, in: laptop.space, by: laptop.key).done)
   }
 
@@ -27,9 +27,9 @@ import Testing
     let (laptop, other) = (try await world.account(1), try await world.account(2))
     let phone = try await world.device(2, of: laptop)
     func start(_ from: UInt32, by machine: Machine, revoking: Bool = false) async throws -> Bool {
-      var packages = [machine.key.device: [UInt8(1)]]
+      var packages = [KeyHolderID(machine.key.device): [UInt8(1)]]
       if machine.key == laptop.key, !revoking, from <= UInt32(Hub.Limit.epochs) + 1 {
-        packages[phone.key.device] = [1]
+        packages[KeyHolderID(phone.key.device)] = [1]
       }
       let call = EpochCall(
         from: from, to: from + 1, revoked: revoking ? [phone.key.device] : [], packages: packages)

@@ -62,7 +62,7 @@ import Testing
         == ExchangePage(
           acked: [], refused: [], records: [], cursor: page.cursor, witness: page.witness, more: false,
           epoch: page.epoch,
-          devices: page.devices))
+          devices: page.devices, role: .owner))
   }
 
   @Test func aPushIsNotSentBackButWhatItMetIs() async throws {

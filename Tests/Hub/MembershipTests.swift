@@ -82,7 +82,9 @@ import Testing
   @Test func oldKeysSealNothingNew() async throws {
     let (world, ada, bob) = try await two(.editor)
     _ = try await world.push([pushed(1, sealed(edit(20)))], by: bob, in: ada.space)
-    try await world.store.write { try $0.startEpoch(2, packages: [bob.key.device: [4, 2]], in: ada.space) }
+    try await world.store.write {
+      try $0.startEpoch(2, packages: [KeyHolderID(bob.key.device): [4, 2]], in: ada.space)
+    }
     let old = [pushed(2, sealed(edit(20, 2, epoch: 2))), pushed(3, sealed(edit(20, 3, epoch: 1)))]
 
     let answer = try await world.hub.exchange(

@@ -104,7 +104,7 @@ struct World: Sendable {
   }
 
   func setRole(_ role: Role?, of machine: Machine, in space: SpaceID) async throws {
-    try await store.write { try $0.setRole(role, of: machine.key.account, in: space) }
+    try await store.write { try $0.setRole(role, of: machine.key.account, in: space, at: 1) }
   }
 
   /// Pushes, from the start of the space.

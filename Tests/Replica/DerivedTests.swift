@@ -137,11 +137,11 @@ import Testing
 
     let pair = try #require(receiver.keys.publicKeys)
     let packages = try KeyPackage.all(
-      replica.sealer.keys, for: [.init(device: receiver.device, agreement: pair.agreement)],
-      from: ring.device,
+      replica.sealer.keys, for: [.init(holder: KeyHolderID(receiver.device), agreement: pair.agreement)],
+      from: KeyHolderID(ring.device),
       ring.keys)
     var dice = SeededRandom(seed: 3)
-    let package = try #require(packages[receiver.device])
+    let package = try #require(packages[KeyHolderID(receiver.device)])
     let adoption = try other.adopt(package, epoch: replica.sealer.epoch, using: &dice)
 
     #expect(adoption == .adopted)

@@ -232,11 +232,12 @@ import Testing
     let (ring, receiver) = (try here.home.keyring(), try there.home.keyring())
     let pair = try #require(receiver.keys.publicKeys)
     let packages = try KeyPackage.all(
-      keys, for: [.init(device: receiver.device, agreement: pair.agreement)], from: ring.device, ring.keys)
+      keys, for: [.init(holder: KeyHolderID(receiver.device), agreement: pair.agreement)],
+      from: KeyHolderID(ring.device), ring.keys)
     var operation = there.operation("sync")
     var dice = SeededRandom(seed: 3)
     let adoption = try other.adopt(
-      try #require(packages[receiver.device]), epoch: epoch, using: &dice)
+      try #require(packages[KeyHolderID(receiver.device)]), epoch: epoch, using: &dice)
     if try other.isDue(.sealAnew) { try other.sealAllAnew(in: &operation) }
     return adoption
   }

@@ -75,7 +75,7 @@ final class SimulatedServer {
 
   func setRole(_ role: Role, of account: AccountID) async throws {
     let space = space
-    try await hub.store.write { try $0.setRole(role, of: account, in: space) }
+    try await hub.store.write { try $0.setRole(role, of: account, in: space, at: 1) }
   }
 
   /// What a request comes to, as the HTTP server would say it.

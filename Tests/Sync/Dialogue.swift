@@ -19,6 +19,7 @@ struct Dialogue {
     case .answered(.page): "page"
     case .answered(.reset): "reset"
     case .answered(.newEpoch): "epoch"
+    case .answered(.keysWanted): "keys wanted"
     case .failed: "failed"
     case .tooLarge: "too large"
     case .absorbed: "absorbed"

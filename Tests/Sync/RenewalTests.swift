@@ -24,7 +24,7 @@ import Testing
     #expect(call.from == 1)
     #expect(call.to > 1 && call.to == here.replica.sealer.epoch)
     #expect(call.revoked.isEmpty)
-    #expect(call.packages.keys.map { $0 } == [here.replica.device])
+    #expect(call.packages.keys.map { $0 } == [KeyHolderID(here.replica.device)])
     #expect(!here.replica.owesKeys(after: call.to, try here.replica.machines()))
     #expect(try here.call(listing: [(other, true)], epoch: call.to) == nil)
   }

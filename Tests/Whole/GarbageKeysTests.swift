@@ -40,7 +40,7 @@ import Testing
     let devices = try Play.three.map { try Replica(Home(folder: play.folder + "/" + $0)).device }
     let call = EpochCall(
       from: 1, to: 5, revoked: [],
-      packages: Dictionary(uniqueKeysWithValues: devices.map { ($0, [1, 2, 3]) }))
+      packages: Dictionary(uniqueKeysWithValues: devices.map { (KeyHolderID($0), [1, 2, 3]) }))
     let world = Syncer.World(
       now: { Int64(Date().timeIntervalSince1970 * 1_000) }, sleep: { _ in }, draw: { .random(in: 0 ... .max) }
     )
