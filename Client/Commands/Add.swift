@@ -18,6 +18,7 @@ package struct Add: KithCommand {
       """)
   var name: [String]
 
+  @OptionGroup var space: SpaceOption
   @OptionGroup(title: "What is known") var details: ContactDetails
 
   @Flag(name: .customLong("organisation"), help: "It is an organisation, not a person.")
@@ -26,7 +27,8 @@ package struct Add: KithCommand {
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let replica = try desk.replica()
+    let home = try desk.replica()
+    let replica = try space.target(home, else: home.spaceInUse)
     let kind: KindName = isOrganisation ? .organisation : .contact
     let typed = name.dropFirst().filter { $0.contains("=") }
     let written = name.enumerated().filter { $0 == 0 || !$1.contains("=") }.map(\.element)
@@ -51,7 +53,9 @@ package struct Add: KithCommand {
     }
     var operation = desk.operation("add")
     _ = try replica.apply([draft] + (note.map { [$0] } ?? []), in: &operation)
-    desk.output.say("Added \(written.inOneLine) (\(draft.id.short))\(note == nil ? "" : " and a note").")
+    let place = replica.isPersonal ? "" : " to \(try replica.spaceHere().called)"
+    desk.output.say(
+      "Added \(written.inOneLine) (\(draft.id.short))\(note == nil ? "" : " and a note")\(place).")
   }
 
   private func owners(of email: String, _ kind: KindName, _ replica: Replica) throws -> [Card] {

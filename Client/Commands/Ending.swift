@@ -92,6 +92,7 @@ extension ReplicaError {
   package var status: ExitStatus {
     switch self {
     case .homeExists, .onlyKeys: .conflict
+    case .notAllowed, .closed: .refused
     case .noHome, .unreadable, .unwritable, .newer, .noKeys, .busy, .diskFull, .tooLarge, .keptOutTooMuch,
       .failed:
       .failed
@@ -133,10 +134,10 @@ extension SyncError {
     switch self {
     case .unreachable: .noNetwork
     case .refused, .wrongKey, .kitRevoked: .refused
-    case .link, .linkForMember: .usage
-    case .alreadyJoined, .kitElsewhere: .conflict
+    case .link: .usage
+    case .alreadyJoined, .kitElsewhere, .otherServer: .conflict
     case .noServer, .nonsense, .resetTwice, .noKeys, .strangeKeys, .unintroduced,
-      .changedKey, .unsettled, .wrongKeys:
+      .changedKey, .unsettled, .wrongKeys, .silentMember, .changedMember:
       .failed
     }
   }

@@ -1,4 +1,5 @@
 package import ArgumentParser
+import KithMerge
 import KithReplica
 import KithSealing
 import KithSync
@@ -28,6 +29,11 @@ package struct Join: KithCommand {
   @Option(help: "What this machine is called in your list of devices; else as before, or its host name.")
   var name: String?
 
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp("For a group, what its members call you; else your name here.", valueName: "name"))
+  var own: String?
+
   enum Limit {
     static let linkBytes = 4_096
     static let nameCharacters = 60
@@ -40,6 +46,7 @@ package struct Join: KithCommand {
     let present = desk.home.exists ? try desk.replica() : nil
     let offer = try await joining.look(at: try text(desk), for: present)
     let say = json.isOn ? desk.output.tell : desk.output.say
+    if offer.kind == .newMember { return try await joinGroup(offer, present, desk, say) }
     let known = try present?.server()
     if known == nil { say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).") }
 
@@ -68,6 +75,32 @@ package struct Join: KithCommand {
     }
     try await Sync.exchange(joined.replica, desk, as: label, json: json.isOn)
     if offer.kind == .newAccount, joined.again == nil {
+      say("Whoever loses every machine needs a recovery kit on paper. Make one with: kith recovery show")
+    }
+  }
+
+  private func joinGroup(
+    _ offer: Offer, _ present: Replica?, _ desk: Desk, _ say: (String) -> Void
+  ) async throws {
+    let called = try offer.left().name?.printable.inOneLine ?? "without a name"
+    let role = offer.role?.withArticle ?? "a member"
+    say(
+      """
+      The server \(offer.serverName) at \(offer.authority) offers: a place in the group “\(called)” as \
+      \(role), with \(offer.members.of("member")) so far.
+      """)
+    var dice = desk.dice
+    let replica = try present ?? Replica.start(desk.home, using: &dice)
+    var operation = desk.operation("join")
+    let label = try Join.label(name, desk, replica)
+    _ = try await Joining(world: desk.outside.world).joinGroup(
+      offer, with: replica, named: try SpaceRename.person(own, desk), label: label, in: &operation,
+      using: &dice)
+    let ring = try replica.home.keyring()
+    try replica.introduce(ring.device, ring.keys, label: label, in: &operation)
+    say("Joined. See who is there with: kith space members '\(called)'")
+    try await Sync.exchange(replica, desk, as: label, json: json.isOn)
+    if present == nil {
       say("Whoever loses every machine needs a recovery kit on paper. Make one with: kith recovery show")
     }
   }

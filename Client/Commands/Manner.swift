@@ -28,6 +28,11 @@ extension ServiceStatus { package static var manner: Manner { .answer } }
 extension Status { package static var manner: Manner { .answer } }
 extension Doctor { package static var manner: Manner { .answer } }
 extension Export { package static var manner: Manner { .answer } }
+extension SpaceList { package static var manner: Manner { .answer } }
+extension SpaceShow { package static var manner: Manner { .answer } }
+extension SpaceMembers { package static var manner: Manner { .answer } }
+extension SpaceInvite { package static var manner: Manner { .answer } }
+extension SpaceAudit { package static var manner: Manner { .reading } }
 extension DeviceList { package static var manner: Manner { .answer } }
 extension DeviceAdd { package static var manner: Manner { .answer } }
 extension RecoveryShow { package static var manner: Manner { .answer } }

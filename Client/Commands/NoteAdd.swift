@@ -12,6 +12,8 @@ package struct NoteAdd: KithCommand {
 
   @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
   var who: String
+  @OptionGroup var space: SpaceOption
+
   @Argument(help: "What to remember.") var text: [String] = []
   @Option(help: ArgumentHelp("Somebody else it is about; several times.", valueName: "who")) var with:
     [String] = []
@@ -19,7 +21,9 @@ package struct NoteAdd: KithCommand {
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let replica = try desk.replica()
+    let home = try desk.replica()
+    // What one thinks of a member of a group is not the group's, unless one says so.
+    let replica = try space.target(home, else: home.personal)
     let naming = Naming(replica)
     let people = try ([who] + with).map { try naming.person($0) }
     let body = try text.isEmpty || text == ["-"] ? typed(desk) : text.joined(separator: " ")

@@ -5,6 +5,8 @@ package import KithSync
 package struct Outside {
   /// What this machine is called.
   package let machine: String
+  /// What its user is called.
+  package let person: String
   package let world: Syncer.World
   /// The first so many bytes of a file, or one more if there are more; nil if it cannot be read.
   package let file: (_ path: String, _ limit: Int) throws -> [UInt8]?
@@ -39,7 +41,7 @@ package struct Outside {
   }
 
   package init(
-    machine: String, world: Syncer.World,
+    machine: String, person: String = "", world: Syncer.World,
     file: @escaping (_ path: String, _ limit: Int) throws -> [UInt8]?,
     ask: @escaping (_ question: String) throws -> String? = { _ in nil },
     edit: @escaping (_ text: String, _ limit: Int) -> Edited = { _, _ in .failed("There is no editor here") },
@@ -47,6 +49,7 @@ package struct Outside {
     pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }, supervisor: Supervisor = .nowhere
   ) {
     (self.edit, self.keep, self.pick, self.supervisor) = (edit, keep, pick, supervisor)
+    self.person = person
     (self.machine, self.world, self.file, self.ask) = (machine, world, file, ask)
   }
 

@@ -12,6 +12,8 @@ enum Shapes {
     "quarantine list": .list(setAside()),
     "quarantine show": .list(setAside(["fields": .list(keptField)])),
     "status": status, "doctor": doctor, "device list": .list(device),
+    "space list": .list(space), "space show": space,
+    "space members": .list(member), "space audit": .list(audit),
     "sync": exchange, "join": exchange, "recover": exchange,
     "recovery show": .object(["kit": .list(.text)]),
   ]
@@ -124,6 +126,21 @@ enum Shapes {
   private static let device = Shape.object([
     "id": .text, "name": .text, "added": .textOrNull, "lastSeen": .textOrNull, "revoked": .flag,
     "here": .flag,
+  ])
+
+  private static let space = Shape.object([
+    "id": .text, "name": .textOrNull, "role": .textOrNull, "records": .count, "members": .count,
+    "lastExchange": .timeOrNull, "unmade": .flag, "closed": .flag, "inUse": .flag,
+  ])
+
+  private static let member = Shape.object([
+    "account": .text, "name": .text, "role": .textOrNull, "joined": .timeOrNull, "self": .flag,
+    "changedKey": .flag,
+  ])
+
+  private static let audit = Shape.object([
+    "time": .time, "deed": .text, "account": .textOrNull, "name": .textOrNull, "device": .textOrNull,
+    "subject": .textOrNull, "role": .textOrNull, "count": .count,
   ])
 
   private static let exchange = Shape.object([

@@ -59,7 +59,7 @@ package struct Sync: KithCommand {
   static func exchange(_ replica: Replica, _ desk: Desk, as label: String? = nil, json: Bool) async throws {
     let output = desk.output
     defer { output.follow("") }
-    let report = try await Network(world: desk.outside.world).exchange(
+    let report = try await Network(world: desk.outside.world).exchangeAll(
       replica, as: label ?? desk.outside.machine
     ) { progress in
       output.follow("Sent \(progress.pushed) of \(progress.toPush), received \(progress.received)")
@@ -102,7 +102,25 @@ package struct Sync: KithCommand {
       output.tell(
         "The server does not have the newest list of your machines yet. See it with: kith device list")
     }
+    for news in report.groups { output.tell(sentence(for: news)) }
     for sentence in report.absorbed.keptOut.prefix(Limit.named) { output.tell("Kept out: \(sentence).") }
+  }
+
+  private static func sentence(for news: GroupNews) -> String {
+    switch news {
+    case .closed(let group):
+      """
+      You are no member of \(group) any more. What is here of it can be read; take it off this machine with: \
+      kith space leave '\(group)'
+      """
+    case .role(let role, let group): "In \(group) you are \(role.withArticle) now."
+    case .changedKey(let member, let group):
+      """
+      \(member) of \(group) shows another key than before. Ask them whether they lost a machine; if they did: \
+      kith space members '\(group)' --confirm '\(member)'
+      """
+    case .waits(let reason, let group): "New keys for \(group) wait. \(reason)"
+    }
   }
 
   private static func name(

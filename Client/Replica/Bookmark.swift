@@ -46,9 +46,13 @@ package struct Incoming: Hashable, Sendable {
   package let id: RecordID
   package let state: [UInt8]
   package let firstAccount: AccountID?
+  /// Whose the writers of its live edits are, as the server says; none of this account's own.
+  package let writers: [WriterID: AccountID]
 
-  package init(id: RecordID, state: [UInt8], firstAccount: AccountID? = nil) {
-    (self.id, self.state, self.firstAccount) = (id, state, firstAccount)
+  package init(
+    id: RecordID, state: [UInt8], firstAccount: AccountID? = nil, writers: [WriterID: AccountID] = [:]
+  ) {
+    (self.id, self.state, self.firstAccount, self.writers) = (id, state, firstAccount, writers)
   }
 }
 

@@ -68,7 +68,7 @@ extension Replica {
     let rows = try Row.fetchCursor(
       db,
       sql: """
-        SELECT number, id, mirror, offer, pending FROM record WHERE space = ? AND id BETWEEN ? AND ?
+        SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ?
         ORDER BY id
         """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
     var machines: [Machine] = []

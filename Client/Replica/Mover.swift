@@ -20,10 +20,10 @@ struct Mover {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT number, record.id, mirror, offer, pending, identity FROM record
-        LEFT JOIN origin ON origin.record = record.number WHERE space = ? ORDER BY edited, number
+        SELECT \(StoredRecord.columns), identity FROM record
+        LEFT JOIN origin ON origin.record = record.number WHERE space = ? ORDER BY edited, record.number
         """, arguments: [source.space])
-    let moves = try rows.map { (try StoredRecord($0), $0[5] as String?) }
+    let moves = try rows.map { (try StoredRecord($0), $0[StoredRecord.columnCount] as String?) }
     var names: [RecordID: RecordID] = [:]
     for (stored, identity) in moves {
       names[stored.id] = identity.map(target.recordID(of:)) ?? stored.id
@@ -71,7 +71,7 @@ struct Mover {
   /// Who was forgotten stays so: a file that is imported again does not bring them back. It has seen nothing
   /// of the account's space, so it takes nothing from there.
   private func movePurge(of stored: StoredRecord, to id: RecordID, _ db: Database) throws {
-    var moved = StoredRecord(number: stored.number, id: id)
+    var moved = StoredRecord(number: stored.number, in: row, id: id)
     moved.pending = .purged(try target.marker(of: id))
     try db.execute(
       sql: "UPDATE record SET space = ?, id = ? WHERE number = ?",

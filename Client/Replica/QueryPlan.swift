@@ -25,7 +25,7 @@ struct QueryPlan {
 
   var looksInside: Bool { !wanted.isEmpty || !unwanted.isEmpty }
 
-  init(_ query: Query, spelling: Spelling, space: Int64, limit: Int) {
+  init(_ query: Query, spelling: Spelling, limit: Int) {
     let terms = query.terms.map { Spelled($0, spelling) }
     let (inside, outside) = (terms.filter { !$0.isExcluded }, terms.filter(\.isExcluded))
     let own = inside.filter { !$0.isOfNotes }
@@ -58,7 +58,6 @@ struct QueryPlan {
       clauses.append("+card.record NOT IN (\(QueryPlan.noted("unnoted\(place)")))")
       values["unnoted\(place)"] = term.match
     }
-    if !notes.isEmpty || outside.contains(where: \.isOfNotes) { values["space"] = space }
     values["limit"] = wanted.isEmpty && unwanted.isEmpty ? limit : Replica.Limit.opened + 1
     let source = matched.isEmpty ? "card" : "search CROSS JOIN card ON card.record = search.rowid"
     sql = """
@@ -79,7 +78,7 @@ struct QueryPlan {
     }
     let targets = """
       CROSS JOIN link ON link.record = note.record
-      CROSS JOIN record AS target ON target.space = :space AND target.id = link.target
+      CROSS JOIN record AS target ON target.space IN (SELECT number FROM space) AND target.id = link.target
       """
     return notes("said.rowid", "") + " UNION " + notes("target.number", targets)
   }

@@ -17,9 +17,11 @@ extension Replica {
   ) throws -> [Applied] {
     var working = operation
     let applied = try write { db in
-      var place = try StoredRecord.endOfQueue(in: space, db)
+      var places: [Int64: Int64] = [:]
       let applied = try drafts.map { draft in
-        defer { place &+= 1 }
+        let target = try target(of: draft, db)?.space ?? space
+        let place = try places[target] ?? StoredRecord.endOfQueue(in: target, db)
+        defer { places[target] = place &+ 1 }
         do {
           return try apply(draft, at: place, in: &working, db)
         } catch ReplicaError.tooLarge(let bytes) where leavingOut {
@@ -33,24 +35,33 @@ extension Replica {
     return applied
   }
 
+  /// The record that a draft is for. What kith keeps for itself is always of this space: somebody in a group
+  /// could make a record there that goes by the same id, and be told a secret.
+  private func target(of draft: Draft, _ db: Database) throws -> StoredRecord? {
+    try Kind.inner.contains(draft.kind)
+      ? StoredRecord.find(draft.id, in: space, db) : StoredRecord.find(draft.id, first: space, db)
+  }
+
   func apply(
     _ draft: Draft, at place: Int64, in operation: inout Operation, _ db: Database
   ) throws -> Applied {
-    let stored = try StoredRecord.find(draft.id, in: space, db)
+    let stored = try target(of: draft, db)
     let view = stored?.view ?? .empty
     guard !view.isPurged else { return .purged }
+    let sealer = stored.map(sealer(of:)) ?? sealer
 
-    let opening = stored == nil ? nil : sealer.opened(view, id: draft.id)
+    let opening = stored.map { _ in sealer.opened(view, id: draft.id) }
     let known = opening?.record
     if draft.mode == .fill, known?.trashed != nil { return .trashed }
     let changes = Replica.effective(draft, on: known)
     guard !changes.isEmpty else { return .unchanged }
+    let account = try mayWrite(draft, stored, db)
 
     let edit = Edit(
-      kind: draft.kind, time: operation.time, author: Author(device: device),
+      kind: draft.kind, time: operation.time, author: Author(account: account, device: device),
       changes: Replica.rewriting(changes, on: known))
     let hidden = opening.map { view.fields(of: $0.unreadable.map(\.dot)) } ?? []
-    let (next, dots) = try edited(view, beside: hidden, by: edit, draft, in: &operation)
+    let (next, dots) = try edited(view, beside: hidden, by: edit, draft, sealer, in: &operation)
     try Replica.checkSize(of: next, from: view, after: edit, in: operation)
 
     var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, edited: place, db)
@@ -71,7 +82,7 @@ extension Replica {
   /// The record with one edit more, and those that stand beside it.
   private func edited(
     _ view: SealedRecord, beside hidden: Set<FieldKey>, by edit: Edit, _ draft: Draft,
-    in operation: inout Operation
+    _ sealer: Sealer, in operation: inout Operation
   ) throws -> (SealedRecord, [Dot]) {
     let first = operation.nextDot()
     var dots = [first]

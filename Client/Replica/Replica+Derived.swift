@@ -59,7 +59,7 @@ extension Replica {
         if done.isMultiple(of: Limit.toldEvery) { told(done, all) }
       }
       try db.execute(sql: "INSERT INTO search (search) VALUES ('rebuild')")
-      try db.execute(sql: "UPDATE space SET derive_due = 0 WHERE number = ?", arguments: [space])
+      try db.execute(sql: "UPDATE space SET derive_due = 0")
       return done
     }
   }
@@ -76,7 +76,7 @@ extension Replica {
         """, arguments: [space])
     for number in numbers {
       let row = try Row.fetchOne(
-        db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?",
+        db, sql: "SELECT \(StoredRecord.columns) FROM record WHERE number = ?",
         arguments: [number])
       if let row { try body(try StoredRecord(row)) }
     }
@@ -85,8 +85,7 @@ extension Replica {
   /// Every record by its number; nil where one cannot be decoded. A task that is cancelled goes no further.
   func forEachStored(_ db: Database, _ body: (Int64, StoredRecord?) throws -> Void) throws {
     let rows = try Row.fetchCursor(
-      db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? ORDER BY number",
-      arguments: [space])
+      db, sql: "SELECT \(StoredRecord.columns) FROM record ORDER BY number")
     while let row = try rows.next() {
       try Task.checkCancellation()
       try body(row[0], try? StoredRecord(row))
@@ -96,7 +95,7 @@ extension Replica {
   /// What there is to derive from; nil if there is nothing.
   func opened(_ stored: StoredRecord) -> Opening? {
     let view = stored.view
-    return view.isEmpty || view.isPurged ? nil : sealer.opened(view, id: stored.id)
+    return view.isEmpty || view.isPurged ? nil : sealer(of: stored).opened(view, id: stored.id)
   }
 
   /// The tables in which a record's rows are not what they should be.
@@ -134,8 +133,8 @@ extension Replica {
         db,
         sql: """
           SELECT count(*) FROM \(table.rawValue)
-          WHERE record NOT IN (SELECT number FROM record WHERE space = ?)
-          """, arguments: [space])
+          WHERE record NOT IN (SELECT number FROM record)
+          """)
       if let strays, strays > 0 { differences.tables[table.rawValue, default: 0] += strays }
     }
   }

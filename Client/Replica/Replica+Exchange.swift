@@ -61,13 +61,21 @@ extension Replica {
   }
 
   /// Counted by the index of each queue: a network of any size is in step at once.
-  func outgoingCount(_ db: Database) throws -> Int {
+  func outgoingCount(_ db: Database) throws -> Int { try outgoingCount(in: space, db) }
+
+  private func outgoingCount(in space: Int64, _ db: Database) throws -> Int {
     try Int.fetchOne(
       db,
       sql: """
         SELECT (SELECT count(*) FROM record WHERE space = :space AND pending IS NOT NULL)
           + (SELECT count(*) FROM record WHERE space = :space AND offer IS NOT NULL AND pending IS NULL)
         """, arguments: ["space": space]) ?? 0
+  }
+
+  /// … in whichever space.
+  func outgoingCountOfAll(_ db: Database) throws -> Int {
+    let spaces = try Int64.fetchAll(db, sql: "SELECT number FROM space")
+    return try spaces.reduce(0) { $0 + (try outgoingCount(in: $1, db)) }
   }
 
   /// Takes in one answer of the server, in one transaction.
@@ -163,7 +171,7 @@ extension Replica {
   @discardableResult
   func derive(_ stored: StoredRecord, _ db: Database) throws -> Opening {
     let view = stored.view
-    let opening = sealer.opened(view, id: stored.id)
+    let opening = sealer(of: stored).opened(view, id: stored.id)
     if view.isEmpty || view.isPurged {
       try Derived.remove(stored.number, db)
     } else {

@@ -62,7 +62,7 @@ extension Replica {
   }
 
   func found(_ query: Query, _ spelling: Spelling, _ limit: Int, _ db: Database) throws -> Found {
-    let plan = QueryPlan(query, spelling: spelling, space: space, limit: limit)
+    let plan = QueryPlan(query, spelling: spelling, limit: limit)
     var (found, looked) = (Found(), 0)
     let numbers = try Int64.fetchCursor(db, sql: plan.sql, arguments: plan.arguments)
     while found.hits.count < limit, let number = try numbers.next() {
@@ -88,7 +88,7 @@ extension Replica {
   /// The values of a record that are searched; none if it cannot be opened.
   private func texts(_ number: Int64, _ words: IndexedWords, _ db: Database) throws -> [RecordText] {
     let statement = try db.cachedStatement(
-      sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?")
+      sql: "SELECT \(StoredRecord.columns) FROM record WHERE number = ?")
     statement.setUncheckedArguments([number])
     guard let row = try Row.fetchOne(statement), let stored = try? StoredRecord(row),
       let record = opened(stored)?.record

@@ -36,9 +36,9 @@ extension Replica {
   /// The edits of a record, newest first.
   package func history(of id: RecordID, limit: Int = Limit.history) throws -> [HistoryEntry] {
     try read { db in
-      guard let stored = try StoredRecord.find(id, in: space, db) else { return [] }
+      guard let stored = try StoredRecord.find(id, first: space, db) else { return [] }
       let rows = try journal(of: stored, db)
-      let payloads = Payloads(stored.view, rows, sealer, id)
+      let payloads = Payloads(stored.view, rows, sealer(of: stored), id)
       return try rows.suffix(limit).reversed().map { row in
         let edit = payloads[row.dot]
         let words = try row.operation.flatMap { writer in

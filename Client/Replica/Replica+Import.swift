@@ -55,7 +55,7 @@ extension Replica {
     try read { db in
       let statement = try db.cachedStatement(
         sql: """
-          SELECT record.number, record.id, mirror, offer, pending FROM link
+          SELECT \(StoredRecord.columns) FROM link
           JOIN card ON card.record = link.record JOIN record ON record.number = link.record
           WHERE link.target = ? AND card.kind = 'note'
           """)
@@ -64,7 +64,7 @@ extension Replica {
         statement.setUncheckedArguments([Data(id.bytes)])
         for row in try Row.fetchAll(statement) {
           let note = try StoredRecord(row)
-          let text = sealer.opened(note.view, id: note.id).record.value("body")?.text
+          let text = sealer(of: note).opened(note.view, id: note.id).record.value("body")?.text
           if let text { texts[id, default: []].insert(text) }
         }
       }

@@ -26,17 +26,13 @@ extension Replica {
   ) throws -> Adoption {
     var fresh: SpaceKeys?
     if !sealer.knownEpochs.contains(epoch) {
-      let ring = try home.keyring()
       guard let package = try? KeyPackage(bytes: package) else { return .unusable }
-      let sender = try machine(DeviceID(package.sender))
-      guard let sender else { return .strangeSender }
-      let opened = try? package.opened(
-        for: KeyHolderID(ring.device), ring.keys, from: sender.agreement, space: sealer.space,
-        secret: sealer.keys.packageSecret)
+      guard let sender = try sender(of: package) else { return .strangeSender }
+      let opened = try opened(package, from: sender)
       guard let opened, opened.epochs[epoch] != nil, opened.isNext(to: sealer.keys) else { return .unusable }
       var keys = sealer.keys.merged(with: opened)
       let isMixed = keys != (keys.newest == opened.newest ? opened : sealer.keys)
-      if sender.revoked != nil || isMixed {
+      if sender.isShutOut || isMixed {
         guard let newer = keys.drawingEpoch(using: &random) else { return .unusable }
         keys = newer
       }
@@ -47,6 +43,42 @@ extension Replica {
     if let fresh { try keep(fresh) }
     try openAnew()
     return .adopted
+  }
+
+  /// Who made a package, as this home has pinned them.
+  private struct Sender {
+    let agreement: [UInt8]
+    let isShutOut: Bool
+  }
+
+  /// A machine of this person; in a group, a member.
+  private func sender(of package: KeyPackage) throws -> Sender? {
+    guard !isPersonal else {
+      return try machine(DeviceID(package.sender)).map {
+        Sender(agreement: $0.agreement, isShutOut: $0.revoked != nil)
+      }
+    }
+    return try members().first { KeyHolderID($0.account) == package.sender }.map {
+      Sender(agreement: $0.pinned ?? $0.agreement, isShutOut: $0.removed != nil)
+    }
+  }
+
+  private func opened(_ package: KeyPackage, from sender: Sender) throws -> SpaceKeys? {
+    let holder: KeyHolderID
+    let keys: [AgreementKey]
+    if !isPersonal {
+      guard let account = try account() else { return nil }
+      (holder, keys) = (KeyHolderID(account), try personal().accountKeys())
+    } else {
+      let ring = try home.keyring()
+      (holder, keys) = (KeyHolderID(ring.device), [ring.keys.receiving])
+    }
+    for key in keys {
+      let opened = try? package.opened(
+        for: holder, key, from: sender.agreement, space: sealer.space, secret: sealer.keys.packageSecret)
+      if let opened { return opened }
+    }
+    return nil
   }
 
   /// Reads again what did not open, or not all of it: it may open now.
@@ -94,7 +126,7 @@ extension Replica {
 
   /// Keys that another program of this home took in meanwhile.
   package func refreshKeys() throws {
-    if let keys = try home.keyring().keys(of: sealer.space), keys != sealer.keys { sealer.adopt(keys) }
+    sealers.refresh(try home.keyring())
   }
 
   /// Each pending edit that older keys sealed, and that the server may not have, becomes a new edit.

@@ -23,8 +23,9 @@ extension Replica {
     return try read { db in
       if let id = RecordID(folded) {
         return try cards(
-          "WHERE record.space = :space AND record.id = :id AND \(scope) LIMIT :limit",
-          arguments + ["space": space, "id": Data(id.bytes)], db)
+          """
+          WHERE record.space IN (SELECT number FROM space) AND record.id = :id AND \(scope) LIMIT :limit
+          """, arguments + ["id": Data(id.bytes)], db)
       }
       let exact = try cards(
         """
@@ -68,8 +69,10 @@ extension Replica {
     else { return [] }
     return try read { db in
       try cards(
-        "WHERE record.space = ? AND record.id BETWEEN ? AND ? ORDER BY record.id LIMIT ?",
-        [space, Data(low.bytes), Data(high.bytes), limit], db)
+        """
+        WHERE record.space IN (SELECT number FROM space) AND record.id BETWEEN ? AND ?
+        ORDER BY record.id LIMIT ?
+        """, [Data(low.bytes), Data(high.bytes), limit], db)
     }
   }
 
@@ -77,7 +80,7 @@ extension Replica {
 
   /// The records that a record points to, by name: whom a note is about.
   package func cards(pointedToBy id: RecordID) throws -> [Card] {
-    try read { db in try StoredRecord.find(id, in: space, db).map { try about($0.number, db) } ?? [] }
+    try read { db in try StoredRecord.find(id, first: space, db).map { try about($0.number, db) } ?? [] }
   }
 
   func about(_ number: Int64, _ db: Database) throws -> [Card] {
@@ -85,11 +88,12 @@ extension Replica {
       """
       WHERE card.record IN (
         SELECT target.number FROM link
-        JOIN record AS target ON target.space = :space AND target.id = link.target
+        JOIN record AS target
+          ON target.space IN (SELECT number FROM space) AND target.id = link.target
         WHERE link.record = :note
       ) ORDER BY card.sort, record.id LIMIT 10
       """,
-      ["note": number, "space": space], db)
+      ["note": number], db)
   }
 }
 

@@ -16,13 +16,13 @@ extension Replica {
   package func forget(_ ids: [RecordID], in operation: Operation? = nil) throws -> Int {
     let count = try write { db in
       let count = try ids.count { id in
-        guard let stored = try StoredRecord.find(id, in: space, db), !stored.view.isPurged else {
+        guard let stored = try StoredRecord.find(id, first: space, db), !stored.view.isPurged else {
           return false
         }
         try purge(stored, byAge: false, db)
         try erase(stored.number, db)
         try db.execute(
-          sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
+          sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [stored.space, Data(id.bytes)])
         return true
       }
       if count > 0 {
@@ -38,7 +38,7 @@ extension Replica {
   /// Which of these records are forgotten.
   package func purged(among ids: [RecordID]) throws -> Set<RecordID> {
     try read { db in
-      Set(try ids.filter { try StoredRecord.find($0, in: space, db)?.view.isPurged ?? false })
+      Set(try ids.filter { try StoredRecord.find($0, first: space, db)?.view.isPurged ?? false })
     }
   }
 
@@ -49,7 +49,7 @@ extension Replica {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT number, id, mirror, offer, pending FROM record JOIN card ON card.record = record.number
+          SELECT \(StoredRecord.columns) FROM record JOIN card ON card.record = record.number
           WHERE space = ? AND card.trashed < ? AND card.edited_in_trash = 0 AND pending IS NULL
             AND (rests_until <= ? OR rests_until > ?)
           LIMIT \(Limit.restedOfARun)
@@ -64,8 +64,8 @@ extension Replica {
   private func purge(_ stored: StoredRecord, byAge: Bool, _ db: Database) throws {
     var stored = stored
     let seen = stored.view.context
-    stored.pending = .purged(try sealer.marker(of: stored.id))
-    try stored.savePending(edited: try StoredRecord.endOfQueue(in: space, db), db)
+    stored.pending = .purged(try sealer(of: stored).marker(of: stored.id))
+    try stored.savePending(edited: try StoredRecord.endOfQueue(in: stored.space, db), db)
     try stored.saveSeen(seen, byAge: byAge, db)
     try Derived.remove(stored.number, db)
   }

@@ -13,8 +13,11 @@ package struct Counts: Hashable, Sendable {
 extension Replica {
   /// One record, opened as far as it can be.
   package func record(_ id: RecordID) throws -> OpenedRecord? {
-    let view = try read { db in try StoredRecord.find(id, in: space, db)?.view }
-    guard let view, !view.isPurged else { return nil }
+    let stored = try read { db in try StoredRecord.find(id, first: space, db) }
+    guard let stored else { return nil }
+    let view = stored.view
+    guard !view.isPurged else { return nil }
+    let sealer = sealer(of: stored)
     let opening = sealer.opened(view, id: id)
     guard !opening.unreadable.isEmpty else { return opening.record }
     try refreshKeys()
@@ -25,7 +28,7 @@ extension Replica {
   package func forEachSealed(_ body: (RecordID, SealedRecord) throws -> Void) throws {
     try read { db in
       let rows = try Row.fetchCursor(
-        db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? ORDER BY id",
+        db, sql: "SELECT \(StoredRecord.columns) FROM record WHERE space = ? ORDER BY id",
         arguments: [space])
       while let row = try rows.next() {
         let stored = try StoredRecord(row)
@@ -81,7 +84,7 @@ extension Replica {
       counts.trashed = try count(db, "card WHERE trashed IS NOT NULL")
       counts.disputed = try count(db, "card WHERE conflicts > 0 OR edited_in_trash > 0")
       counts.unreadable = try count(db, "card WHERE unreadable > 0")
-      counts.pending = try outgoingCount(db)
+      counts.pending = try outgoingCountOfAll(db)
       counts.quarantined = try count(db, "quarantine")
       return counts
     }

@@ -66,17 +66,20 @@ extension Replica {
     guard mirror != stored?.mirror else { return nil }
 
     let old = stored?.view ?? .empty
-    var target = stored ?? StoredRecord(number: 0, id: record.id)
+    var target = stored ?? StoredRecord(number: 0, in: space, id: record.id)
     target.mirror = mirror
     let change = Change(
       id: record.id, old: old, new: target.view, opening: sealer.opened(target.view, id: record.id))
-    if let problem = change.problem ?? problem(lettingIn: change) { return problem }
+    if let problem = try change.problem ?? problem(lettingIn: change) ?? problem(inGroup: change, db) {
+      return problem
+    }
     if stored == nil {
       target = try StoredRecord.made(record.id, in: space, mirror: mirror, db)
     } else {
       try target.save(db)
     }
     try keep(record.firstAccount, of: target, db)
+    try keep(record.writers, db)
     try take(change, into: target, isNew: stored == nil, at: time, &absorbed, db)
     return nil
   }
@@ -105,6 +108,39 @@ extension Replica {
       sealer.opened(change.old, id: change.id).record.value("revoked") != nil
     else { return nil }
     return "it would let a revoked machine in again; it is kept out"
+  }
+
+  /// What cannot be in a group: a record that goes by the number of one in another space, or by one of those
+  /// that kith keeps for itself; and a removed member whom nobody took back under keys that they do not have.
+  private func problem(inGroup change: Change, _ db: Database) throws -> String? {
+    guard !isPersonal else { return nil }
+    let record = change.opening.record
+    guard record.kind == .member ? change.id.high == 0 : change.id.high > 2 else {
+      return "it goes by a number that kith keeps for itself; it is kept out"
+    }
+    if change.old.isEmpty, let other = try StoredRecord.find(change.id, first: space, db),
+      other.space != space, record.kind != .member
+    {
+      return "it goes by the number of a record in another space; it is kept out"
+    }
+    guard record.kind == .member, record.value("removed")?.moment == nil else { return nil }
+    let old = sealer.opened(change.old, id: change.id).record
+    guard old.value("removed")?.moment != nil else { return nil }
+    let removal = old.fields[FieldName("removed")] ?? []
+    let under = change.old.epoch(of: removal.map(\.dot)) ?? 0
+    let back = change.new.epoch(of: (record.fields[FieldName("removed")] ?? []).map(\.dot)) ?? 0
+    return back > under ? nil : "it would let a removed member in again; it is kept out"
+  }
+
+  /// What the server once said stays: it cannot give an edit to somebody else later.
+  private func keep(_ writers: [WriterID: AccountID], _ db: Database) throws {
+    guard !isPersonal else { return }
+    let statement = try db.cachedStatement(
+      sql: "INSERT INTO writer (space, writer, account) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+    for (writer, account) in writers {
+      statement.setUncheckedArguments([space, Data(writer.bytes), Data(account.bytes)])
+      try statement.execute()
+    }
   }
 
   private func keep(_ account: AccountID?, of record: StoredRecord, _ db: Database) throws {
@@ -144,5 +180,12 @@ private struct Change {
       }
     }
     return nil
+  }
+}
+
+extension SealedRecord {
+  /// The newest keys that sealed one of these edits.
+  func epoch(of dots: [Dot]) -> UInt32? {
+    edits.filter { dots.contains($0.dot) }.compactMap { try? PayloadPrefix(of: $0.payload).epoch }.max()
   }
 }

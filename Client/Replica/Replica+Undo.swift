@@ -87,7 +87,7 @@ extension Replica {
       let later = try takenBack(since: target, db)
       return try numbers.compactMap { number -> Draft? in
         let row = try Row.fetchOne(
-          db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?",
+          db, sql: "SELECT \(StoredRecord.columns) FROM record WHERE number = ?",
           arguments: [number])
         guard let row else { return nil }
         return try draft(
@@ -132,8 +132,8 @@ extension Replica {
     _ undoing: inout Undoing, _ db: Database
   ) throws -> Draft? {
     let rows = try journal(of: stored, db)
-    let payloads = Payloads(stored.view, rows, sealer, stored.id)
-    let record = sealer.opened(stored.view, id: stored.id).record
+    let payloads = Payloads(stored.view, rows, sealer(of: stored), stored.id)
+    let record = sealer(of: stored).opened(stored.view, id: stored.id).record
     let own = Set(rows.filter { $0.operation == target }.map(\.dot))
     let neutral = own.union(rows.filter { $0.operation.map(later.contains) ?? false }.map(\.dot))
     if payloads.isMade(by: target, rows) {

@@ -18,8 +18,12 @@ package struct Replica {
   package let sealer: Sealer
   let database: DatabaseQueue
   package let rules: ReplicaRules
-  /// The personal space's row.
+  /// The row of the space that this replica exchanges, and to which it adds; the personal one at first. What
+  /// it reads and edits may be in any.
   let space: Int64
+  /// Whether that is the person's own.
+  package let isPersonal: Bool
+  let sealers: Sealers
 
   /// What a replica does at the most.
   package enum Limit {
@@ -130,9 +134,32 @@ package struct Replica {
     self.rules = rules
     self.database = database
     space = row["number"]
-    sealer = Sealer(keys)
+    isPersonal = true
+    sealers = Sealers()
+    try ReplicaError.translating(file: home.database) { [sealers] in
+      try database.read { try sealers.refresh(ring, $0) }
+    }
+    sealer = sealers[space] ?? Sealer(keys)
     // Where it cannot be done now, it stays due; what is in the records can be read all the same.
     if row["derives"] { _ = try? rebuild(told: told) }
+  }
+
+  /// The same home, seen from another of its spaces.
+  ///
+  /// - Throws: `ReplicaError.noKeys` if the keys of that space are missing.
+  func seen(from space: Int64) throws -> Replica {
+    guard let sealer = sealers[space] else { throw ReplicaError.noKeys(file: home.keys) }
+    let isPersonal = try read { db in
+      try Bool.fetchOne(db, sql: "SELECT personal FROM space WHERE number = ?", arguments: [space])
+    }
+    guard let isPersonal else { throw ReplicaError.failed("the space is gone") }
+    return Replica(self, space, sealer, isPersonal)
+  }
+
+  private init(_ other: Replica, _ space: Int64, _ sealer: Sealer, _ isPersonal: Bool) {
+    self.isPersonal = isPersonal
+    (home, device, database, rules) = (other.home, other.device, other.database, other.rules)
+    (sealers, self.space, self.sealer) = (other.sealers, space, sealer)
   }
 
   private static func opened(_ path: String) throws -> DatabaseQueue {
@@ -172,7 +199,7 @@ package struct Replica {
       var result: T?
       try database.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
-          try refreshKeys()
+          try sealers.refresh(try home.keyring(), db)
           result = try body(db)
           return .commit
         }

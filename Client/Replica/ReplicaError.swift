@@ -1,3 +1,5 @@
+package import KithMerge
+
 /// Why a home could not be read or written.
 package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   case noHome(folder: String)
@@ -13,6 +15,10 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   case diskFull
   /// A record that no server would take.
   case tooLarge(bytes: Int)
+  /// What this account may do in a group does not let it.
+  case notAllowed(space: String, role: Role)
+  /// The account is no member of a group any more.
+  case closed(space: String)
   /// The server sends more that cannot be taken in than is kept aside.
   case keptOutTooMuch
   case failed(String)
@@ -55,6 +61,21 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       That would make \(bytes >> 10) KiB of one record, and at most \
       \((Replica.Limit.recordBytes - Replica.Limit.keptFree) >> 10) KiB are taken: nothing was changed. \
       Shorten it, or split it into several notes.
+      """
+    case .notAllowed(let space, .contributor):
+      """
+      That is not yours: in \(space) you are a contributor, who adds, and changes what they added. Ask an \
+      owner; see who they are with: kith space members \(space)
+      """
+    case .notAllowed(let space, let role):
+      """
+      In \(space) you are \(role.withArticle), and may not write: nothing was changed. Ask an owner; see who \
+      they are with: kith space members \(space)
+      """
+    case .closed(let space):
+      """
+      You are no member of \(space) any more: what is here can be read, and nothing was changed. Take it off \
+      this machine with: kith space leave \(space)
       """
     case .keptOutTooMuch:
       """

@@ -66,8 +66,50 @@ enum ReplicaSchema {
       )
       try db.execute(sql: "UPDATE space SET derive_due = EXISTS (SELECT 1 FROM record)")
     }
+    migrator.registerMigration("9: groups") { db in
+      for statement in groups { try db.execute(sql: statement) }
+    }
     return migrator
   }
+
+  private static let groups = [
+    // What this account may do there, as the server last said; none where it has not said yet.
+    "ALTER TABLE space ADD COLUMN role INTEGER CHECK (role BETWEEN 1 AND 4)",
+    // Made here, and the server has not heard of it.
+    "ALTER TABLE space ADD COLUMN create_due INTEGER NOT NULL DEFAULT 0 CHECK (create_due IN (0, 1))",
+    // The server says that this account is no member any more. What is here stays, to be read.
+    "ALTER TABLE space ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))",
+    // Where what is added goes, if nothing else is said.
+    "ALTER TABLE space ADD COLUMN in_use INTEGER NOT NULL DEFAULT 0 CHECK (in_use IN (0, 1))",
+    // Who is in a group and as what, as the server last said.
+    """
+    CREATE TABLE member (
+      space INTEGER NOT NULL REFERENCES space (number) ON DELETE CASCADE,
+      account BLOB NOT NULL CHECK (length(account) = 8),
+      role INTEGER NOT NULL CHECK (role BETWEEN 1 AND 4),
+      joined INTEGER NOT NULL,
+      PRIMARY KEY (space, account)
+    ) STRICT, WITHOUT ROWID
+    """,
+    // Keys of members, as they were first seen or confirmed.
+    """
+    CREATE TABLE pin (
+      space INTEGER NOT NULL REFERENCES space (number) ON DELETE CASCADE,
+      account BLOB NOT NULL CHECK (length(account) = 8),
+      agreement BLOB NOT NULL CHECK (length(agreement) = 32),
+      PRIMARY KEY (space, account)
+    ) STRICT, WITHOUT ROWID
+    """,
+    // Whose a writer is, as the server says; none of this account's own.
+    """
+    CREATE TABLE writer (
+      space INTEGER NOT NULL REFERENCES space (number) ON DELETE CASCADE,
+      writer BLOB NOT NULL CHECK (length(writer) = 8),
+      account BLOB NOT NULL CHECK (length(account) = 8),
+      PRIMARY KEY (space, writer)
+    ) STRICT, WITHOUT ROWID
+    """,
+  ]
 
   /// What cannot be had again.
   private static let kept = [

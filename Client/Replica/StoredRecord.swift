@@ -5,6 +5,8 @@ import KithMerge
 /// A record's row: what the server is known to hold, what it is offered anew, what it has not acknowledged.
 struct StoredRecord {
   let number: Int64
+  /// The row of its space.
+  let space: Int64
   let id: RecordID
   var mirror: SealedRecord?
   var offer: SealedRecord?
@@ -17,25 +19,42 @@ struct StoredRecord {
 
   static func find(_ id: RecordID, in space: Int64, _ db: Database) throws -> StoredRecord? {
     let statement = try db.cachedStatement(
-      sql: "SELECT number, id, mirror, offer, pending FROM record WHERE space = ? AND id = ?")
+      sql: "SELECT \(columns) FROM record WHERE space = ? AND id = ?")
     statement.setUncheckedArguments([space, Data(id.bytes)])
-    return try Row.fetchOne(statement).map(StoredRecord.init)
+    return try Row.fetchOne(statement).map { try StoredRecord($0) }
   }
 
-  init(number: Int64, id: RecordID, pending: SealedRecord? = nil) {
-    (self.number, self.id, self.pending) = (number, id, pending)
+  /// … in whichever space it is; of two, the one in `space`.
+  static func find(_ id: RecordID, first space: Int64, _ db: Database) throws -> StoredRecord? {
+    if let own = try find(id, in: space, db) { return own }
+    let statement = try db.cachedStatement(
+      sql: """
+        SELECT \(columns) FROM record WHERE space IN (SELECT number FROM space) AND id = ?
+        ORDER BY space LIMIT 1
+        """)
+    statement.setUncheckedArguments([Data(id.bytes)])
+    return try Row.fetchOne(statement).map { try StoredRecord($0) }
   }
 
-  /// Reads `number, id, mirror, offer, pending`.
+  init(number: Int64, in space: Int64, id: RecordID, pending: SealedRecord? = nil) {
+    (self.number, self.space, self.id, self.pending) = (number, space, id, pending)
+  }
+
+  /// What `init` reads.
+  static let columns =
+    "record.number, record.space, record.id, record.mirror, record.offer, record.pending"
+  static let columnCount = 6
+
+  /// Reads `columns`.
   init(_ row: Row) throws {
-    number = row[0]
-    guard let id = RecordID(bytes: row[1] as Data) else {
+    (number, space) = (row[0], row[1])
+    guard let id = RecordID(bytes: row[2] as Data) else {
       throw ReplicaError.failed("a record without an id")
     }
     self.id = id
-    mirror = try StoredRecord.state(row[2])
-    offer = try StoredRecord.state(row[3])
-    pending = try StoredRecord.state(row[4])
+    mirror = try StoredRecord.state(row[3])
+    offer = try StoredRecord.state(row[4])
+    pending = try StoredRecord.state(row[5])
   }
 
   static func state(_ bytes: Data?) throws -> SealedRecord? {
@@ -55,7 +74,7 @@ struct StoredRecord {
       sql: "INSERT INTO record (space, id, pending, edited) VALUES (?, ?, ?, ?)")
     statement.setUncheckedArguments([space, Data(id.bytes), Data(pending.bytes), edited])
     try statement.execute()
-    return StoredRecord(number: db.lastInsertedRowID, id: id, pending: pending)
+    return StoredRecord(number: db.lastInsertedRowID, in: space, id: id, pending: pending)
   }
 
   /// Makes the row of a record that the server sent.
@@ -65,7 +84,7 @@ struct StoredRecord {
     let statement = try db.cachedStatement(sql: "INSERT INTO record (space, id, mirror) VALUES (?, ?, ?)")
     statement.setUncheckedArguments([space, Data(id.bytes), Data(mirror.bytes)])
     try statement.execute()
-    var stored = StoredRecord(number: db.lastInsertedRowID, id: id)
+    var stored = StoredRecord(number: db.lastInsertedRowID, in: space, id: id)
     stored.mirror = mirror
     return stored
   }

@@ -37,14 +37,14 @@ package struct KeyPackage: Sendable {
   /// - Parameter keys: everything the space was ever sealed under.
   /// - Throws: `SealingError.malformed` if a key is none.
   package static func all(
-    _ keys: SpaceKeys, for receivers: [Receiver], from sender: KeyHolderID, _ pair: DeviceKeys
+    _ keys: SpaceKeys, for receivers: [Receiver], from sender: KeyHolderID, _ pair: AgreementKey
   ) throws(SealingError) -> [KeyHolderID: [UInt8]] {
     var writer = ByteWriter(reserving: 256)
     keys.write(to: &writer)
     let everybody = receivers.map(\.holder).sorted()
     var packages: [KeyHolderID: [UInt8]] = [:]
     do {
-      let own = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: pair.agreement)
+      let own = try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: pair.secret)
       for receiver in receivers {
         let key = try Curve25519.KeyAgreement.PublicKey(rawRepresentation: receiver.agreement)
         let info = info(keys.space, everybody, sender: sender, for: receiver.holder)
@@ -106,12 +106,12 @@ package struct KeyPackage: Sendable {
   ///   - secret: `SpaceKeys.packageSecret`, as this receiver knows it.
   /// - Throws: `SealingError.forged` if that sender did not make it for this receiver and this space.
   package func opened(
-    for holder: KeyHolderID, _ pair: DeviceKeys, from agreement: [UInt8], space: SpaceID, secret: [UInt8]
+    for holder: KeyHolderID, _ pair: AgreementKey, from agreement: [UInt8], space: SpaceID, secret: [UInt8]
   ) throws(SealingError) -> SpaceKeys {
     let plain: Data
     do {
       var box = try HPKE.Recipient(
-        privateKey: Curve25519.KeyAgreement.PrivateKey(rawRepresentation: pair.agreement),
+        privateKey: Curve25519.KeyAgreement.PrivateKey(rawRepresentation: pair.secret),
         ciphersuite: KeyPackage.suite,
         info: Data(KeyPackage.info(space, receivers, sender: sender, for: holder)),
         encapsulatedKey: Data(encapsulated),

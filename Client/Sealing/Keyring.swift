@@ -29,6 +29,38 @@ package struct DeviceKeys: Sendable {
   }
 }
 
+/// A key pair that receives keys, and nothing else: X25519.
+package struct AgreementKey: Hashable, Sendable {
+  /// The private half: 32 bytes.
+  package let secret: [UInt8]
+
+  package init() {
+    secret = Array(Curve25519.KeyAgreement.PrivateKey().rawRepresentation)
+  }
+
+  /// - Returns: nil if it is no key.
+  package init?(secret: [UInt8]) {
+    guard (try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: secret)) != nil else { return nil }
+    self.secret = secret
+  }
+
+  /// Nil if the private half is no key.
+  package var publicKey: [UInt8]? {
+    (try? Curve25519.KeyAgreement.PrivateKey(rawRepresentation: secret)).map {
+      Array($0.publicKey.rawRepresentation)
+    }
+  }
+
+  fileprivate init(unchecked secret: [UInt8]) {
+    self.secret = secret
+  }
+}
+
+extension DeviceKeys {
+  /// The pair that receives keys.
+  package var receiving: AgreementKey { AgreementKey(unchecked: agreement) }
+}
+
 /// Every secret of one home: kept in a file of its own that only its owner may read, never in the database,
 /// so that a copied database alone opens nothing.
 package struct Keyring: Sendable {
@@ -50,6 +82,11 @@ package struct Keyring: Sendable {
     } else {
       spaces.append(keys)
     }
+  }
+
+  /// Keys of a space that this home takes part in no more.
+  package mutating func remove(_ space: SpaceID) {
+    spaces.removeAll { $0.space == space }
   }
 
   package func keys(of space: SpaceID) -> SpaceKeys? {
@@ -91,17 +128,29 @@ package struct Keyring: Sendable {
 /// The keys that an inviter leaves for a new device: sealed under one half of the link's secret, which the
 /// server never sees.
 package enum LeftKeys {
-  private static let version: UInt8 = 1
+  private static let version: UInt8 = 2
 
+  /// What lies behind a link.
+  package struct Contents: Hashable, Sendable {
+    package let keys: SpaceKeys
+    /// What whoever invites calls the group; nil for a machine of one's own.
+    package let name: String?
+  }
+
+  /// `version ‖ space` and, from version 2 on, `‖ length ‖ name`. Where there is no name it is version 1, which
+  /// an older kith reads.
+  ///
   /// - Parameters:
+  ///   - name: what the group is called.
   ///   - key: the opening key of the link, 32 bytes.
   ///   - invitation: what the sealed bytes are bound to.
   package static func sealed(
-    _ keys: SpaceKeys, under key: [UInt8], invitation: [UInt8]
+    _ keys: SpaceKeys, named name: String? = nil, under key: [UInt8], invitation: [UInt8]
   ) throws(SealingError) -> [UInt8] {
     var writer = ByteWriter(reserving: 160)
-    writer.byte(version)
+    writer.byte(name == nil ? 1 : version)
     keys.write(to: &writer)
+    if let name { writer.block(Array(name.utf8)) }
     do {
       let box = try AES.GCM.seal(
         writer.bytes, using: SymmetricKey(data: key), authenticating: bound(to: invitation))
@@ -113,7 +162,7 @@ package enum LeftKeys {
 
   package static func opened(
     _ bytes: [UInt8], under key: [UInt8], invitation: [UInt8]
-  ) throws(SealingError) -> SpaceKeys {
+  ) throws(SealingError) -> Contents {
     let plain: [UInt8]
     do {
       let box = try AES.GCM.SealedBox(combined: bytes)
@@ -125,10 +174,11 @@ package enum LeftKeys {
     do throws(BytesError) {
       var reader = ByteReader(plain)
       let found = try reader.byte()
-      guard found == version else { throw .newer(version: found, known: version) }
+      guard found <= version else { throw .newer(version: found, known: version) }
       let keys = try SpaceKeys(&reader)
+      let name = found > 1 ? String(decoding: try reader.block(), as: UTF8.self) : nil
       try reader.finished()
-      return keys
+      return Contents(keys: keys, name: name)
     } catch .newer(let version, _) {
       throw .newer(format: version)
     } catch {

@@ -18,7 +18,14 @@ package struct SpaceKeys: Hashable, Sendable {
     epochs = [1: SpaceKeys.drawn(using: &random)]
   }
 
-  init(space: SpaceID, nameKey: [UInt8], epochs: [UInt32: [UInt8]]) {
+  /// Keys that were written down.
+  ///
+  /// - Returns: nil if one of them is no key, or there are none, or too many.
+  package init?(space: SpaceID, nameKey: [UInt8], epochs: [UInt32: [UInt8]]) {
+    let keys = Array(epochs.values) + [nameKey]
+    guard keys.allSatisfy({ $0.count == SpaceKeys.keyBytes }), epochs[0] == nil,
+      (1...SpaceKeys.mostEpochs).contains(epochs.count)
+    else { return nil }
     (self.space, self.nameKey, self.epochs) = (space, nameKey, epochs)
   }
 

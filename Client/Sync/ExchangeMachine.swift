@@ -1,4 +1,4 @@
-import KithMerge
+package import KithMerge
 package import KithReplica
 package import KithWire
 
@@ -74,6 +74,8 @@ package struct ExchangeMachine: Sendable {
   /// What the server last said of the space's keys and of this account's machines; 0 if nothing.
   package private(set) var serverEpoch: UInt32 = 0
   package private(set) var serverDevices = 0
+  /// What this account may do in the space, as it last said.
+  package private(set) var role: Role?
 
   /// Whether somebody left since the space's keys were made: nothing is pushed before a member, perhaps this
   /// one, has made others.
@@ -211,11 +213,12 @@ package struct ExchangeMachine: Sendable {
       return (pending[refused.place], refused.reason.word, refused.sentence)
     }
     delivery.records = page.records.map {
-      Incoming(id: $0.id, state: $0.state, firstAccount: $0.firstAccount)
+      Incoming(id: $0.id, state: $0.state, firstAccount: $0.firstAccount, writers: $0.writers)
     }
     bookmark = next
     mayHaveMore = page.more
     (serverEpoch, serverDevices, isTold) = (page.epoch, page.devices, true)
+    role = page.role ?? role
     return .absorb(delivery)
   }
 

@@ -44,7 +44,9 @@ package struct ExchangeSession {
     let sealsAnew = try replica.isDue(.sealAnew)
     if sealsAnew { try replica.openAnew() }
     report.absorbed.add(try replica.retryReceived(at: now))
-    _ = try replica.forgetRested(since: now - Replica.Limit.restMs, at: now)
+    if try replica.mayPurge() {
+      _ = try replica.forgetRested(since: now - Replica.Limit.restMs, at: now)
+    }
     progress.toPush = try replica.outgoingCount()
     return try perform(machine.received(.began(try replica.bookmark(), sealsAnew: sealsAnew)), at: now)
   }
@@ -90,7 +92,13 @@ package struct ExchangeSession {
   private func finished() throws -> SyncReport {
     var report = report
     report.serverEpoch = machine.serverEpoch
+    report.role = machine.role
     guard machine.serverEpoch > 0 else { return report }
+    guard replica.isPersonal else {
+      report.needsRenewal =
+        try replica.isDue(.renewal) || machine.keysAreWanted || report.wasReset || hasAdopted
+      return report
+    }
     let machines = try replica.machines()
     // Counts may agree by chance: where keys or the server moved, the listing is looked at in any case.
     report.needsRenewal =

@@ -1,7 +1,7 @@
 import Crypto
-import KithMerge
+package import KithMerge
 package import KithReplica
-import KithSealing
+package import KithSealing
 package import KithWire
 
 /// What a link offers, before anything is done.
@@ -16,6 +16,25 @@ package struct Offer: Sendable {
   let space: SpaceID?
   let sealedKeys: [UInt8]
   let meeting: FirstContact.Meeting
+  /// For a place in a group: as what, and how many members there are.
+  package let role: Role?
+  package let members: Int
+}
+
+extension Offer {
+  /// What whoever invites left behind the link.
+  ///
+  /// - Throws: `SyncError.wrongKeys` if it does not open, or is for something else.
+  package func left() throws -> LeftKeys.Contents {
+    do throws(SealingError) {
+      let left = try LeftKeys.opened(
+        sealedKeys, under: link.secret.openingKey, invitation: link.secret.invitation.bytes)
+      guard left.keys.space == space, account != nil else { throw SealingError.forged }
+      return left
+    } catch {
+      throw SyncError.wrongKeys
+    }
+  }
 }
 
 /// What joining came to.
@@ -72,11 +91,10 @@ package struct Joining {
       .lookAtInvitation, call.bytes, as: nobody, keys,
       at: Joining.server(link, meeting, name: "", nobody.account),
       LookAnswer.init(bytes:))
-    guard answer.kind != .newMember else { throw SyncError.linkForMember }
     return Offer(
       link: link, kind: answer.kind, serverName: answer.serverName, expires: answer.expiresMs,
       authority: authority, account: answer.account, space: answer.space, sealedKeys: answer.sealedKeys,
-      meeting: meeting)
+      meeting: meeting, role: answer.role, members: answer.members)
   }
 
   /// Redeems what `look` found. What this home holds is kept, and moves into the account's space if it joins
@@ -121,14 +139,7 @@ package struct Joining {
 
   static func keysLeft(in offer: Offer) throws -> SpaceKeys? {
     guard offer.kind == .newDevice else { return nil }
-    do throws(SealingError) {
-      let keys = try LeftKeys.opened(
-        offer.sealedKeys, under: offer.link.secret.openingKey, invitation: offer.link.secret.invitation.bytes)
-      guard keys.space == offer.space, offer.account != nil else { throw SealingError.forged }
-      return keys
-    } catch {
-      throw SyncError.wrongKeys
-    }
+    return try offer.left().keys
   }
 
   /// Redeems a link for a recovery kit, which thereby is a machine of the account.

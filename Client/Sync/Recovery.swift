@@ -113,7 +113,7 @@ package struct Recovery {
     guard let package = try? KeyPackage(bytes: bytes) else { throw SyncError.noKeys }
     for device in listing.devices where KeyHolderID(device.id) == package.sender {
       if let keys = try? package.opened(
-        for: KeyHolderID(kit.device), kit.keys, from: device.agreementKey, space: kit.space,
+        for: KeyHolderID(kit.device), kit.keys.receiving, from: device.agreementKey, space: kit.space,
         secret: kit.secret)
       {
         return keys

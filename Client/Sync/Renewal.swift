@@ -48,7 +48,7 @@ package enum Renewal {
     return EpochCall(
       from: epoch, to: replica.sealer.epoch, revoked: plan.revoked,
       packages: try KeyPackage.all(
-        replica.sealer.keys, for: plan.receivers, from: KeyHolderID(ring.device), ring.keys))
+        replica.sealer.keys, for: plan.receivers, from: KeyHolderID(ring.device), ring.keys.receiving))
   }
 
   /// What is to be asked, before anything is done for it.

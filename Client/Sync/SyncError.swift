@@ -20,6 +20,10 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
   case unintroduced(label: String)
   /// The server shows another key for a machine than the one that this home has pinned.
   case changedKey(label: String)
+  /// Somebody has joined a group and has not said who they are yet, so they cannot be given new keys.
+  case silentMember(account: String)
+  /// A member's record says another key than the one that was seen first.
+  case changedMember(name: String)
   /// The machines of the account changed while new keys were made, again and again.
   case unsettled
   /// Another machine made the recovery kit.
@@ -27,7 +31,8 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The server knows the recovery kit no more.
   case kitRevoked
   case link(LinkProblem)
-  case linkForMember
+  /// A link to a group of another server than the one that this home belongs to.
+  case otherServer(known: String, other: String)
   /// The keys behind a link do not open, or are for another space.
   case wrongKeys
   case alreadyJoined(authority: String)
@@ -73,6 +78,16 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       The server shows another key for your machine “\(label)” than the one it joined with. Nothing was sent \
       to it; revoke it with kith device revoke, and tell the server's owner.
       """
+    case .silentMember(let account):
+      """
+      Somebody (\(account.prefix(8))) has joined and has not synced yet, so they cannot be given new keys. Wait \
+      for their first kith sync, or remove them too.
+      """
+    case .changedMember(let name):
+      """
+      \(name) has another key than before. Ask them whether they lost a machine; if they did, type: kith \
+      space members --confirm '\(name)'. If not, somebody pretends to be them: tell the server's owner.
+      """
     case .unsettled:
       "Your machines changed while new keys were made. Try again with: kith sync"
     case .kitElsewhere:
@@ -87,8 +102,11 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       """
     case .link(let problem):
       problem.description
-    case .linkForMember:
-      "This link invites to a shared space, which this kith cannot join yet. Update kith, and try again."
+    case .otherServer(let known, let other):
+      """
+      The group is at \(other), and this home belongs to \(known). Join it in another home: kith --home DIR \
+      join LINK
+      """
     case .wrongKeys:
       "The keys behind this link do not open. Ask for another link: kith device add"
     case .alreadyJoined(let authority):

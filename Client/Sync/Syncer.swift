@@ -1,4 +1,4 @@
-import KithMerge
+package import KithMerge
 package import KithReplica
 import KithSealing
 import KithWire
@@ -15,11 +15,25 @@ package struct SyncReport: Sendable {
   package var serverEpoch: UInt32 = 0
   /// The server should hear of newer keys, or of a revoked machine.
   package var needsRenewal = false
+  /// What this account may do in the space, as the server says.
+  package var role: Role?
+  /// What became of groups.
+  package var groups: [GroupNews] = []
   package var traffic = Traffic()
 
   /// Whether anything is otherwise for it, on either side.
   package var cameToSomething: Bool {
     wasReset || pushed + refused + absorbed.changed + absorbed.forgotten > 0
+  }
+
+  /// … with what another space came to.
+  mutating func join(_ other: SyncReport) {
+    pushed += other.pushed
+    refused += other.refused
+    absorbed.add(other.absorbed)
+    wasReset = wasReset || other.wasReset
+    groups += other.groups
+    traffic.add(other.traffic)
   }
 
   mutating func add(_ later: SyncReport) {
@@ -28,6 +42,8 @@ package struct SyncReport: Sendable {
     absorbed.add(later.absorbed)
     wasReset = wasReset || later.wasReset
     (serverEpoch, needsRenewal) = (later.serverEpoch, later.needsRenewal)
+    role = later.role ?? role
+    groups += later.groups
     traffic = later.traffic
   }
 }

@@ -58,6 +58,12 @@ package struct Traffic: Hashable, Sendable {
 
   package init() {}
 
+  mutating func add(_ other: Traffic) {
+    requests += other.requests
+    sentBytes += other.sentBytes
+    receivedBytes += other.receivedBytes
+  }
+
   mutating func count(_ letter: Letter, authority: String) {
     requests += 1
     let line = letter.method.utf8.count + letter.path.utf8.count + 12

@@ -11,6 +11,12 @@ package struct KindName: RawRepresentable, Hashable, Sendable, CustomStringConve
   package static let savedList = KindName(rawValue: "list")
   /// A machine of this account: what kith keeps for itself.
   package static let device = KindName(rawValue: "device")
+  /// The keys of this account, in its own space.
+  package static let account = KindName(rawValue: "account")
+  /// In one's own space the keys of a group; in the group, what it is called.
+  package static let space = KindName(rawValue: "space")
+  /// A member of a group, in that group.
+  package static let member = KindName(rawValue: "member")
 }
 
 /// One line of the table of kinds.
@@ -32,10 +38,10 @@ package struct Kind: Sendable {
   }
 
   /// Every kind this build knows. A new kind is a table of fields and a line here.
-  package static let all = [contact, organisation, note, savedList, device]
+  package static let all = [contact, organisation, note, savedList, device, account, space, member]
 
   /// Kinds that a person did not write and does not read: no list, search or export shows them.
-  package static let inner: Set<KindName> = [.device]
+  package static let inner: Set<KindName> = [.device, .account, .space, .member]
 
   package static func named(_ name: KindName) -> Kind? {
     all.first { $0.name == name }
@@ -168,5 +174,35 @@ extension Kind {
       Field("agreement", "Agreement key", .one, .text, in: .none),
       Field("kit", "Recovery kit", .one, .flag, in: .none),
       Field("revoked", "Revoked", .one, .moment, in: .none),
+    ] + common)
+
+  /// With what this account is given the keys of its groups.
+  static let account = Kind(
+    name: .account, title: "Account",
+    fields: [
+      // X25519, the private half. Older ones open what was sealed for them.
+      Field("agreement", "Agreement key", .one, .text, in: .none),
+      Field("older", "Older key", .many, .text, in: .none),
+    ] + common)
+
+  /// A group.
+  static let space = Kind(
+    name: .space, title: "Space",
+    fields: [
+      Field("label", "Name", .one, .text, in: .none),
+      Field("space", "Number", .one, .text, in: .none),
+      Field("names", "Key of names", .one, .text, in: .none),
+      // `epoch:key` in hexadecimal digits.
+      Field("epoch", "Key of an epoch", .many, .text, in: .none),
+      Field("left", "Left", .one, .moment, in: .none),
+    ] + common)
+
+  /// Somebody in a group. The record's id is their account's own.
+  static let member = Kind(
+    name: .member, title: "Member",
+    fields: [
+      Field("label", "Name", .one, .text, in: .none),
+      Field("agreement", "Agreement key", .one, .text, in: .none),
+      Field("removed", "Removed", .one, .moment, in: .none),
     ] + common)
 }

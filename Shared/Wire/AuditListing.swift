@@ -20,6 +20,25 @@ package struct AuditLine: Hashable, Sendable {
     case removed = 11
     case newRole = 12
     case deletedSpace = 13
+
+    /// The word that it goes by. One is never given to another deed.
+    package var word: String {
+      switch self {
+      case .push: "push"
+      case .offer: "offer"
+      case .invitation: "invitation"
+      case .newAccount: "new-account"
+      case .newDevice: "new-device"
+      case .newEpoch: "new-keys"
+      case .cutOff: "cut-off"
+      case .newSpace: "new-group"
+      case .newMember: "new-member"
+      case .left: "left"
+      case .removed: "removed"
+      case .newRole: "new-role"
+      case .deletedSpace: "deleted-group"
+      }
+    }
   }
 
   package var deed: Deed

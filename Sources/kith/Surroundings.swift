@@ -56,6 +56,7 @@ struct Surroundings {
   private var outside: Outside {
     Outside(
       machine: ProcessInfo.processInfo.hostName,
+      person: NSFullUserName().isEmpty ? NSUserName() : NSFullUserName(),
       world: Syncer.World(
         now: { Int64(Date().timeIntervalSince1970 * 1000) },
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },

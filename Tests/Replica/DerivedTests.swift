@@ -139,7 +139,7 @@ import Testing
     let packages = try KeyPackage.all(
       replica.sealer.keys, for: [.init(holder: KeyHolderID(receiver.device), agreement: pair.agreement)],
       from: KeyHolderID(ring.device),
-      ring.keys)
+      ring.keys.receiving)
     var dice = SeededRandom(seed: 3)
     let package = try #require(packages[KeyHolderID(receiver.device)])
     let adoption = try other.adopt(package, epoch: replica.sealer.epoch, using: &dice)

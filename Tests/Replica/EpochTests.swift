@@ -233,7 +233,7 @@ import Testing
     let pair = try #require(receiver.keys.publicKeys)
     let packages = try KeyPackage.all(
       keys, for: [.init(holder: KeyHolderID(receiver.device), agreement: pair.agreement)],
-      from: KeyHolderID(ring.device), ring.keys)
+      from: KeyHolderID(ring.device), ring.keys.receiving)
     var operation = there.operation("sync")
     var dice = SeededRandom(seed: 3)
     let adoption = try other.adopt(

@@ -164,7 +164,7 @@ import Testing
 
     let left = try LeftKeys.sealed(keys, under: secret, invitation: invitation)
 
-    #expect(try LeftKeys.opened(left, under: secret, invitation: invitation) == keys)
+    #expect(try LeftKeys.opened(left, under: secret, invitation: invitation).keys == keys)
     #expect(throws: SealingError.forged) {
       try LeftKeys.opened(left, under: Array(repeating: 8, count: 32), invitation: invitation)
     }

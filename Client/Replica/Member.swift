@@ -1,0 +1,164 @@
+import Foundation
+import GRDB
+package import KithMerge
+import KithRecords
+import KithSealing
+
+/// Somebody in a group, as their own record in it says: what a server says of members is believed only where
+/// it agrees.
+package struct Member: Hashable, Sendable {
+  package let account: AccountID
+  package let name: String
+  /// X25519, the public half: what the group's keys are sealed for.
+  package let agreement: [UInt8]
+  /// When an owner removed them, in milliseconds since 1970.
+  package let removed: Int64?
+  /// The key that was first seen or confirmed here, where their record says another.
+  package let pinned: [UInt8]?
+
+  static func id(of account: AccountID) -> RecordID {
+    RecordID(high: 0, low: account.rawValue)
+  }
+
+  fileprivate init?(_ record: OpenedRecord, pin: [UInt8]?) {
+    guard record.kind == .member, record.id.high == 0,
+      let agreement = record.value("agreement")?.text.flatMap({ [UInt8](hex: $0) }), agreement.count == 32
+    else { return nil }
+    account = AccountID(rawValue: record.id.low)
+    name = record.value("label")?.text ?? ""
+    self.agreement = agreement
+    // Of two owners that do it at once, either is enough.
+    removed = record.reading(FieldName("removed")).flatMap { reading in
+      ([reading.shown] + reading.conflicts).compactMap(\.value.moment).min()
+    }
+    pinned = pin == agreement ? nil : pin
+  }
+}
+
+/// A member, as the server last said.
+package struct ListedAccount: Hashable, Sendable {
+  package let account: AccountID
+  package let role: Role
+  /// Milliseconds since 1970.
+  package let joined: Int64
+
+  package init(account: AccountID, role: Role, joined: Int64) {
+    (self.account, self.role, self.joined) = (account, role, joined)
+  }
+}
+
+extension Replica {
+  /// Who is in this group, as the server last said, in the order in which they came.
+  package func listedMembers() throws -> [ListedAccount] {
+    try read { db in
+      try Row.fetchAll(
+        db, sql: "SELECT account, role, joined FROM member WHERE space = ? ORDER BY joined, account",
+        arguments: [space]
+      ).compactMap { row in
+        guard let account = AccountID(bytes: row[0] as Data),
+          let role = Role(rawValue: UInt8(clamping: row[1] as Int64))
+        else { return nil }
+        return ListedAccount(account: account, role: role, joined: row[2])
+      }
+    }
+  }
+
+  /// Keeps what the server says of who is in this group.
+  package func keep(members: [ListedAccount]) throws {
+    guard try listedMembers() != members else { return }
+    try write { db in
+      try db.execute(sql: "DELETE FROM member WHERE space = ?", arguments: [space])
+      for member in members {
+        try db.execute(
+          sql: "INSERT INTO member (space, account, role, joined) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+          arguments: [space, Data(member.account.bytes), Int64(member.role.rawValue), member.joined])
+      }
+    }
+  }
+
+  /// Who has said in this group who they are, former members too.
+  package func members() throws -> [Member] {
+    try read { db in try members(db) }
+  }
+
+  func members(_ db: Database) throws -> [Member] {
+    let last = RecordID(high: 0, low: .max)
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ? ORDER BY id
+        LIMIT \(Limit.machines)
+        """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
+    let pins = try self.pins(db)
+    return try rows.compactMap { row in
+      let stored = try StoredRecord(row)
+      let record = sealer.opened(stored.view, id: stored.id).record
+      return Member(record, pin: pins[AccountID(rawValue: stored.id.low)])
+    }
+  }
+
+  private func pins(_ db: Database) throws -> [AccountID: [UInt8]] {
+    let rows = try Row.fetchAll(
+      db, sql: "SELECT account, agreement FROM pin WHERE space = ?", arguments: [space])
+    let pairs = rows.compactMap { row in
+      AccountID(bytes: row[0] as Data).map { ($0, [UInt8](row[1] as Data)) }
+    }
+    return Dictionary(pairs) { first, _ in first }
+  }
+
+  /// Keeps the key of everybody whose key is not kept yet. What is kept stays, whatever comes.
+  package func pinMembers() throws {
+    try write { db in
+      for member in try members(db) {
+        try db.execute(
+          sql: "INSERT INTO pin (space, account, agreement) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+          arguments: [space, Data(member.account.bytes), Data(member.agreement)])
+      }
+    }
+  }
+
+  /// Believes the key that a member's record says, from now on.
+  package func confirm(_ member: Member) throws {
+    try write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO pin (space, account, agreement) VALUES (?, ?, ?)
+          ON CONFLICT DO UPDATE SET agreement = excluded.agreement
+          """, arguments: [space, Data(member.account.bytes), Data(member.agreement)])
+      try owe(.renewal, db)
+    }
+  }
+
+  /// Says in this group who this account is, unless it says so already.
+  ///
+  /// - Parameter name: what the others call this person; nil leaves what is said, if anything is.
+  package func introduce(
+    _ account: AccountID, named name: String?, agreement: [UInt8], in operation: inout Operation
+  ) throws {
+    let known = try members().first { $0.account == account }
+    var changes = [FieldName("agreement"): Value.text(agreement.hex)]
+    if let name = name ?? (known == nil ? account.description : nil) {
+      changes[FieldName("label")] = .text(name)
+    }
+    _ = try apply(
+      [Draft(id: Member.id(of: account), kind: .member, changes: changes)], in: &operation)
+  }
+
+  /// Says that somebody is to be a member no more; it takes effect with the new keys that follow.
+  package func markRemoved(_ account: AccountID, in operation: inout Operation) throws {
+    try write { db in try owe(.renewal, db) }
+    _ = try apply(
+      [
+        Draft(
+          id: Member.id(of: account), kind: .member,
+          changes: [FieldName("removed"): .moment(operation.time)])
+      ], in: &operation)
+  }
+
+  /// Lets somebody who was removed come back by another link.
+  package func takeBack(_ account: AccountID, in operation: inout Operation) throws {
+    _ = try apply(
+      [Draft(id: Member.id(of: account), kind: .member, changes: [FieldName("removed"): .empty])],
+      in: &operation)
+  }
+}

@@ -1,0 +1,235 @@
+import Foundation
+import GRDB
+package import KithMerge
+import KithRecords
+package import KithSealing
+
+/// What a group is to this home: a row, keys in the key file, and a record of one's own space, by which the
+/// keys reach every machine of this person.
+extension Replica {
+  /// This home, seen from the person's own space.
+  package func personal() throws -> Replica {
+    let number = try read { db in
+      try Int64.fetchOne(db, sql: "SELECT number FROM space WHERE personal = 1")
+    }
+    guard let number else {
+      throw ReplicaError.unreadable(file: home.database, reason: "it has no personal space")
+    }
+    return number == space ? self : try seen(from: number)
+  }
+
+  /// Makes a group, of which the server hears with the next exchange.
+  ///
+  /// - Throws: `ReplicaError`; what was done up to then is found again by the next exchange.
+  package func makeGroup(
+    named name: String, in operation: inout Operation, using random: inout some RandomNumberGenerator
+  ) throws -> Replica {
+    let keys = SpaceKeys(space: SpaceID(using: &random), using: &random)
+    let group = try take(keys, role: .owner, isUnmade: true, in: &operation)
+    try group.rename(group: name, in: &operation)
+    return group
+  }
+
+  /// Calls this group otherwise from now on.
+  package func rename(group name: String, in operation: inout Operation) throws {
+    _ = try apply(
+      [Draft(id: sealer.aboutItself, kind: .space, changes: [FieldName("label"): .text(name)])],
+      in: &operation)
+  }
+
+  /// Takes part in a group: its keys are kept here, and for every other machine of this person.
+  ///
+  /// - Parameter isUnmade: the server has not heard of it.
+  package func take(
+    _ keys: SpaceKeys, role: Role?, isUnmade: Bool = false, in operation: inout Operation
+  ) throws -> Replica {
+    let group = try add(keys, role: role, isUnmade: isUnmade)
+    try group.keepKeys(in: &operation)
+    return group
+  }
+
+  /// A row and keys for a group; those that are there stay, and are open again.
+  private func add(_ keys: SpaceKeys, role: Role?, isUnmade: Bool) throws -> Replica {
+    let number = try write { db in
+      var ring = try home.keyring()
+      if ring.keys(of: keys.space) != keys {
+        ring.add(keys)
+        try home.keep(ring)
+      }
+      try db.execute(
+        sql: """
+          INSERT INTO space (id, personal, role, create_due) VALUES (?, 0, ?, ?)
+          ON CONFLICT (id) DO UPDATE SET closed = 0, role = coalesce(excluded.role, role)
+          """, arguments: [Data(keys.space.bytes), role.map { Int64($0.rawValue) }, isUnmade])
+      try sealers.refresh(ring, db)
+      return try Int64.fetchOne(
+        db, sql: "SELECT number FROM space WHERE id = ?", arguments: [Data(keys.space.bytes)])
+    }
+    guard let number else { throw ReplicaError.failed("the space is gone") }
+    return try seen(from: number)
+  }
+
+  /// Writes all keys of this group into the record of one's own space that keeps them, where it lacks some.
+  package func keepKeys(in operation: inout Operation) throws {
+    let own = try personal()
+    let keys = sealer.keys
+    var changes: [FieldName: Value] = [
+      FieldName("space"): .text(keys.space.description), FieldName("names"): .text(keys.nameKey.hex),
+      FieldName("left"): .empty,
+    ]
+    for (epoch, key) in keys.epochs {
+      let value = Value.text("\(epoch):\(key.hex)")
+      changes[FieldName("epoch", elementFor: value)] = value
+    }
+    let id = own.sealer.keeping(keys.space)
+    // What is there already is not written anew: the draft drops it.
+    _ = try own.apply([Draft(id: id, kind: .space, changes: changes)], in: &operation)
+  }
+
+  /// Takes part in every group whose keys this person's own space keeps, and in none that they left.
+  ///
+  /// - Returns: every group that is open here.
+  package func adoptGroups() throws -> [Space] {
+    let own = try personal()
+    for (keys, left) in try own.keptGroups() {
+      let here = try spaces().first { $0.id == keys.space }
+      if left {
+        if let here { try drop(here) }
+      } else if here == nil
+        || sealers[here?.number ?? 0]?.keys.merged(with: keys) != sealers[here?.number ?? 0]?.keys
+      {
+        _ = try own.add(keys, role: nil, isUnmade: false)
+      }
+    }
+    return try spaces().filter { !$0.isPersonal && !$0.isClosed }
+  }
+
+  /// The groups that this space keeps keys of, and whether they were left.
+  private func keptGroups() throws -> [(SpaceKeys, left: Bool)] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ? ORDER BY id
+          LIMIT \(Space.Limit.spaces)
+          """,
+        arguments: [
+          space, Data(RecordID(high: 1, low: 0).bytes), Data(RecordID(high: 1, low: .max).bytes),
+        ])
+      var kept: [(SpaceKeys, left: Bool)] = []
+      for row in rows {
+        let stored = try StoredRecord(row)
+        let record = sealer.opened(stored.view, id: stored.id).record
+        guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { continue }
+        kept.append((keys, record.value("left")?.moment != nil))
+      }
+      return kept
+    }
+  }
+
+  /// The server says what this account may do in this group now.
+  package func keep(role: Role) throws {
+    try write { db in
+      try db.execute(
+        sql: "UPDATE space SET role = ?, create_due = 0, closed = 0 WHERE number = ? AND personal = 0",
+        arguments: [Int64(role.rawValue), space])
+    }
+  }
+
+  /// The server says that this account is no member of this group any more. What is here stays, for a server
+  /// alone erases nothing; what waited to be sent is kept aside.
+  ///
+  /// - Returns: how many edits that is.
+  package func close(at time: Int64) throws -> Int {
+    try write { db in
+      var keptAside = 0
+      let sentence = "This account is no member of the group any more, and the server took nothing of it."
+      try forEach("pending IS NOT NULL OR offer IS NOT NULL", db) { stored in
+        var stored = stored
+        let known = (stored.mirror ?? .empty).context.merged(with: (stored.offer ?? .empty).context)
+        let own = (stored.pending?.edits ?? []).filter { !known.covers($0.dot) }
+        if !own.isEmpty {
+          let entry = Quarantined(
+            id: stored.id, origin: .refused, reason: "not-a-member", sentence: sentence, at: time)
+          try quarantine(entry, state: SealedRecord(edits: own).bytes, db)
+          keptAside += 1
+        }
+        if let offer = stored.offer { stored.mirror = (stored.mirror ?? .empty).merged(with: offer) }
+        (stored.offer, stored.pending) = (nil, nil)
+        try stored.save(db)
+        if stored.mirror != nil { try derive(stored, db) }
+      }
+      try db.execute(
+        sql: "UPDATE space SET closed = 1 WHERE number = ? AND personal = 0", arguments: [space])
+      return keptAside
+    }
+  }
+
+  /// Whether this account may have records erased for everybody.
+  package func mayPurge() throws -> Bool {
+    if isPersonal { return true }
+    return try spaceHere().role == .owner
+  }
+
+  /// New keys are wanted for this group.
+  package func oweRenewal() throws {
+    try write { db in try owe(.renewal, db) }
+  }
+
+  /// This person leaves this group: it goes from here, and from each other machine of theirs when that hears
+  /// of it.
+  package func leave(in operation: inout Operation) throws {
+    let own = try personal()
+    let here = try spaceHere()
+    _ = try own.apply(
+      [
+        Draft(
+          id: own.sealer.keeping(here.id), kind: .space,
+          changes: [FieldName("left"): .moment(operation.time)])
+      ], in: &operation)
+    try own.drop(here)
+  }
+
+  /// Takes a group off this machine, keys and all.
+  func drop(_ group: Space) throws {
+    guard !group.isPersonal else { return }
+    try write { db in
+      for number in try Int64.fetchAll(
+        db, sql: "SELECT number FROM record WHERE space = ?", arguments: [group.number])
+      {
+        try erase(number, db)
+      }
+      try db.execute(sql: "DELETE FROM quarantine WHERE space = ?", arguments: [group.number])
+      try db.execute(sql: "DELETE FROM record WHERE space = ?", arguments: [group.number])
+      try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [group.number])
+      try tidyIndex(db)
+      var ring = try home.keyring()
+      ring.remove(group.id)
+      try home.keep(ring)
+    }
+    try scrub()
+  }
+}
+
+extension Sealer {
+  /// The record, in one's own space, in which the keys of a group are kept: all such stand side by side.
+  func keeping(_ group: SpaceID) -> RecordID {
+    RecordID(high: 1, low: recordID(of: "group:" + group.description).low)
+  }
+}
+
+extension SpaceKeys {
+  /// Reads what `keepKeys` wrote; nil if it is not that.
+  fileprivate init?(_ record: OpenedRecord) {
+    guard record.kind == .space, let space = record.value("space")?.text.flatMap({ SpaceID($0) }),
+      let names = record.value("names")?.text.flatMap({ [UInt8](hex: $0) })
+    else { return nil }
+    var epochs: [UInt32: [UInt8]] = [:]
+    for reading in record.readings where reading.name.base == "epoch" {
+      let parts = reading.shown.value.text?.split(separator: ":") ?? []
+      guard parts.count == 2, let epoch = UInt32(parts[0]), let key = [UInt8](hex: parts[1]) else { continue }
+      epochs[epoch] = key
+    }
+    self.init(space: space, nameKey: names, epochs: epochs)
+  }
+}

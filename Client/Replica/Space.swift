@@ -1,0 +1,141 @@
+import Foundation
+import GRDB
+package import KithMerge
+import KithRecords
+import KithSealing
+
+/// One space of this home.
+package struct Space: Hashable, Sendable {
+  let number: Int64
+  package let id: SpaceID
+  package let isPersonal: Bool
+  /// What a group is called; a few digits of its id where nothing says so yet, empty for one's own.
+  package let name: String
+  /// What this account may do there, as the server last said; nil if it has not said yet.
+  package let role: Role?
+  /// Made here, and the server has not heard of it.
+  package let isUnmade: Bool
+  /// The server says that this account is no member any more.
+  package let isClosed: Bool
+  /// Whether it is where new records go, if nothing else is said.
+  package let isInUse: Bool
+  /// How many records there are, those that kith keeps for itself among them.
+  package let records: Int
+  /// When the server last answered, in milliseconds since 1970.
+  package let lastExchange: Int64?
+
+  package enum Limit {
+    /// How many spaces a home has.
+    package static let spaces = 200
+    /// How long a group's name may be.
+    package static let nameCharacters = 60
+  }
+}
+
+extension Replica {
+  /// The spaces of this home, one's own first, groups by their names.
+  package func spaces() throws -> [Space] {
+    try read { db in try spaces(db) }
+  }
+
+  func spaces(_ db: Database) throws -> [Space] {
+    let rows = try Row.fetchAll(
+      db,
+      sql: """
+        SELECT number, id, personal, role, create_due, closed, last_exchange, in_use,
+          (SELECT count(*) FROM record WHERE record.space = space.number)
+        FROM space LIMIT \(Space.Limit.spaces)
+        """)
+    return try rows.map { row in
+      guard let id = SpaceID(bytes: row[1] as Data) else {
+        throw ReplicaError.failed("a space without an id")
+      }
+      let isPersonal: Bool = row[2]
+      return Space(
+        number: row[0], id: id, isPersonal: isPersonal,
+        name: isPersonal ? "" : try name(ofGroup: row[0], id, db),
+        role: isPersonal ? .owner : (row[3] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) },
+        isUnmade: row[4], isClosed: row[5], isInUse: row[7], records: row[8], lastExchange: row[6])
+    }.sorted {
+      ($0.isPersonal ? 0 : 1, Folding.folded($0.name)) < ($1.isPersonal ? 0 : 1, Folding.folded($1.name))
+    }
+  }
+
+  /// This space.
+  package func spaceHere() throws -> Space {
+    guard let here = try spaces().first(where: { $0.number == space }) else {
+      throw ReplicaError.failed("the space is gone")
+    }
+    return here
+  }
+
+  /// This home, seen from that space: what is added goes there, and that is what is exchanged.
+  package func seen(from space: Space) throws -> Replica {
+    try seen(from: space.number)
+  }
+
+  /// New records go there from now on, if nothing else is said.
+  package func use(_ space: Space) throws {
+    try write { db in
+      try db.execute(sql: "UPDATE space SET in_use = (number = ?)", arguments: [space.number])
+    }
+  }
+
+  /// Where new records go, if nothing else is said.
+  package func spaceInUse() throws -> Replica {
+    guard let used = try spaces().first(where: \.isInUse), !used.isPersonal else { return try personal() }
+    return try seen(from: used)
+  }
+
+  func name(ofGroup number: Int64, _ id: SpaceID, _ db: Database) throws -> String {
+    let digits = String(id.description.prefix(8))
+    guard let sealer = sealers[number] else { return digits }
+    let record = try StoredRecord.find(sealer.aboutItself, in: number, db).map {
+      sealer.opened($0.view, id: $0.id).record
+    }
+    let name = record?.value("label")?.text ?? ""
+    return name.isEmpty ? digits : name
+  }
+
+  /// Whether this account may do what a draft says, as far as this home knows: the server decides.
+  ///
+  /// - Returns: in a group, the account, which the edit then names as its author.
+  /// - Throws: `ReplicaError.notAllowed`, `ReplicaError.closed`.
+  func mayWrite(_ draft: Draft, _ stored: StoredRecord?, _ db: Database) throws -> AccountID? {
+    let number = stored?.space ?? space
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT personal, role, closed, id FROM space WHERE number = ?"),
+      arguments: [number])
+    guard let row, !(row[0] as Bool) else { return nil }
+    let account = try account(db)
+    let name = { try (SpaceID(bytes: row[3] as Data)).map { try self.name(ofGroup: number, $0, db) } ?? "" }
+    guard !(row[2] as Bool) else { throw ReplicaError.closed(space: try name()) }
+    let role = (row[1] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) } ?? .owner
+    if let account, draft.id == Member.id(of: account) { return account }
+    switch role {
+    case .owner, .editor: return account
+    case .contributor:
+      let first = try Data.fetchOne(
+        db, sql: "SELECT first_account FROM record WHERE number = ?", arguments: [stored?.number])
+      guard first == nil || first == account.map({ Data($0.bytes) }) else {
+        throw ReplicaError.notAllowed(space: try name(), role: role)
+      }
+      return account
+    case .viewer: throw ReplicaError.notAllowed(space: try name(), role: role)
+    }
+  }
+
+  /// This person, as the server knows them; nil if this home belongs to none.
+  package func account() throws -> AccountID? {
+    try read { db in try account(db) }
+  }
+
+  func account(_ db: Database) throws -> AccountID? {
+    try Data.fetchOne(db, sql: "SELECT account FROM server").flatMap { AccountID(bytes: $0) }
+  }
+}
+
+extension Sealer {
+  /// The record in which a group says what it is called.
+  var aboutItself: RecordID { recordID(of: "space") }
+}

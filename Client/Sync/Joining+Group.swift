@@ -1,0 +1,50 @@
+import KithMerge
+package import KithReplica
+import KithSealing
+import KithWire
+
+/// A place in a group.
+extension Joining {
+  /// Takes the place that `look` found. A home that belongs to no server begins an account there.
+  ///
+  /// - Parameter name: what the other members call this person.
+  /// - Returns: this home, seen from the group.
+  /// - Throws: `SyncError`, or what the replica throws.
+  package func joinGroup(
+    _ offer: Offer, with replica: Replica, named name: String, label: String, in operation: inout Operation,
+    using random: inout some RandomNumberGenerator
+  ) async throws -> Replica {
+    let left = try offer.left()
+    let own = try replica.personal()
+    let known = try own.server()
+    if let known, !known.isAt(offer) {
+      throw SyncError.otherServer(known: known.authority, other: offer.authority)
+    }
+    let ring = try own.home.keyring()
+    let account = known?.account ?? AccountID(using: &random)
+    let call = try Joining.redemption(
+      of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: account,
+      space: own.spaceID, label: label)
+    let server = known ?? Joining.server(offer.link, offer.meeting, name: offer.serverName, account)
+    let answer = try await ask(
+      .redeemInvitation, call.bytes, as: KeyID(account: account, device: ring.device), ring.keys, at: server,
+      RedeemAnswer.init(bytes:))
+    guard answer.account == account, answer.space == call.space, let membership = answer.membership,
+      membership.space == left.keys.space
+    else { throw SyncError.nonsense("it let this account into another space") }
+    if known == nil { try own.enrol(server) }
+    let group = try own.take(left.keys, role: membership.role, in: &operation)
+    if let agreement = try own.accountKey(in: &operation).publicKey {
+      try group.introduce(account, named: name, agreement: agreement, in: &operation)
+    }
+    return group
+  }
+}
+
+extension KnownServer {
+  /// Whether a link leads to this server: the same key, or where an authority vouches for it the same place.
+  fileprivate func isAt(_ offer: Offer) -> Bool {
+    if let pin, offer.link.pin != nil { return pin == offer.meeting.pin }
+    return authority == offer.authority
+  }
+}

@@ -1,0 +1,159 @@
+package import KithMerge
+package import KithReplica
+import KithSealing
+import KithWire
+
+/// What became of a group while all spaces were exchanged.
+package enum GroupNews: Hashable, Sendable {
+  /// The server says that this account is no member any more.
+  case closed(group: String)
+  /// What this account may do there has changed.
+  case role(Role, group: String)
+  /// A member's record says another key than the one that was seen first.
+  case changedKey(member: String, group: String)
+  /// New keys are due, and cannot be made yet.
+  case waits(String, group: String)
+}
+
+extension Network {
+  /// Exchanges this person's own space and every group of theirs.
+  ///
+  /// - Parameter label: what this machine is called, if it has not said so yet.
+  /// - Throws: `SyncError`, or what the replica throws.
+  package func exchangeAll(
+    _ replica: Replica, as label: String, _ told: (SyncProgress) -> Void = { _ in }
+  ) async throws -> SyncReport {
+    let own = try replica.personal()
+    var report = try await exchange(own, as: label, told)
+    try renewAccountKeyIfLost(own)
+    for group in try own.adoptGroups() {
+      report.join(try await exchange(group, of: own, told))
+    }
+    // Keys of groups that came meanwhile go to the other machines of this person.
+    if try own.outgoingCount() > 0 { report.join(try await exchange(own, as: label, told)) }
+    return report
+  }
+
+  /// A machine that is let in no more has the key of this account too: with another one, every group gets new
+  /// keys.
+  private func renewAccountKeyIfLost(_ own: Replica) throws {
+    guard try own.accountKeyIsKnownToSomebodyElse() else { return }
+    var dice = world.dice
+    var operation = Operation("keys", at: world.now(), using: &dice)
+    try own.renewAccountKey(in: &operation)
+    for group in try own.adoptGroups() { try own.seen(from: group).oweRenewal() }
+  }
+
+  /// Exchanges one group, and sees to its keys.
+  func exchange(
+    _ space: Space, of own: Replica, _ told: (SyncProgress) -> Void = { _ in }
+  ) async throws -> SyncReport {
+    let group = try own.seen(from: space)
+    var dice = world.dice
+    var operation = Operation("sync", at: world.now(), using: &dice)
+    guard let account = try own.account() else { throw SyncError.noServer }
+    let key = try own.accountKey(in: &operation)
+    return try await reaching(own) { transport, server in
+      if space.isUnmade {
+        _ = try await ask(
+          .createSpace(space.id), of: own, over: transport, server, MemberListing.init(bytes:))
+        try group.keep(role: .owner)
+      }
+      if let agreement = key.publicKey {
+        try group.introduce(account, named: nil, agreement: agreement, in: &operation)
+      }
+      var syncer = try Syncer(group, over: transport, as: server, world: world)
+      var report: SyncReport
+      do {
+        report = try await syncer.exchange(told)
+      } catch SyncError.refused(let refusal) where refusal.code == .notFound {
+        return try closed(group, space)
+      }
+      try group.pinMembers()
+      if try await renew(group, over: transport, server, &report) {
+        report.add(try await syncer.exchange(told))
+      }
+      try group.keepKeys(in: &operation)
+      try await list(group, over: transport, server)
+      if let role = report.role, role != space.role {
+        if space.role != nil { report.groups.append(.role(role, group: space.name)) }
+        try group.keep(role: role)
+      }
+      for member in try group.members() where member.pinned != nil && member.account != account {
+        report.groups.append(.changedKey(member: member.name, group: space.name))
+      }
+      return report
+    }
+  }
+
+  /// Keeps who is in a group, to be looked at without a network.
+  private func list(_ group: Replica, over transport: HTTPSTransport, _ server: KnownServer) async throws {
+    let listing = try await ask(
+      .members(group.spaceID), of: group, over: transport, server, MemberListing.init(bytes:))
+    try keep(listing, group)
+  }
+
+  func keep(_ listing: MemberListing, _ group: Replica) throws {
+    try group.keep(
+      members: listing.members.map { ListedAccount(account: $0.account, role: $0.role, joined: $0.joinedMs) })
+  }
+
+  /// A group that the server was never heard to let this account into may not be made yet, by another machine
+  /// of this person.
+  private func closed(_ group: Replica, _ space: Space) throws -> SyncReport {
+    var report = SyncReport()
+    guard space.role != nil, !space.isUnmade else { return report }
+    report.refused = try group.close(at: world.now())
+    report.groups = [.closed(group: space.name)]
+    return report
+  }
+
+  /// Makes new keys for a group, if they are due.
+  ///
+  /// - Returns: whether something was asked of the server, and an exchange should see what came of it.
+  private func renew(
+    _ group: Replica, over transport: HTTPSTransport, _ server: KnownServer, _ report: inout SyncReport
+  ) async throws -> Bool {
+    guard report.needsRenewal || group.sealer.epoch > report.serverEpoch else { return false }
+    for _ in 0..<GroupRenewal.Limit.attempts {
+      let owed = try group.owed(.renewal)
+      let listing = try await ask(
+        .members(group.spaceID), of: group, over: transport, server, MemberListing.init(bytes:))
+      var dice = world.dice
+      let call: EpochCall?
+      do {
+        call = try GroupRenewal.call(group, listing: listing, using: &dice)
+      } catch let error as SyncError {
+        report.groups.append(.waits(error.description, group: try group.spaceHere().name))
+        return false
+      }
+      guard let call else {
+        try group.settle(owed)
+        return false
+      }
+      do {
+        let answer = try await ask(
+          .epoch(group.spaceID), call.bytes, of: group, over: transport, server, EpochAnswer.init(bytes:))
+        if answer.done {
+          try group.settle(owed)
+          return true
+        }
+      } catch SyncError.refused(let refusal) where refusal.code == .taken {
+        continue
+      }
+      // Somebody else was first: their keys come with the next exchange.
+      return true
+    }
+    return false
+  }
+
+  func ask<Answer>(
+    _ route: Route, _ body: [UInt8] = [], of replica: Replica, over transport: HTTPSTransport,
+    _ server: KnownServer, _ read: ([UInt8]) throws(WireError) -> Answer
+  ) async throws -> Answer {
+    let ring = try replica.home.keyring()
+    let key = KeyID(account: server.account, device: ring.device)
+    var courier = Courier(transport, as: key, keys: ring.keys, now: world.now)
+    return try await courier.answer(to: route, body, at: server.authority, read)
+  }
+}
