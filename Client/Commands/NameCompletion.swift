@@ -3,7 +3,7 @@ import KithRecords
 package import KithReplica
 
 /// What a shell completes where somebody is meant: words of names in the home. It is quick, and says nothing
-/// where there is no home.
+/// where there is no home, or where one would have to wait for it.
 package enum NameCompletion {
   /// The home if none is typed.
   @TaskLocal package static var home: Home?
@@ -15,7 +15,7 @@ package enum NameCompletion {
 
   fileprivate static func candidates(_ typed: [String], _ prefix: String) -> [String] {
     let named = folder(in: typed).map(Home.init(folder:))
-    guard let home = named ?? home, let replica = try? Replica(home) else { return [] }
+    guard let home = named ?? home, let replica = try? Replica.glance(at: home) else { return [] }
     let found =
       prefix.isEmpty
       ? try? replica.cards(Shelf(kind: .contact, trash: false, limit: Limit.records))

@@ -42,6 +42,9 @@ package struct Shelf: Sendable {
     (self.kind, self.trash, self.limit) = (kind, trash, limit)
   }
 
+  /// Whether it rests on what older versions did not derive.
+  fileprivate var needsDerived: Bool { !tags.isEmpty || org != nil || [.added, .org].contains(order) }
+
   fileprivate var conditions: String {
     var all = ["(:kind IS NULL OR card.kind = :kind)", "(card.trashed IS NOT NULL) = :trash"]
     if org != nil { all.append("instr(' ' || card.org, ' ' || :org)") }
@@ -61,9 +64,12 @@ package struct Shelf: Sendable {
 
 extension Replica {
   /// The cards of a shelf, in its order.
+  ///
+  /// - Throws: `ReplicaError`, also if it asks for what an older kith did not derive and nobody could since.
   package func cards(_ shelf: Shelf) throws -> [Card] {
     try read { db in
-      try cards(
+      if shelf.needsDerived { try needDerived(db) }
+      return try cards(
         """
         WHERE \(shelf.conditions) ORDER BY \(shelf.order.terms(isReversed: shelf.isReversed)) LIMIT :limit
         """,

@@ -39,6 +39,23 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: play.folder + "/nowhere"))
   }
 
+  /// An update has work to do in a home; who presses Tab does not wait for it.
+  @Test func whatIsToBeMadeAnewIsLeftToTheNextCommand() throws {
+    func due(_ statement: String) throws -> String {
+      let script = """
+        import sqlite3; db = sqlite3.connect("\(play.folder)/laptop/kith.sqlite")
+        print(db.execute("\(statement)").fetchall()); db.commit()
+        """
+      return try play.run("python3", ["-c", script]).output
+    }
+    _ = try due("UPDATE space SET derive_due = 1")
+
+    #expect(try completed("kith show Gra") == ["Grace"])
+    #expect(try due("SELECT derive_due FROM space") == "[(1,)]\n")
+    #expect(try play.kith("laptop", "list").status == 0)
+    #expect(try due("SELECT derive_due FROM space") == "[(0,)]\n")
+  }
+
   /// What bash offers for a line; it says nothing beside that.
   private func completed(_ line: String, home: String = "laptop") throws -> [String] {
     let script = """
