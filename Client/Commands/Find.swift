@@ -53,7 +53,7 @@ package struct Find: KithCommand {
       throw found.nothing(fits: words)
     }
     found.tellIfNear(words, desk.output)
-    say(found.hits, on: desk.output)
+    try say(found.hits, on: desk.output)
     if found.isCut {
       desk.output.tell("More may fit: only \(Replica.Limit.opened) records were opened. Add a word.")
     } else if desk.output.isTerminal, found.hits.count == limit {
@@ -61,7 +61,7 @@ package struct Find: KithCommand {
     }
   }
 
-  private func say(_ hits: [Hit], on output: Output) {
+  private func say(_ hits: [Hit], on output: Output) throws {
     var columns = Columns(expendable: [1, 2])
     for hit in hits {
       columns.add([
@@ -70,7 +70,7 @@ package struct Find: KithCommand {
         Find.excerpt(hit, width: output.width),
       ])
     }
-    columns.say(on: output)
+    try columns.say(on: output)
   }
 
   private static func title(_ hit: Hit) -> String {

@@ -29,7 +29,7 @@ package struct QuarantineList: KithCommand {
         Output.Span(aside.sentence),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     desk.output.tell("See what it says with: kith quarantine show ID")
   }
 }

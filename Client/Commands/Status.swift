@@ -52,7 +52,7 @@ package struct Status: KithCommand {
       "Set aside", refused.isEmpty ? "nothing" : refused.count.of("record") + ", see: kith quarantine list",
       refused.isEmpty ? .plain : .warning)
     for entry in refused.prefix(Limit.refusals) { add("", "\(entry.id.short) \(entry.sentence)") }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 
   private static func holdings(_ counts: Counts) -> String {

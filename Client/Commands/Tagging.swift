@@ -64,6 +64,7 @@ struct Tagging: ParsableArguments {
     let naming = Naming(replica)
     var known: Set<RecordID> = []
     return try words.compactMap { words in
+      try Task.checkCancellation()
       let card = try naming.person(words)
       guard known.insert(card.id).inserted else { return nil }
       guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
@@ -105,6 +106,7 @@ struct Tagging: ParsableArguments {
         id: person.card.id, kind: person.card.kind,
         changes: Dictionary(changes(person)) { first, _ in first })
     }
+    try Task.checkCancellation()
     var operation = desk.operation(command)
     report(zip(people, try replica.apply(drafts, in: &operation)), tags, words, desk.output)
   }

@@ -36,6 +36,12 @@ extension DeviceRevoke {
   }
 }
 
+extension List {
+  package var whenInterrupted: String {
+    save == nil ? "Nothing was changed." : "See whether the list is saved with: kith saved"
+  }
+}
+
 extension Export {
   package var whenInterrupted: String { "What was written is not whole." }
 }

@@ -37,7 +37,8 @@ struct QueryPlan {
     noted = notes.map { Noted(match: $0.match, needles: $0.needles) }
     needles = matched.flatMap(\.needles)
 
-    var clauses = ["card.trashed IS NULL"]
+    // A saved list is nothing that anybody looks for.
+    var clauses = ["card.trashed IS NULL", "card.kind <> '\(KindName.savedList.rawValue)'"]
     var values: [String: (any DatabaseValueConvertible)?] = [:]
     if !matched.isEmpty {
       clauses.append("search MATCH :match")

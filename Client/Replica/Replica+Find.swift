@@ -20,7 +20,7 @@ package struct Hit: Sendable {
   /// Of a note: whom it is about.
   package let about: [Card]
   /// Where it fits; nil if that cannot be told.
-  package let fit: Fit?
+  package internal(set) var fit: Fit?
 }
 
 /// Where a search fits: a value of a field, and the words in it.
@@ -66,6 +66,7 @@ extension Replica {
     var (found, looked) = (Found(), 0)
     let numbers = try Int64.fetchCursor(db, sql: plan.sql, arguments: plan.arguments)
     while found.hits.count < limit, let number = try numbers.next() {
+      try Task.checkCancellation()
       looked += 1
       if plan.looksInside, looked > Limit.opened {
         found.isCut = true
@@ -76,12 +77,12 @@ extension Replica {
         let card = try cards("WHERE card.record = ?", [number], db).first
       else { continue }
       let isNote = card.kind == .note
-      let noted = isNote ? nil : try notedFit(plan, card, spelling.words, db)
       found.hits.append(
         Hit(
           card: card, about: isNote ? try about(number, db) : [],
-          fit: noted ?? Fit.best(of: plan.needles, in: texts, isNote: isNote)))
+          fit: Fit.best(of: plan.needles, in: texts, isNote: isNote)))
     }
+    if let term = plan.noted.first { try show(term, in: &found.hits, spelling.words, db) }
     return found
   }
 
@@ -103,21 +104,30 @@ extension Replica {
     }
   }
 
-  /// Where the newest note about somebody says what notes have to say.
-  private func notedFit(
-    _ plan: QueryPlan, _ card: Card, _ words: IndexedWords, _ db: Database
-  ) throws -> Fit? {
-    guard let term = plan.noted.first else { return nil }
-    let note = try Int64.fetchOne(
+  /// Where the newest note about each says what notes have to say. They are looked for all at once: a
+  /// question to the index for each hit takes seconds.
+  private func show(
+    _ term: QueryPlan.Noted, in hits: inout [Hit], _ words: IndexedWords, _ db: Database
+  ) throws {
+    let people = Set(hits.filter { $0.card.kind != .note }.map { Data($0.card.id.bytes) })
+    var newest: [Data: Int64] = [:]
+    let notes = try Row.fetchCursor(
       db,
       sql: """
-        SELECT card.record FROM card JOIN link ON link.record = card.record
-        WHERE link.target = ? AND card.kind = 'note' AND card.trashed IS NULL
-          AND card.record IN (SELECT rowid FROM search WHERE search MATCH ?)
-        ORDER BY card.edited DESC LIMIT 1
-        """, arguments: [Data(card.id.bytes), term.match])
-    return try note.flatMap {
-      Fit.best(of: term.needles, in: try texts($0, words, db), isNote: true)
+        SELECT link.target, card.record FROM search CROSS JOIN card ON card.record = search.rowid
+        CROSS JOIN link ON link.record = card.record
+        WHERE search MATCH ? AND card.kind = 'note' AND card.trashed IS NULL
+        ORDER BY card.edited, card.record
+        """, arguments: [term.match])
+    while let row = try notes.next() {
+      let target: Data = row[0]
+      if people.contains(target) { newest[target] = row[1] }
+    }
+    for place in hits.indices where hits[place].card.kind != .note {
+      try Task.checkCancellation()
+      guard let note = newest[Data(hits[place].card.id.bytes)] else { continue }
+      let fit = Fit.best(of: term.needles, in: try texts(note, words, db), isNote: true)
+      if let fit { hits[place].fit = fit }
     }
   }
 }

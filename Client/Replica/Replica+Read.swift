@@ -13,12 +13,24 @@ package struct Counts: Hashable, Sendable {
 extension Replica {
   /// One record, opened as far as it can be.
   package func record(_ id: RecordID) throws -> OpenedRecord? {
-    let view = try read { db in try StoredRecord.find(id, in: space, db)?.view }
-    guard let view, !view.isPurged else { return nil }
-    let opening = sealer.opened(view, id: id)
-    guard !opening.unreadable.isEmpty else { return opening.record }
-    try refreshKeys()
-    return sealer.opened(view, id: id).record
+    try records([id])[id]
+  }
+
+  /// These records, opened as far as they can be, but for those that are not there.
+  package func records(_ ids: some Sequence<RecordID>) throws -> [RecordID: OpenedRecord] {
+    let views = try read { db in
+      try ids.compactMap { id in try StoredRecord.find(id, in: space, db).map { (id, $0.view) } }
+    }
+    var (records, isFresh) = ([RecordID: OpenedRecord](), false)
+    for (id, view) in views where !view.isPurged {
+      var opening = sealer.opened(view, id: id)
+      if !opening.unreadable.isEmpty, !isFresh {
+        try refreshKeys()
+        (opening, isFresh) = (sealer.opened(view, id: id), true)
+      }
+      records[id] = opening.record
+    }
+    return records
   }
 
   /// Every record as it is sealed, what waits to be pushed merged in, by id.

@@ -75,6 +75,8 @@ extension Replica {
 
   /// Takes back what an operation did, as far as nobody changed it since. What it had made goes into the
   /// trash. That is an operation too, and can be taken back itself.
+  ///
+  /// - Throws: `CancellationError` where it is interrupted: then nothing is taken back.
   package func undo(_ target: LoggedOperation, in operation: inout Operation) throws -> Undoing {
     var undoing = Undoing()
     let drafts = try read { db in
@@ -86,6 +88,7 @@ extension Replica {
           """, arguments: [Data(target.id.bytes)])
       let later = try takenBack(since: target, db)
       return try numbers.compactMap { number -> Draft? in
+        try Task.checkCancellation()
         let row = try Row.fetchOne(
           db, sql: "SELECT number, id, mirror, offer, pending FROM record WHERE number = ?",
           arguments: [number])

@@ -33,6 +33,8 @@ package struct Replica {
     package static let hits = 1_000
     /// How many records a search opens at the most where the index cannot tell their fields apart.
     package static let opened = 20_000
+    /// How many records are opened at once.
+    package static let openedAtOnce = 500
     /// How many words of the index are compared where nothing fits; how many of them are near enough.
     package static let vocabulary = 1_000_000
     package static let near = 8

@@ -81,6 +81,8 @@ import Testing
 
     #expect(await home.kith("show", "zed").status == .unclear)
     #expect(await home.kith("find", "zed").status == .unclear)
+    #expect(await home.kith("find", "-ada").out.split(separator: "\n").count == 2)
+    #expect(await home.kith("pick", "-ada", "-bob", "-cid").status == .unclear)
     #expect(!(await home.kith("list").out.contains("zed")))
     #expect(await home.kith("status").out.contains("3 contacts, 1 saved list\n"))
     #expect(await home.kith("export", "--format", "jsonl").out.contains(#"[\"--tag=mentor\"]"#))
