@@ -135,11 +135,13 @@ extension Replica {
     _ undoing: inout Undoing, _ db: Database
   ) throws -> Draft? {
     let rows = try journal(of: stored, db)
-    let payloads = Payloads(stored.view, rows, sealer, stored.id)
+    // What an import made is taken back without them.
+    lazy var payloads = Payloads(stored.view, rows, sealer, stored.id)
     let record = sealer.opened(stored.view, id: stored.id).record
-    let own = Set(rows.filter { $0.operation == target }.map(\.dot))
-    let neutral = own.union(rows.filter { $0.operation.map(later.contains) ?? false }.map(\.dot))
-    if payloads.isMade(by: target, rows) {
+    let own = rows.filter { $0.operation == target }
+    let neutral = Set(own.map(\.dot)).union(
+      rows.filter { $0.operation.map(later.contains) ?? false }.map(\.dot))
+    if own.contains(where: { $0.made == true }) || payloads.isMade(by: own, rows) {
       let others = record.fields.filter { $0.key != Trashed.field }.values.joined()
         .filter { !$0.value.isEmpty && !neutral.contains($0.dot) }
       guard others.isEmpty, record.trashed == nil else {
@@ -149,7 +151,7 @@ extension Replica {
       return record.trashing(at: time)
     }
     var (changes, beside) = ([FieldName: Value](), [[FieldName: Value]]())
-    for row in rows where own.contains(row.dot) {
+    for row in own {
       for name in (payloads[row.dot]?.changes ?? [:]).keys where changes[name] == nil {
         let old = payloads.replaced(name, row)
         let new = payloads[row.dot]?.changes[name]
@@ -178,11 +180,9 @@ extension Replica {
 }
 
 extension Payloads {
-  /// Whether an operation made the record. An older kith did not write that down: there it made what it
+  /// Whether an operation made the record, of which an older kith did not write that down: it made what it
   /// named first, over nothing.
-  fileprivate func isMade(by operation: WriterID, _ rows: [JournalRow]) -> Bool {
-    let own = rows.filter { $0.operation == operation }
-    if own.contains(where: { $0.made == true }) { return true }
+  fileprivate func isMade(by own: [JournalRow], _ rows: [JournalRow]) -> Bool {
     guard let first = own.first, first.made == nil, first.dot == rows.first?.dot else { return false }
     guard first.replaced == .empty, let edit = self[first.dot] else { return false }
     return ["name", "body"].contains { edit.changes[FieldName($0)] != nil }
