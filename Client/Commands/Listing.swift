@@ -53,19 +53,16 @@ struct Listing {
     }
   }
 
-  /// Each card, with its record where that is to be opened: many of them at once.
+  /// Each card, with its record where that is to be opened.
   ///
   /// - Throws: `CancellationError` where it is interrupted.
   private func forEach(
     _ cards: [Card], isOpened: Bool, _ body: (Card, OpenedRecord?) throws -> Void
   ) throws {
-    for start in stride(from: 0, to: cards.count, by: Replica.Limit.openedAtOnce) {
-      let some = cards[start..<min(start + Replica.Limit.openedAtOnce, cards.count)]
-      let records = isOpened ? try replica.records(some.map(\.id)) : [:]
-      for card in some {
-        try Task.checkCancellation()
-        try body(card, records[card.id])
-      }
+    if isOpened { return try replica.forEachRecord(of: cards, body) }
+    for card in cards {
+      try Task.checkCancellation()
+      try body(card, nil)
     }
   }
 

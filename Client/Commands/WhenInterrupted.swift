@@ -1,3 +1,5 @@
+import KithReplica
+
 // What those say that are interrupted while a server may have heard of it.
 
 extension Sync {
@@ -43,5 +45,8 @@ extension List {
 }
 
 extension Export {
-  package var whenInterrupted: String { "What was written is not whole." }
+  package var whenInterrupted: String {
+    all.map { "\(FolderDraft.plain($0)) was not written, and nothing of it is left." }
+      ?? "What was written is not whole."
+  }
 }

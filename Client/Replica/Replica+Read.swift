@@ -33,6 +33,20 @@ extension Replica {
     return records
   }
 
+  /// Each card with its record, many of which are opened at once; nil where it is not there any more.
+  ///
+  /// - Throws: `CancellationError` where it is interrupted.
+  package func forEachRecord(of cards: [Card], _ body: (Card, OpenedRecord?) throws -> Void) throws {
+    for start in stride(from: 0, to: cards.count, by: Limit.openedAtOnce) {
+      let some = cards[start..<min(start + Limit.openedAtOnce, cards.count)]
+      let records = try records(some.map(\.id))
+      for card in some {
+        try Task.checkCancellation()
+        try body(card, records[card.id])
+      }
+    }
+  }
+
   /// Every record as it is sealed, what waits to be pushed merged in, by id.
   package func forEachSealed(_ body: (RecordID, SealedRecord) throws -> Void) throws {
     try read { db in
