@@ -8,8 +8,8 @@ package struct Find: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "find", abstract: "Find words in all that is known, notes too.",
     discussion: """
-      Every word must begin some word of a record; case and accents do not count. The best fit comes first, \
-      and each line says where it fits.
+      Every word must begin some word of a record; case and accents do not count. An emoji fits wherever it \
+      stands. The best fit comes first, and each line says where it fits.
 
         kith find ada engine             both words
         kith find '"head of research"'   words side by side, whole

@@ -20,9 +20,17 @@ package enum NameCompletion {
       prefix.isEmpty
       ? try? replica.cards(Shelf(kind: .contact, trash: false, limit: Limit.records))
       : try? replica.matching(prefix, kind: nil, except: .note, trash: nil, limit: Limit.records)
-    let wanted = Folding.folded(prefix)
-    let words = (found ?? []).flatMap { $0.name.split(whereSeparator: \.isWhitespace).map(String.init) }
-    return Set(words.filter { isPlain($0) && Folding.folded($0).hasPrefix(wanted) }).sorted()
+    let words = (found ?? []).filter { [.contact, .organisation].contains($0.kind) }
+      .flatMap { $0.name.split(whereSeparator: \.isWhitespace).map(String.init) }
+    return Set(words.compactMap { begun(prefix, $0) }.filter(isPlain)).sorted()
+  }
+
+  /// The word as it goes on from what is typed: a shell takes nothing that begins otherwise, be it in case or
+  /// accents alone.
+  private static func begun(_ prefix: String, _ word: String) -> String? {
+    if word.hasPrefix(prefix) { return word }
+    let begun = prefix + word.dropFirst(prefix.count)
+    return Folding.folded(begun) == Folding.folded(word) ? begun : nil
   }
 
   private static func folder(in typed: [String]) -> String? {

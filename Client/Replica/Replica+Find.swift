@@ -114,11 +114,10 @@ extension Replica {
     let notes = try Row.fetchCursor(
       db,
       sql: """
-        SELECT link.target, card.record FROM search CROSS JOIN card ON card.record = search.rowid
-        CROSS JOIN link ON link.record = card.record
-        WHERE search MATCH ? AND card.kind = 'note' AND card.trashed IS NULL
-        ORDER BY card.edited, card.record
-        """, arguments: [term.match])
+        SELECT link.target, card.record FROM (\(term.records)) AS said
+        CROSS JOIN card ON card.record = said.number CROSS JOIN link ON link.record = card.record
+        WHERE card.kind = 'note' AND card.trashed IS NULL ORDER BY card.edited, card.record
+        """, arguments: StatementArguments(term.values))
     while let row = try notes.next() {
       let target: Data = row[0]
       if people.contains(target) { newest[target] = row[1] }
@@ -135,8 +134,8 @@ extension Replica {
 extension Fit {
   private static let listed: Set = ["name", "title", "org"]
 
-  /// The value in which most of the needles are that a list does not show anyhow; else the best of those it
-  /// does.
+  /// The value in which most of the needles are that a list does not show anyhow, whole words before words
+  /// that go on; else the best of those it does.
   static func best(of needles: [Needle], in texts: [RecordText], isNote: Bool) -> Fit? {
     let finds = texts.map { text in needles.map { $0.places(in: text) } }
     let listed = texts.map { !isNote && Fit.listed.contains($0.field) }
@@ -147,9 +146,10 @@ extension Fit {
     }
     func first(_ wanted: Bool, leaving: Set<Int>) -> Int? {
       let ranked = texts.indices.filter { listed[$0] == wanted && count($0, leaving: leaving) > 0 }
-      return ranked.min {
-        (-count($0, leaving: leaving), $0) < (-count($1, leaving: leaving), $1)
+      let ranks = ranked.map { place in
+        (-count(place, leaving: leaving), -needles.count { $0.isWhole(in: texts[place]) }, place)
       }
+      return ranks.min { $0 < $1 }?.2
     }
     guard let place = first(false, leaving: shown) ?? first(true, leaving: []) else { return nil }
     return Fit(
