@@ -16,6 +16,7 @@ package struct Find: KithCommand {
         kith find org:acme tag:mentor    words of one field
         kith find org:"Acme Works"       words side by side in one field
         kith find engine -berlin -tag:x  what is to be left out
+        kith find @mentors engine        among those of a saved list
 
       Fields: \(Query.fields.joined(separator: ", ")). note: means what notes say; beside other words, \
       notes about a record.
@@ -40,13 +41,18 @@ package struct Find: KithCommand {
   }
 
   package func run(in desk: Desk) async throws {
-    let query = try Query(arguments: words)
-    guard !query.terms.isEmpty else {
+    guard try !Query(arguments: words).terms.isEmpty else {
       throw CommandError.usage(
         "There is no word to look for. Type one, or how it begins, such as: kith find engine")
     }
     let replica = try desk.replica()
-    let found = try replica.find(query, limit: limit)
+    let (list, words) = try Find.list(words, replica)
+    let query = try Query(arguments: words)
+    if let list, query.terms.isEmpty {
+      throw CommandError.usage(
+        "There is no word to look for among @\(list.name). See all of it with: kith list @\(list.name)")
+    }
+    let found = try replica.find(query, among: list.map { try Selection($0).shelf(desk) }, limit: limit)
 
     if json.isOn { return desk.output.say(.array(found.hits.map { Find.json($0, isNear: found.isNear) })) }
     guard !found.hits.isEmpty else {
@@ -59,6 +65,14 @@ package struct Find: KithCommand {
     } else if desk.output.isTerminal, found.hits.count == limit {
       desk.output.tell("These are the first \(limit). See more with: --limit")
     }
+  }
+
+  /// The saved list that the first word names, if one is called so, and the other words.
+  private static func list(_ words: [String], _ replica: Replica) throws -> (SavedList?, [String]) {
+    guard let first = words.first, first.hasPrefix("@"), let list = try SavedList.known(first, replica) else {
+      return (nil, words)
+    }
+    return (list, Array(words.dropFirst()))
   }
 
   private func say(_ hits: [Hit], on output: Output) throws {

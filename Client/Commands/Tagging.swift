@@ -106,9 +106,9 @@ struct Tagging: ParsableArguments {
         id: person.card.id, kind: person.card.kind,
         changes: Dictionary(changes(person)) { first, _ in first })
     }
-    try Task.checkCancellation()
     var operation = desk.operation(command)
-    report(zip(people, try replica.apply(drafts, in: &operation)), tags, words, desk.output)
+    let applied = try replica.apply(drafts, interruptibly: true, in: &operation)
+    report(zip(people, applied), tags, words, desk.output)
   }
 
   private static func report(

@@ -27,7 +27,8 @@ struct QueryPlan {
 
   var looksInside: Bool { !wanted.isEmpty || !unwanted.isEmpty }
 
-  init(_ query: Query, spelling: Spelling, space: Int64, limit: Int) {
+  /// - Parameter shelf: what is looked at; all if nil.
+  init(_ query: Query, among shelf: Shelf? = nil, spelling: Spelling, space: Int64, limit: Int) {
     let terms = query.terms.map { Spelled($0, spelling) }
     let (inside, outside) = (terms.filter { !$0.isExcluded }, terms.filter(\.isExcluded))
     let own = inside.filter { !$0.isOfNotes }
@@ -44,6 +45,10 @@ struct QueryPlan {
     // A saved list is nothing that anybody looks for.
     var clauses = ["card.trashed IS NULL", "card.kind <> '\(KindName.savedList.rawValue)'"]
     var values: [String: (any DatabaseValueConvertible)?] = [:]
+    if let records = shelf?.records {
+      clauses.append("+card.record IN (\(records.sql))")
+      values = records.values
+    }
     func add(_ term: Spelled, _ name: String, _ clause: String) {
       clauses.append("+card.record \(clause)")
       values.merge(term.values(name).mapValues { $0 }) { $1 }

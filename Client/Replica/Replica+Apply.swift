@@ -10,16 +10,19 @@ extension Replica {
   /// A value that is shown already and undisputed makes no edit. One draft is one edit: sealed once, into the
   /// record's pending state.
   ///
-  /// - Parameter leavingOut: a record that would become larger than can travel is left out, instead of all.
+  /// - Parameters:
+  ///   - leavingOut: a record that would become larger than can travel is left out, instead of all.
+  ///   - interruptibly: a task that is cancelled changes nothing.
   /// - Throws: `ReplicaError.tooLarge`, and nothing is changed; or what the disk refuses.
   package func apply(
-    _ drafts: [Draft], leavingOut: Bool = false, in operation: inout Operation
+    _ drafts: [Draft], leavingOut: Bool = false, interruptibly: Bool = false, in operation: inout Operation
   ) throws -> [Applied] {
     var working = operation
     let applied = try write { db in
       var place = try StoredRecord.endOfQueue(in: space, db)
       let applied = try drafts.map { draft in
         defer { place &+= 1 }
+        if interruptibly { try Task.checkCancellation() }
         do {
           return try apply(draft, at: place, in: &working, db)
         } catch ReplicaError.tooLarge(let bytes) where leavingOut {

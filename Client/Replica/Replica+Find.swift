@@ -37,17 +37,22 @@ package struct Fit: Hashable, Sendable {
 extension Replica {
   /// The records that fit, best first: names weigh most, then handles, then work, then the rest. Of
   /// exclusions alone: those that are left, by name. If nothing fits, what nearly does.
-  package func find(_ query: Query, limit: Int) throws -> Found {
+  ///
+  /// - Parameter shelf: what is looked at; all if nil.
+  package func find(_ query: Query, among shelf: Shelf? = nil, limit: Int) throws -> Found {
     guard !query.terms.isEmpty else { return Found() }
     let limit = max(1, min(limit, Limit.hits))
-    let exact = try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db) }
+    let exact = try read { db in
+      if shelf?.needsDerived == true { try needDerived(db) }
+      return try found(query, among: shelf, Spelling(words: try IndexedWords(db)), limit, db)
+    }
     guard exact.hits.isEmpty, !exact.isCut else { return exact }
     return try readVocabulary { db in
       var spelling = Spelling(words: try IndexedWords(db))
       let typed = query.terms.filter { !$0.isPhrase && !$0.isExcluded }.flatMap(\.words)
       spelling.near = try near(typed, spelling.words, db)
       guard !spelling.near.isEmpty else { return exact }
-      var found = try found(query, spelling, limit, db)
+      var found = try found(query, among: shelf, spelling, limit, db)
       found.isNear = !found.hits.isEmpty
       return found
     }
@@ -61,8 +66,10 @@ extension Replica {
     return try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db).hits }
   }
 
-  func found(_ query: Query, _ spelling: Spelling, _ limit: Int, _ db: Database) throws -> Found {
-    let plan = QueryPlan(query, spelling: spelling, space: space, limit: limit)
+  private func found(
+    _ query: Query, among shelf: Shelf? = nil, _ spelling: Spelling, _ limit: Int, _ db: Database
+  ) throws -> Found {
+    let plan = QueryPlan(query, among: shelf, spelling: spelling, space: space, limit: limit)
     var (found, looked) = (Found(), 0)
     let numbers = try Int64.fetchCursor(db, sql: plan.sql, arguments: plan.arguments)
     while found.hits.count < limit, let number = try numbers.next() {

@@ -98,7 +98,7 @@ extension Replica {
       }
     }
     operation.undoes = target.id
-    let applied = try apply(drafts, leavingOut: true, in: &operation)
+    let applied = try apply(drafts, leavingOut: true, interruptibly: true, in: &operation)
     for (draft, result) in zip(drafts, applied) {
       if case .tooLarge = result { undoing.tooLarge.append(draft.id) }
       guard result == .changed else { continue }
