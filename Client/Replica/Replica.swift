@@ -121,9 +121,9 @@ package struct Replica {
     do {
       try rebuild(told: told)
       underived = nil
-    } catch let error as ReplicaError {
+    } catch  where !(error is CancellationError) {
       // It stays due; what does not rest on it can be read all the same.
-      underived = error
+      underived = error as? ReplicaError ?? .failed("\(error)")
     }
   }
 
