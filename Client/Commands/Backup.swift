@@ -46,7 +46,7 @@ package struct Backup: KithCommand {
 }
 
 extension HomeCopy.Contents {
-  /// `2 contacts, 1 note, the newest edit of 2026-01-01 00:00`
+  /// `2 contacts, 1 note, 1 of them in the trash, the newest edit of 2026-01-01 00:00`
   func text(_ desk: Desk) -> String {
     let kinds: [KindName] = [.contact, .organisation, .note, .savedList]
     let known = kinds.compactMap { kind in
@@ -54,7 +54,8 @@ extension HomeCopy.Contents {
     }
     let others = records.filter { !kinds.map(\.rawValue).contains($0.key) }.values.reduce(0, +)
     let all = known + (others > 0 ? [others.of("record") + " of a newer kith"] : [])
+    let inTrash = trashed > 0 ? ["\(trashed) of them in the trash"] : []
     let newest = newestMs.map { ", the newest edit of \(desk.minute($0))" } ?? ""
-    return (all.isEmpty ? "no records" : all.joined(separator: ", ")) + newest
+    return (all.isEmpty ? "no records" : (all + inTrash).joined(separator: ", ")) + newest
   }
 }

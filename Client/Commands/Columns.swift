@@ -25,9 +25,11 @@ struct Columns {
     lines.append(line.map { Cell($0.text.inOneLine.printable, $0.style, accents: $0.accents) })
   }
 
-  func say(on output: Output) {
+  /// - Throws: `CancellationError` where it is interrupted.
+  func say(on output: Output) throws {
     let widths = fitting(output.width.map { $0 - indent })
     for line in lines {
+      try Task.checkCancellation()
       let margin = Cell(String(repeating: " ", count: indent))
       output.say([margin] + laidOut(line, widths, isCut: output.width != nil))
     }

@@ -29,7 +29,7 @@ package struct ConflictsList: KithCommand {
       if index > 0 { desk.output.say("") }
       desk.output.say([Output.Span(card.called, .strong), "  ", Output.Span(card.shortID, .faint)])
       for reading in record.conflicts {
-        say(Dispute(reading, of: record.id), record.kind, values, machines, desk)
+        try say(Dispute(reading, of: record.id), record.kind, values, machines, desk)
       }
       guard card.isEditedInTrash else { continue }
       desk.output.say("  It was edited after it went to the trash.")
@@ -40,7 +40,7 @@ package struct ConflictsList: KithCommand {
 
   private func say(
     _ dispute: Dispute, _ kind: KindName, _ values: ValueText, _ machines: MachineNames, _ desk: Desk
-  ) {
+  ) throws {
     let type = Kind.named(kind)?.field(dispute.name.base)?.type
     desk.output.say("  \(dispute.field)")
     var columns = Columns(indent: 4)
@@ -51,7 +51,7 @@ package struct ConflictsList: KithCommand {
         Output.Span("by \(machines.name(of: live.author.device))", .faint),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     desk.output.say("  Settle it with: \(dispute.command(number: 1))")
   }
 

@@ -75,6 +75,6 @@ package struct DeviceList: KithCommand {
         Output.Span("last seen \(desk.minute(device.lastSeenMs))"), Output.Span(place, .faint),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 }

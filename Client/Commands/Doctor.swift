@@ -33,7 +33,7 @@ package struct Doctor: KithCommand {
     output.follow("")
 
     let finding = Finding(checkup)
-    if json.isOn { output.say(finding.json) } else { finding.say(on: output) }
+    if json.isOn { output.say(finding.json) } else { try finding.say(on: output) }
     guard finding.wrong.isEmpty else { throw CommandError.failed(finding.wrong.joined(separator: "\n")) }
     if !json.isOn { output.say("Nothing is wrong.") }
   }

@@ -31,9 +31,10 @@ package struct Export: KithCommand {
     }
     switch (format, all) {
     case (nil, let folder?): try writeFolder(folder, version, desk)
-    case ("vcard", nil): try write(desk) { replica, hand in try VCards(replica, version).forEach(hand) }
+    case ("vcard", nil):
+      try write(desk, \.cards) { replica, hand in try VCards(replica, version).forEach(nil, hand) }
     case ("jsonl", nil):
-      try write(desk) { replica, hand in
+      try write(desk, \.all) { replica, hand in
         try replica.forEachRecord { try hand(RecordJSON.of($0).text() + "\n") }
       }
     case (let format?, nil):
@@ -45,10 +46,11 @@ package struct Export: KithCommand {
 
   /// Writes texts to standard output, one after the other.
   private func write(
-    _ desk: Desk, _ body: (_ replica: Replica, _ hand: (String) throws -> Void) throws -> Void
+    _ desk: Desk, _ number: (Counts) -> Int,
+    _ body: (_ replica: Replica, _ hand: (String) throws -> Void) throws -> Void
   ) throws {
     let replica = try desk.replica()
-    var progress = try Progress(replica, desk.output)
+    var progress = Progress(desk.output, of: number(try replica.counts()))
     defer { desk.output.follow("") }
     try body(replica) { text in
       try progress.next()
@@ -60,6 +62,7 @@ package struct Export: KithCommand {
     guard !folder.isEmpty else {
       throw CommandError.usage("The folder has no name. Write it as: kith export --all FOLDER")
     }
+    let folder = FolderDraft.plain(folder)
     guard !FolderDraft.isThere(folder) else {
       throw CommandError.conflict("\(folder) is there already, and is left as it is. Name a new folder.")
     }
@@ -69,16 +72,22 @@ package struct Export: KithCommand {
   }
 }
 
+extension Counts {
+  /// Every record that a person wrote.
+  fileprivate var all: Int { cards + notes + savedLists + others + trashed }
+
+  /// What becomes a vCard.
+  fileprivate var cards: Int { contacts + organisations }
+}
+
 /// How many records are written, said on a terminal that does not show the records themselves.
 private struct Progress {
   private let output: Output
   private let all: Int
   private var done = 0
 
-  init(_ replica: Replica, _ output: Output) throws {
-    self.output = output
-    let counts = try replica.counts()
-    all = counts.contacts + counts.organisations + counts.notes + counts.others + counts.trashed
+  init(_ output: Output, of all: Int) {
+    (self.output, self.all) = (output, all)
   }
 
   /// - Throws: `CancellationError` where it is interrupted.

@@ -39,15 +39,16 @@ struct ExportedFolder {
       draft.remove()
       desk.output.follow("")
     }
-    var tally = Tally()
+    var (tally, notes) = (Tally(), VCards.Notes())
     try draft.write("records.jsonl") { file in
       try replica.forEachRecord { record in
         tally.add(record)
+        notes.add(record)
         try add(RecordJSON.of(record).text() + "\n", to: &file, "records.jsonl")
       }
     }
     try draft.write("contacts.vcf") { file in
-      try VCards(replica, version).forEach { try add($0, to: &file, "contacts.vcf") }
+      try VCards(replica, version).forEach(notes) { try add($0, to: &file, "contacts.vcf") }
     }
     try draft.write("notes.md", writeNotes)
     let refused = try replica.setAside().filter { $0.entry.origin == .refused }
@@ -75,8 +76,8 @@ struct ExportedFolder {
   private func writeNotes(_ file: inout FolderDraft.File) throws {
     var shelf = Shelf(kind: .note)
     (shelf.order, shelf.isReversed) = (.added, true)
-    for card in try replica.cards(shelf) {
-      guard let record = try replica.record(card.id) else { continue }
+    try replica.forEachRecord(of: replica.cards(shelf)) { card, record in
+      guard let record else { return }
       let about = try replica.cards(pointedToBy: card.id).map(\.called).joined(separator: ", ")
       let written = desk.minute(record.value("written")?.moment ?? record.firstEdited)
       let body = record.value("body")?.text ?? ""

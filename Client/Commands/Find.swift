@@ -8,14 +8,15 @@ package struct Find: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "find", abstract: "Find words in all that is known, notes too.",
     discussion: """
-      Every word must begin some word of a record; case and accents do not count. The best fit comes first, \
-      and each line says where it fits.
+      Every word must begin some word of a record; case and accents do not count. An emoji fits wherever it \
+      stands. The best fit comes first, and each line says where it fits.
 
         kith find ada engine             both words
         kith find '"head of research"'   words side by side, whole
         kith find org:acme tag:mentor    words of one field
         kith find org:"Acme Works"       words side by side in one field
         kith find engine -berlin -tag:x  what is to be left out
+        kith find @mentors engine        among those of a saved list
 
       Fields: \(Query.fields.joined(separator: ", ")). note: means what notes say; beside other words, \
       notes about a record.
@@ -40,20 +41,25 @@ package struct Find: KithCommand {
   }
 
   package func run(in desk: Desk) async throws {
-    let query = try Query(arguments: words)
-    guard !query.terms.isEmpty else {
+    guard try !Query(arguments: words).terms.isEmpty else {
       throw CommandError.usage(
         "There is no word to look for. Type one, or how it begins, such as: kith find engine")
     }
     let replica = try desk.replica()
-    let found = try replica.find(query, limit: limit)
+    let (list, words) = try Find.list(words, replica)
+    let query = try Query(arguments: words)
+    if let list, query.terms.isEmpty {
+      throw CommandError.usage(
+        "There is no word to look for among @\(list.name). See all of it with: kith list @\(list.name)")
+    }
+    let found = try replica.find(query, among: list.map { try Selection($0).shelf(desk) }, limit: limit)
 
     if json.isOn { return desk.output.say(.array(found.hits.map { Find.json($0, isNear: found.isNear) })) }
     guard !found.hits.isEmpty else {
       throw found.nothing(fits: words)
     }
     found.tellIfNear(words, desk.output)
-    say(found.hits, on: desk.output)
+    try say(found.hits, on: desk.output)
     if found.isCut {
       desk.output.tell("More may fit: only \(Replica.Limit.opened) records were opened. Add a word.")
     } else if desk.output.isTerminal, found.hits.count == limit {
@@ -61,7 +67,15 @@ package struct Find: KithCommand {
     }
   }
 
-  private func say(_ hits: [Hit], on output: Output) {
+  /// The saved list that the first word names, if one is called so, and the other words.
+  private static func list(_ words: [String], _ replica: Replica) throws -> (SavedList?, [String]) {
+    guard let first = words.first, first.hasPrefix("@"), let list = try SavedList.known(first, replica) else {
+      return (nil, words)
+    }
+    return (list, Array(words.dropFirst()))
+  }
+
+  private func say(_ hits: [Hit], on output: Output) throws {
     var columns = Columns(expendable: [1, 2])
     for hit in hits {
       columns.add([
@@ -70,7 +84,7 @@ package struct Find: KithCommand {
         Find.excerpt(hit, width: output.width),
       ])
     }
-    columns.say(on: output)
+    try columns.say(on: output)
   }
 
   private static func title(_ hit: Hit) -> String {

@@ -63,7 +63,7 @@ struct Finding {
 
   // MARK: For people
 
-  func say(on output: Output) {
+  func say(on output: Output) throws {
     var columns = Columns()
     func add(_ label: String, _ text: String, isWell: Bool = true) {
       columns.add([Output.Span(label, .faint), Output.Span(text, isWell ? .plain : .warning)])
@@ -92,7 +92,7 @@ struct Finding {
     add("Waiting", "\(checkup.pending.of("edited record")), \(checkup.offers.of("offer")), \(purges)")
     add("Set aside", "\(checkup.refused.of("refused edit")), \(checkup.received.of("record")) of the server")
     add("Log", "\(checkup.logBytes >> 10) KiB")
-    columns.say(on: output)
+    try columns.say(on: output)
     for remark in remarks { output.tell(remark) }
   }
 

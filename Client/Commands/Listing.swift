@@ -14,33 +14,33 @@ struct Listing {
 
   func say(_ cards: [Card]) throws {
     switch shape {
-    case .usual: sayUsual(cards)
+    case .usual: try sayUsual(cards)
     case .template(let template):
       let values = values
-      for card in cards {
-        desk.output.hand(template.filled(card, try opened(card, template.isInRecord), values) + "\n")
+      try forEach(cards, isOpened: template.isInRecord) { card, record in
+        desk.output.hand(template.filled(card, record, values) + "\n")
       }
     case .columns(let facets):
-      let (values, isInRecord) = (values, facets.contains(where: \.isInRecord))
+      let values = values
       var columns = Columns(expendable: facets.indices.dropFirst().reversed())
-      for card in cards {
-        let record = try opened(card, isInRecord)
+      try forEach(cards, isOpened: facets.contains(where: \.isInRecord)) { card, record in
         columns.add(facets.map { Listing.cell($0, card, record, values) })
       }
-      columns.say(on: desk.output)
+      try columns.say(on: desk.output)
     }
   }
 
-  private func sayUsual(_ cards: [Card]) {
+  private func sayUsual(_ cards: [Card]) throws {
     var columns = Columns(expendable: kind == nil ? [1, 2, 3] : [1, 2])
     for card in cards {
+      try Task.checkCancellation()
       var cells: [Columns.Cell] = [Output.Span(card.called, .strong), Output.Span(card.detail)]
       if kind == nil { cells.append(Output.Span(card.kind.rawValue)) }
       cells.append(Output.Span(card.shortID, .faint))
       cells.append(Output.Span(card.marks, .warning))
       columns.add(cells)
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 
   private static func cell(
@@ -53,8 +53,17 @@ struct Listing {
     }
   }
 
-  private func opened(_ card: Card, _ isInRecord: Bool) throws -> OpenedRecord? {
-    isInRecord ? try replica.record(card.id) : nil
+  /// Each card, with its record where that is to be opened.
+  ///
+  /// - Throws: `CancellationError` where it is interrupted.
+  private func forEach(
+    _ cards: [Card], isOpened: Bool, _ body: (Card, OpenedRecord?) throws -> Void
+  ) throws {
+    if isOpened { return try replica.forEachRecord(of: cards, body) }
+    for card in cards {
+      try Task.checkCancellation()
+      try body(card, nil)
+    }
   }
 
   // MARK: For programs
@@ -62,22 +71,25 @@ struct Listing {
   func json(_ cards: [Card]) throws -> JSON {
     var values = values
     values.minute = { Moment($0).rfc3339 ?? "\($0)" }
-    return .array(
-      try cards.map { card in
-        switch shape {
-        case .usual: return card.json
-        case .template(let template):
-          let text = template.filled(card, try opened(card, template.isInRecord), self.values)
-          return .object(card.members.merging(["text": .string(text)]) { $1 })
-        case .columns(let facets):
-          let record = try opened(card, facets.contains(where: \.isInRecord))
-          var members: [String: JSON] = ["id": .string(card.id.description)]
-          for facet in facets {
-            let texts = facet.texts(card, record, values)
-            members[facet.name] = facet.isMany ? .array(texts.map(JSON.string)) : .optional(texts.first)
-          }
-          return .object(members)
+    var all: [JSON] = []
+    switch shape {
+    case .usual: try forEach(cards, isOpened: false) { card, _ in all.append(card.json) }
+    case .template(let template):
+      let shown = self.values
+      try forEach(cards, isOpened: template.isInRecord) { card, record in
+        let text = template.filled(card, record, shown)
+        all.append(.object(card.members.merging(["text": .string(text)]) { $1 }))
+      }
+    case .columns(let facets):
+      try forEach(cards, isOpened: facets.contains(where: \.isInRecord)) { card, record in
+        var members: [String: JSON] = ["id": .string(card.id.description)]
+        for facet in facets {
+          let texts = facet.texts(card, record, values)
+          members[facet.name] = facet.isMany ? .array(texts.map(JSON.string)) : .optional(texts.first)
         }
-      })
+        all.append(.object(members))
+      }
+    }
+    return .array(all)
   }
 }

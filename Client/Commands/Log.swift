@@ -40,7 +40,7 @@ package struct Log: KithCommand {
         Output.Span(operation.isUndone ? "undone" : "", .warning),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 
   private static func json(_ operation: LoggedOperation, _ replica: Replica) throws -> JSON {

@@ -3,7 +3,7 @@ import KithRecords
 package import KithReplica
 
 /// What a shell completes where somebody is meant: words of names in the home. It is quick, and says nothing
-/// where there is no home.
+/// where there is no home, or where one would have to wait for it.
 package enum NameCompletion {
   /// The home if none is typed.
   @TaskLocal package static var home: Home?
@@ -15,14 +15,22 @@ package enum NameCompletion {
 
   fileprivate static func candidates(_ typed: [String], _ prefix: String) -> [String] {
     let named = folder(in: typed).map(Home.init(folder:))
-    guard let home = named ?? home, let replica = try? Replica(home) else { return [] }
+    guard let home = named ?? home, let replica = try? Replica.glance(at: home) else { return [] }
     let found =
       prefix.isEmpty
       ? try? replica.cards(Shelf(kind: .contact, trash: false, limit: Limit.records))
       : try? replica.matching(prefix, kind: nil, except: .note, trash: nil, limit: Limit.records)
-    let wanted = Folding.folded(prefix)
-    let words = (found ?? []).flatMap { $0.name.split(whereSeparator: \.isWhitespace).map(String.init) }
-    return Set(words.filter { isPlain($0) && Folding.folded($0).hasPrefix(wanted) }).sorted()
+    let words = (found ?? []).filter { [.contact, .organisation].contains($0.kind) }
+      .flatMap { $0.name.split(whereSeparator: \.isWhitespace).map(String.init) }
+    return Set(words.compactMap { begun(prefix, $0) }.filter(isPlain)).sorted()
+  }
+
+  /// The word as it goes on from what is typed: a shell takes nothing that begins otherwise, be it in case or
+  /// accents alone.
+  private static func begun(_ prefix: String, _ word: String) -> String? {
+    if word.hasPrefix(prefix) { return word }
+    let begun = prefix + word.dropFirst(prefix.count)
+    return Folding.folded(begun) == Folding.folded(word) ? begun : nil
   }
 
   private static func folder(in typed: [String]) -> String? {

@@ -39,7 +39,7 @@ package struct NoteList: KithCommand {
         Output.Span(about.map(\.called).joined(separator: ", "), .strong), Output.Span(note.called),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     if all.count > shown.count {
       desk.output.tell("These are the newest \(shown.count) of \(all.count). See more with: --limit")
     }

@@ -48,13 +48,15 @@ package struct Pick: KithCommand {
     desk.output.say(isOne ? card.shortID : card.id.description)
   }
 
+  private static let kinds: [KindName] = [.contact, .organisation]
+
   /// People and organisations that fit, and those whom notes that fit are about.
   private func offered(
     _ query: Query, _ words: [String], _ replica: Replica, _ output: Output
   ) throws -> [Card] {
     guard !query.terms.isEmpty else {
       return Array(
-        try [KindName.contact, .organisation]
+        try Pick.kinds
           .flatMap { try replica.cards(Shelf(kind: $0, limit: Limit.offered)) }.prefix(Limit.offered))
     }
     let found = try replica.find(query, limit: Replica.Limit.hits)
@@ -62,7 +64,7 @@ package struct Pick: KithCommand {
     found.tellIfNear(words, output)
     var known: Set<RecordID> = []
     return found.hits.flatMap { $0.card.kind == .note ? $0.about : [$0.card] }
-      .filter { $0.kind != .note && $0.trashed == nil && known.insert($0.id).inserted }
+      .filter { Pick.kinds.contains($0.kind) && $0.trashed == nil && known.insert($0.id).inserted }
   }
 
   private func chosen(from cards: [Card], _ replica: Replica, _ desk: Desk) throws -> Card? {
@@ -87,7 +89,7 @@ package struct Pick: KithCommand {
     var (cards, typed) = (all, words)
     for _ in 0..<Limit.rounds {
       let shown = Array(cards.prefix(Limit.shown))
-      let list = Pick.list(shown, of: cards.count, for: desk.output)
+      let list = try Pick.list(shown, of: cards.count, for: desk.output)
       guard let answer = try desk.outside.ask(list + "Number, or words to narrow the list: ") else {
         throw CommandError.failed(
           "Nobody sits at a terminal here, and fzf is not installed. Look for somebody with: kith find WORDS")
@@ -108,7 +110,7 @@ package struct Pick: KithCommand {
     return nil
   }
 
-  private static func list(_ cards: [Card], of count: Int, for output: Output) -> String {
+  private static func list(_ cards: [Card], of count: Int, for output: Output) throws -> String {
     var columns = Columns(expendable: [2])
     for (place, card) in cards.enumerated() {
       columns.add([
@@ -117,7 +119,7 @@ package struct Pick: KithCommand {
       ])
     }
     var drawn = ""
-    columns.say(on: output.aside { drawn += $0 })
+    try columns.say(on: output.aside { drawn += $0 })
     return cards.count < count ? drawn + "These are the first \(cards.count) of \(count).\n" : drawn
   }
 }

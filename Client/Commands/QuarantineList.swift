@@ -1,4 +1,5 @@
 package import ArgumentParser
+import KithMerge
 import KithReplica
 
 /// `kith quarantine list`
@@ -22,14 +23,20 @@ package struct QuarantineList: KithCommand {
     if json.isOn { return desk.output.say(.array(all.map { .object($0.json) })) }
     guard !all.isEmpty else { return desk.output.tell("Nothing is set aside.") }
     var columns = Columns(expendable: [4, 3, 1])
-    for aside in all {
+    // Once each, with what was set aside last.
+    var counts: [RecordID: Int] = [:]
+    for aside in all { counts[aside.entry.id, default: 0] += 1 }
+    var known: Set<RecordID> = []
+    let last = all.reversed().filter { known.insert($0.entry.id).inserted }
+    for aside in last.reversed() {
+      let more = (counts[aside.entry.id] ?? 1) - 1
       columns.add([
         Output.Span(SetAsideRecord.handle(aside.entry.id), .faint), Output.Span(aside.noun),
         Output.Span(aside.name, .strong), Output.Span(aside.whose), Output.Span(desk.minute(aside.entry.at)),
-        Output.Span(aside.sentence),
+        Output.Span(aside.sentence + (more > 0 ? " And \(more) more of it." : "")),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     desk.output.tell("See what it says with: kith quarantine show ID")
   }
 }

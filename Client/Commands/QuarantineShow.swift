@@ -30,7 +30,7 @@ package struct QuarantineShow: KithCommand {
       Output.Span(meant.isNamed ? "  \(noun) \(meant.handle)" : "", .faint),
     ])
     let values = ValueText(desk, replica)
-    for aside in meant.entries { say(aside, values, desk) }
+    for aside in meant.entries { try say(aside, values, desk) }
     desk.output.say("  " + (try next(meant, replica)))
     desk.output.say("  Erase it with: kith quarantine drop \(meant.handle)")
   }
@@ -45,7 +45,7 @@ package struct QuarantineShow: KithCommand {
     return "\(again) with: kith quarantine retry \(meant.handle)"
   }
 
-  private func say(_ aside: SetAside, _ values: ValueText, _ desk: Desk) {
+  private func say(_ aside: SetAside, _ values: ValueText, _ desk: Desk) throws {
     let when = desk.minute(aside.entry.at)
     let what =
       aside.entry.origin == .refused
@@ -59,7 +59,7 @@ package struct QuarantineShow: KithCommand {
         Output.Span(field?.title ?? name.base, .faint), Output.Span(values.of(live.value, as: field?.type)),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     if aside.isPurge { desk.output.say("    It says that the record was forgotten.") }
     if aside.record == nil { desk.output.say("    This kith cannot read it.") }
     if aside.sealed > 0 {

@@ -16,7 +16,7 @@ struct RecordText {
     values = ValueText(desk, replica)
   }
 
-  func say(_ record: OpenedRecord, _ card: Card, _ notes: [Card]) {
+  func say(_ record: OpenedRecord, _ card: Card, _ notes: [Card]) throws {
     let output = desk.output
     let title = Kind.named(record.kind)?.title.lowercased() ?? "a \(record.kind) of a newer kith"
     output.say([Output.Span(card.called, .strong), "  ", Output.Span("\(title) \(card.shortID)", .faint)])
@@ -31,7 +31,7 @@ struct RecordText {
       output.say([Output.Span("\(card.unreadable) edits of it cannot be read by this kith.", .warning)])
     }
     sayFields(record)
-    sayNotes(notes, of: card)
+    try sayNotes(notes, of: card)
   }
 
   /// The fields in the order of their table: labels on the left, each once.
@@ -65,7 +65,7 @@ struct RecordText {
     ])
   }
 
-  private func sayNotes(_ notes: [Card], of card: Card) {
+  private func sayNotes(_ notes: [Card], of card: Card) throws {
     guard !notes.isEmpty else { return }
     desk.output.say("")
     desk.output.say([Output.Span(notes.count.of("note"), .strong)])
@@ -76,7 +76,7 @@ struct RecordText {
         Output.Span(note.called),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     if notes.count > Limit.notes {
       desk.output.say("  and \(notes.count - Limit.notes) more: kith note list \(card.shortID)")
     }

@@ -34,7 +34,7 @@ struct Rehearsal {
         Output.Span(record.isPurge ? "to be forgotten" : record.isOffer ? "given back to the server" : ""),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     let more = waiting.count - waiting.first.count
     if more > 0 { desk.output.tell("… and \(more) more. All of them: kith sync --dry-run --json") }
     switch hasNews {

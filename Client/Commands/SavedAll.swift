@@ -21,6 +21,6 @@ package struct SavedAll: KithCommand {
     }
     var columns = Columns()
     for saved in all { columns.add([Output.Span("@" + saved.name, .strong), Output.Span(saved.typed)]) }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 }

@@ -40,6 +40,11 @@ struct SavedList {
     }
   }
 
+  /// The one that is called so; nil if there is none.
+  static func known(_ typed: String, _ replica: Replica) throws -> SavedList? {
+    newest(typed, try all(replica))
+  }
+
   /// The one that is called so; of two that two machines made, the newest.
   ///
   /// - Throws: `CommandError.unclear`, naming those that there are.

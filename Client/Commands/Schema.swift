@@ -77,6 +77,22 @@ struct Shape {
     ])
   }
 
+  /// An object with these members, and any others of one shape.
+  static func object(_ members: [String: Shape], others: Shape) -> Shape {
+    var all = object(members).members
+    all["additionalProperties"] = others.json
+    return Shape(all)
+  }
+
+  /// One of these.
+  static func any(of shapes: Shape...) -> Shape {
+    Shape(["anyOf": .array(shapes.map(\.json))])
+  }
+
+  func orList(of item: Shape) -> Shape {
+    Shape(or("array").members.merging(["items": item.json]) { $1 })
+  }
+
   func or(_ other: String) -> Shape {
     var members = members
     switch members["type"] {

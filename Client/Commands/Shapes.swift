@@ -1,7 +1,7 @@
 /// What each command writes with `--json`, by what is typed for it.
 enum Shapes {
   static let all: [String: Shape] = [
-    "list": .list(card()), "pick": card(),
+    "list": .list(.any(of: card(orWithout: ["text": .text]), columns)), "pick": card(),
     "find": .list(card(["excerpt": .text, "field": .textOrNull, "about": named, "near": .flag])),
     "tag list": .list(.object(["tag": .text, "count": .count])),
     "saved list": .list(savedList), "saved show": savedList,
@@ -23,12 +23,17 @@ enum Shapes {
   /// Records by id and name.
   private static let named = Shape.list(.object(["id": .text, "name": .text]))
 
-  private static func card(_ more: [String: Shape] = [:]) -> Shape {
+  /// What `--columns` names, beside the id.
+  private static let columns = Shape.object(["id": .text], others: .textOrNull.orList(of: .text))
+
+  private static func card(
+    _ more: [String: Shape] = [:], orWithout optional: [String: Shape] = [:]
+  ) -> Shape {
     let members: [String: Shape] = [
       "id": .text, "kind": .text, "name": .text, "detail": .text, "edited": .time, "trashed": .timeOrNull,
       "editedInTrash": .flag, "conflicts": .count, "unreadable": .count,
     ]
-    return .object(members.merging(more) { $1 })
+    return .object(members.merging(more) { $1 }, orWithout: optional)
   }
 
   private static func record(orWithout more: [String: Shape] = [:]) -> Shape {

@@ -34,7 +34,7 @@ package struct Show: KithCommand {
       members["notes"] = .array(try notes.compactMap { try replica.record($0.id).map(RecordJSON.of) })
       return desk.output.say(.object(members))
     }
-    RecordText(desk, replica).say(record, card, notes)
+    try RecordText(desk, replica).say(record, card, notes)
   }
 }
 

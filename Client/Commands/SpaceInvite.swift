@@ -156,7 +156,7 @@ package struct SpaceAudit: KithCommand {
         Output.Span(line.sentence(subject: name(line.subject))),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 }
 

@@ -41,7 +41,7 @@ package struct SpaceMembers: KithCommand {
         Output.Span(member.isSelf ? "you" : member.hasChanged ? "another key" : "", .warning),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 
   private func believe(_ words: String, _ group: Replica, _ space: Space, _ desk: Desk) throws {

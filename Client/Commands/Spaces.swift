@@ -54,7 +54,7 @@ package struct SpaceList: KithCommand {
         Output.Span(space.records.of("record")), Output.Span(space.state, .warning),
       ])
     }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 }
 
@@ -87,7 +87,7 @@ package struct SpaceShow: KithCommand {
     add("Holds", space.records.of("record"))
     add("Exchanged", space.lastExchange.map { desk.minute($0) } ?? "never yet; do it with: kith sync")
     if !space.state.isEmpty { add("State", space.state, .warning) }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
   }
 }
 

@@ -49,10 +49,14 @@ package struct Status: KithCommand {
       add("Unreadable", "\(counts.unreadable.of("record")), at least in part, see: kith doctor", .warning)
     }
     add(
-      "Set aside", refused.isEmpty ? "nothing" : refused.count.of("record") + ", see: kith quarantine list",
+      "Set aside",
+      refused.isEmpty
+        ? "nothing" : Set(refused.map(\.id)).count.of("record") + ", see: kith quarantine list",
       refused.isEmpty ? .plain : .warning)
-    for entry in refused.prefix(Limit.refusals) { add("", "\(entry.id.short) \(entry.sentence)") }
-    columns.say(on: desk.output)
+    for entry in refused.prefix(Limit.refusals) {
+      add("", "\(SetAsideRecord.handle(entry.id)) \(entry.sentence)")
+    }
+    try columns.say(on: desk.output)
   }
 
   private static func holdings(_ counts: Counts) -> String {

@@ -31,7 +31,7 @@ package struct TagList: KithCommand {
     }
     var columns = Columns()
     for tag in shown { columns.add([Output.Span(tag.text, .strong), Output.Span("\(tag.count)")]) }
-    columns.say(on: desk.output)
+    try columns.say(on: desk.output)
     if desk.output.isTerminal { desk.output.tell("\(shown.count) of \(all.count.of("tag"))") }
   }
 }

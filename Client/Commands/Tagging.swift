@@ -64,6 +64,7 @@ struct Tagging: ParsableArguments {
     let naming = Naming(replica)
     var known: Set<RecordID> = []
     return try words.compactMap { words in
+      try Task.checkCancellation()
       let card = try naming.person(words)
       guard known.insert(card.id).inserted else { return nil }
       guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
@@ -106,7 +107,8 @@ struct Tagging: ParsableArguments {
         changes: Dictionary(changes(person)) { first, _ in first })
     }
     var operation = desk.operation(command)
-    report(zip(people, try replica.apply(drafts, in: &operation)), tags, words, desk.output)
+    let applied = try replica.apply(drafts, interruptibly: true, in: &operation)
+    report(zip(people, applied), tags, words, desk.output)
   }
 
   private static func report(

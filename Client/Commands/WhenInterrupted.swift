@@ -1,3 +1,5 @@
+import KithReplica
+
 // What those say that are interrupted while a server may have heard of it.
 
 extension Sync {
@@ -36,6 +38,15 @@ extension DeviceRevoke {
   }
 }
 
+extension List {
+  package var whenInterrupted: String {
+    save == nil ? "Nothing was changed." : "See whether the list is saved with: kith saved"
+  }
+}
+
 extension Export {
-  package var whenInterrupted: String { "What was written is not whole." }
+  package var whenInterrupted: String {
+    all.map { "\(FolderDraft.plain($0)) was not written, and nothing of it is left." }
+      ?? "What was written is not whole."
+  }
 }

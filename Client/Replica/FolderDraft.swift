@@ -16,12 +16,34 @@ package struct FolderDraft {
     OwnFiles.exists(path)
   }
 
+  /// A path without slashes at its end.
+  package static func plain(_ path: String) -> String {
+    let end = path.lastIndex { $0 != "/" }
+    return end.map { String(path[...$0]) } ?? "/"
+  }
+
+  /// What stands between the name of a folder and the number of the process that writes it.
+  private static let mark = ".part-"
+
+  /// Removes the drafts of programs that were killed.
+  private static func removeLeft(beside path: String) {
+    let slash = path.lastIndex(of: "/")
+    let parent = slash.map { String(path[...$0]) } ?? "./"
+    let beginning = path[(slash.map(path.index(after:)) ?? path.startIndex)...] + mark
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+    for name in names where name.hasPrefix(beginning) {
+      guard let process = pid_t(name.dropFirst(beginning.count)), process > 0 else { continue }
+      if kill(process, 0) != 0, errno == ESRCH { try? FileManager.default.removeItem(atPath: parent + name) }
+    }
+  }
+
   /// - Throws: `BackupProblem` or `ReplicaError`: something has this name, or the disk refuses.
   package init(_ path: String) throws {
-    let path = path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    let path = FolderDraft.plain(path)
     guard !FolderDraft.isThere(path) else { throw BackupProblem.isThere(file: path) }
-    (self.path, draft) = (path, path + ".part-\(getpid())")
+    (self.path, draft) = (path, path + FolderDraft.mark + "\(getpid())")
     remove()
+    FolderDraft.removeLeft(beside: path)
     try OwnFiles.makeFolder(draft, toldAs: path)
   }
 

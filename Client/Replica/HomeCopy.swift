@@ -28,6 +28,8 @@ package enum HomeCopy {
     package let space: SpaceID
     /// Records that a person wrote, the trash included, by their kind.
     package let records: [String: Int]
+    /// How many of them lie in the trash.
+    package let trashed: Int
     /// When the newest live edit was made, in milliseconds since 1970 by its author's clock.
     package let newestMs: Int64?
     package let hasServer: Bool
@@ -138,6 +140,7 @@ package enum HomeCopy {
     return Contents(
       space: space,
       records: Dictionary(kinds.map { ($0[0] as String, $0[1] as Int) }) { first, _ in first },
+      trashed: try Int.fetchOne(db, sql: "SELECT count(*) FROM card WHERE trashed IS NOT NULL") ?? 0,
       newestMs: try Int64.fetchOne(db, sql: "SELECT max(edited) FROM card"),
       hasServer: try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM server)") ?? false)
   }

@@ -44,15 +44,17 @@ struct RecordText {
   let words: [IndexedWords.Word]
 }
 
-/// One thing to look for in a text: words side by side, of which the last may go on.
+/// One thing to look for in a text: words side by side, or a sign.
 struct Needle {
   let field: String?
   /// Each of these will do.
   private let choices: [Choice]
 
-  struct Choice {
-    let words: [[UInt8]]
-    let isBeginning: Bool
+  enum Choice {
+    /// The last may go on.
+    case words([[UInt8]], isBeginning: Bool)
+    /// Just so, wherever it stands.
+    case sign([UInt8])
   }
 
   init(field: String?, _ choices: [Choice]) {
@@ -62,17 +64,39 @@ struct Needle {
   /// Where it stands in a text; nowhere in one of another field.
   func places(in text: RecordText) -> [Range<Int>] {
     guard field == nil || field == text.field else { return [] }
-    return choices.flatMap { places(of: $0, in: text.words) }
+    return choices.flatMap { choice in
+      switch choice {
+      case .words(let wanted, let isBeginning): places(of: wanted, isBeginning: isBeginning, in: text.words)
+      case .sign(let sign): places(of: sign, in: Array(text.text.utf8))
+      }
+    }
   }
 
-  private func places(of choice: Choice, in words: [IndexedWords.Word]) -> [Range<Int>] {
-    let count = choice.words.count
+  /// Whether one of those places is words that do not go on.
+  func isWhole(in text: RecordText) -> Bool {
+    guard field == nil || field == text.field else { return false }
+    return choices.contains { choice in
+      guard case .words(let wanted, _) = choice else { return false }
+      return !places(of: wanted, isBeginning: false, in: text.words).isEmpty
+    }
+  }
+
+  private func places(of sign: [UInt8], in bytes: [UInt8]) -> [Range<Int>] {
+    guard let first = sign.first else { return [] }
+    return bytes.indices.filter { bytes[$0] == first && bytes[$0...].starts(with: sign) }
+      .map { $0..<$0 + sign.count }
+  }
+
+  private func places(
+    of wanted: [[UInt8]], isBeginning: Bool, in words: [IndexedWords.Word]
+  ) -> [Range<Int>] {
+    let count = wanted.count
     guard count > 0, words.count >= count else { return [] }
     return (0...(words.count - count)).compactMap { start in
       let found = words[start..<start + count]
       guard let first = found.first, let last = found.last else { return nil }
-      let isThere = zip(found, choice.words).enumerated().allSatisfy { place, pair in
-        place == count - 1 && choice.isBeginning
+      let isThere = zip(found, wanted).enumerated().allSatisfy { place, pair in
+        place == count - 1 && isBeginning
           ? pair.0.folded.starts(with: pair.1) : pair.0.folded == pair.1
       }
       return isThere ? first.range.lowerBound..<last.range.upperBound : nil

@@ -11,7 +11,7 @@ package struct Query: Hashable, Sendable {
   package struct Term: Hashable, Sendable {
     /// A word of the table of fields, or `note`; nil if any text of a record will do.
     package let field: String?
-    /// At least one.
+    /// At least one; signs where there is no word.
     package let words: [String]
     package let isPhrase: Bool
     package let isExcluded: Bool
@@ -57,6 +57,20 @@ package struct Query: Hashable, Sendable {
 
   static func words(of text: Substring) -> [String] {
     text.split { !$0.isLetter && !$0.isNumber }.map { String($0) }
+  }
+
+  /// What is neither a letter nor a number, and yet something to look for, such as an emoji: each by itself,
+  /// as a text or as a picture.
+  static func signs(of text: Substring) -> [String] {
+    text.filter(isSign).map { sign in
+      String(String.UnicodeScalarView(sign.unicodeScalars.filter { $0 != "\u{FE0F}" }))
+    }
+  }
+
+  private static func isSign(_ character: Character) -> Bool {
+    guard let scalar = character.unicodeScalars.first, !scalar.isASCII else { return false }
+    let signs: [Unicode.GeneralCategory] = [.otherSymbol, .mathSymbol, .currencySymbol]
+    return signs.contains(scalar.properties.generalCategory)
   }
 
   // MARK: Fields
@@ -162,7 +176,8 @@ private struct QueryReader {
     if isExcluded { rest = rest.dropFirst() }
     let field = try readField(typed: start)
     let (text, isPhrase) = readText()
-    let words = Query.words(of: text)
+    var words = Query.words(of: text)
+    if words.isEmpty { words = Query.signs(of: text) }
     // A mark or two between plain words are nothing to look for, and no mistake.
     guard !words.isEmpty || (field == nil && !isPhrase && !isExcluded) else {
       throw .noWord(typed: String(start[..<rest.startIndex]))

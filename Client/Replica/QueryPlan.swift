@@ -19,13 +19,16 @@ struct QueryPlan {
 
   /// A term that a note says.
   struct Noted {
-    let match: String
+    /// A query for the records that say it, and its values.
+    let records: String
+    let values: [String: String]
     let needles: [Needle]
   }
 
   var looksInside: Bool { !wanted.isEmpty || !unwanted.isEmpty }
 
-  init(_ query: Query, spelling: Spelling, limit: Int) {
+  /// - Parameter shelf: what is looked at; all if nil.
+  init(_ query: Query, among shelf: Shelf? = nil, spelling: Spelling, limit: Int) {
     let terms = query.terms.map { Spelled($0, spelling) }
     let (inside, outside) = (terms.filter { !$0.isExcluded }, terms.filter(\.isExcluded))
     let own = inside.filter { !$0.isOfNotes }
@@ -34,53 +37,65 @@ struct QueryPlan {
 
     wanted = own.filter { $0.field != nil }.map(\.needles)
     unwanted = outside.filter { $0.field != nil && !$0.isOfNotes }.map(\.needles)
-    noted = notes.map { Noted(match: $0.match, needles: $0.needles) }
+    noted = notes.map {
+      Noted(records: $0.records("noted"), values: $0.values("noted"), needles: $0.needles)
+    }
     needles = matched.flatMap(\.needles)
 
-    var clauses = ["card.trashed IS NULL"]
+    // A saved list is nothing that anybody looks for.
+    var clauses = ["card.trashed IS NULL", "card.kind <> '\(KindName.savedList.rawValue)'"]
     var values: [String: (any DatabaseValueConvertible)?] = [:]
-    if !matched.isEmpty {
+    if let records = shelf?.records {
+      clauses.append("+card.record IN (\(records.sql))")
+      values = records.values
+    }
+    func add(_ term: Spelled, _ name: String, _ clause: String) {
+      clauses.append("+card.record \(clause)")
+      values.merge(term.values(name).mapValues { $0 }) { $1 }
+    }
+    let worded = matched.filter(\.signs.isEmpty)
+    if !worded.isEmpty {
       clauses.append("search MATCH :match")
-      values["match"] = matched.map(\.match).joined(separator: " AND ")
+      values["match"] = worded.map(\.match).joined(separator: " AND ")
+    }
+    for (place, term) in matched.filter({ !$0.signs.isEmpty }).enumerated() {
+      add(term, "sign\(place)", "IN (\(term.records("sign\(place)")))")
     }
     // Where nothing but notes is asked for, they are what is found.
     if own.isEmpty, !inside.isEmpty { clauses.append("card.kind = 'note'") }
-    let left = outside.filter { $0.field == nil }
-    if !left.isEmpty {
-      clauses.append("+card.record NOT IN (SELECT rowid FROM search WHERE search MATCH :left)")
-      values["left"] = left.map { "(\($0.match))" }.joined(separator: " OR ")
+    for (place, term) in outside.filter({ $0.field == nil }).enumerated() {
+      add(term, "left\(place)", "NOT IN (\(term.records("left\(place)")))")
     }
     for (place, term) in notes.enumerated() {
-      clauses.append("+card.record IN (\(QueryPlan.noted("noted\(place)")))")
-      values["noted\(place)"] = term.match
+      add(term, "noted\(place)", "IN (\(QueryPlan.noted(term.records("noted\(place)"))))")
     }
     for (place, term) in outside.filter(\.isOfNotes).enumerated() {
-      clauses.append("+card.record NOT IN (\(QueryPlan.noted("unnoted\(place)")))")
-      values["unnoted\(place)"] = term.match
+      add(term, "unnoted\(place)", "NOT IN (\(QueryPlan.noted(term.records("unnoted\(place)"))))")
     }
     values["limit"] = wanted.isEmpty && unwanted.isEmpty ? limit : Replica.Limit.opened + 1
-    let source = matched.isEmpty ? "card" : "search CROSS JOIN card ON card.record = search.rowid"
+    let source = worded.isEmpty ? "card" : "search CROSS JOIN card ON card.record = search.rowid"
     sql = """
       SELECT card.record FROM \(source) WHERE \(clauses.joined(separator: " AND "))
-      ORDER BY \(matched.isEmpty ? "card.sort" : "search.rank"), card.record LIMIT :limit
+      ORDER BY \(worded.isEmpty ? "card.sort" : "search.rank"), card.record LIMIT :limit
       """
     arguments = StatementArguments(values)
   }
 
   /// The notes that say something, and whom they are about. Like the search itself it begins with the index:
   /// a plain join may ask the index anew for each record, which takes minutes.
-  private static func noted(_ name: String) -> String {
+  private static func noted(_ records: String) -> String {
     func notes(_ number: String, _ joined: String) -> String {
       """
-      SELECT \(number) FROM search AS said CROSS JOIN card AS note ON note.record = said.rowid \(joined)
-      WHERE said.search MATCH :\(name) AND note.kind = 'note' AND note.trashed IS NULL
+      SELECT \(number) FROM (\(records)) AS said
+      CROSS JOIN card AS note ON note.record = said.number \(joined)
+      WHERE note.kind = 'note' AND note.trashed IS NULL
       """
     }
     let targets = """
       CROSS JOIN link ON link.record = note.record
       CROSS JOIN record AS target ON target.space IN (SELECT number FROM space) AND target.id = link.target
       """
-    return notes("said.rowid", "") + " UNION " + notes("target.number", targets)
+    return notes("said.number", "") + " UNION " + notes("target.number", targets)
   }
 
   /// Whether an opened record has what it must, and nothing that it must not.
@@ -99,18 +114,37 @@ private struct Spelled {
   let isExcluded: Bool
   let match: String
   let needles: [Needle]
+  /// What the index does not know: they are looked for in the texts that it was made of, once in each.
+  let signs: [String]
+  private let columns: [Field.IndexColumn]
+
+  /// A query for the numbers of the records that the index thinks fit.
+  func records(_ name: String) -> String {
+    guard !signs.isEmpty else { return "SELECT rowid AS number FROM search WHERE search MATCH :\(name)" }
+    let columns = columns.isEmpty ? [.name, .handle, .work, .words] : columns
+    let conditions = signs.indices.map { place in
+      "(" + columns.map { "instr(\($0.rawValue), :\(name)_\(place))" }.joined(separator: " OR ") + ")"
+    }
+    return "SELECT record AS number FROM words WHERE " + conditions.joined(separator: " AND ")
+  }
+
+  func values(_ name: String) -> [String: String] {
+    guard !signs.isEmpty else { return [name: match] }
+    return Dictionary(signs.enumerated().map { ("\(name)_\($0)", $1) }) { first, _ in first }
+  }
 
   var isOfNotes: Bool { field == Query.note }
 
   init(_ term: Query.Term, _ spelling: Spelling) {
     (field, isExcluded) = (term.field, term.isExcluded)
-    let pieces = term.isPhrase ? [term.words.joined(separator: " ")] : term.words
+    signs = term.words.allSatisfy { spelling.words.of($0).isEmpty } ? term.words : []
+    let pieces = term.isPhrase && signs.isEmpty ? [term.words.joined(separator: " ")] : term.words
     let choices = pieces.map { piece in
       spelling.choices(of: piece, isPhrase: term.isPhrase, isExcluded: term.isExcluded)
     }
     needles = choices.map { Needle(field: term.field, $0.map(\.needle)) }
     let all = choices.map { "(" + $0.map(\.match).joined(separator: " OR ") + ")" }.joined(separator: " AND ")
-    let columns = term.field == Query.note ? [.words] : term.field.map(Query.columns(of:)) ?? []
+    columns = term.field == Query.note ? [.words] : term.field.map(Query.columns(of:)) ?? []
     match = columns.isEmpty ? all : "({\(columns.map(\.rawValue).joined(separator: " "))} : (\(all)))"
   }
 }
@@ -133,7 +167,9 @@ struct Spelling {
 
   private func choice(_ text: String, isBeginning: Bool) -> Choice {
     let quoted = "\"" + text.replacing("\"", with: "\"\"") + "\"" + (isBeginning ? " *" : "")
+    let folded = words.of(text).map(\.folded)
     return Choice(
-      match: quoted, needle: Needle.Choice(words: words.of(text).map(\.folded), isBeginning: isBeginning))
+      match: quoted,
+      needle: folded.isEmpty ? .sign(Array(text.utf8)) : .words(folded, isBeginning: isBeginning))
   }
 }

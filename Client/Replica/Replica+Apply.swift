@@ -10,10 +10,12 @@ extension Replica {
   /// A value that is shown already and undisputed makes no edit. One draft is one edit: sealed once, into the
   /// record's pending state.
   ///
-  /// - Parameter leavingOut: a record that would become larger than can travel is left out, instead of all.
+  /// - Parameters:
+  ///   - leavingOut: a record that would become larger than can travel is left out, instead of all.
+  ///   - interruptibly: a task that is cancelled changes nothing.
   /// - Throws: `ReplicaError.tooLarge`, and nothing is changed; or what the disk refuses.
   package func apply(
-    _ drafts: [Draft], leavingOut: Bool = false, in operation: inout Operation
+    _ drafts: [Draft], leavingOut: Bool = false, interruptibly: Bool = false, in operation: inout Operation
   ) throws -> [Applied] {
     var working = operation
     let applied = try write { db in
@@ -22,6 +24,7 @@ extension Replica {
         let target = try target(of: draft, db)?.space ?? space
         let place = try places[target] ?? StoredRecord.endOfQueue(in: target, db)
         defer { places[target] = place &+ 1 }
+        if interruptibly { try Task.checkCancellation() }
         do {
           return try apply(draft, at: place, in: &working, db)
         } catch ReplicaError.tooLarge(let bytes) where leavingOut {

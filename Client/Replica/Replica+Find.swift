@@ -20,7 +20,7 @@ package struct Hit: Sendable {
   /// Of a note: whom it is about.
   package let about: [Card]
   /// Where it fits; nil if that cannot be told.
-  package let fit: Fit?
+  package internal(set) var fit: Fit?
 }
 
 /// Where a search fits: a value of a field, and the words in it.
@@ -37,17 +37,22 @@ package struct Fit: Hashable, Sendable {
 extension Replica {
   /// The records that fit, best first: names weigh most, then handles, then work, then the rest. Of
   /// exclusions alone: those that are left, by name. If nothing fits, what nearly does.
-  package func find(_ query: Query, limit: Int) throws -> Found {
+  ///
+  /// - Parameter shelf: what is looked at; all if nil.
+  package func find(_ query: Query, among shelf: Shelf? = nil, limit: Int) throws -> Found {
     guard !query.terms.isEmpty else { return Found() }
     let limit = max(1, min(limit, Limit.hits))
-    let exact = try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db) }
+    let exact = try read { db in
+      if shelf?.needsDerived == true { try needDerived(db) }
+      return try found(query, among: shelf, Spelling(words: try IndexedWords(db)), limit, db)
+    }
     guard exact.hits.isEmpty, !exact.isCut else { return exact }
     return try readVocabulary { db in
       var spelling = Spelling(words: try IndexedWords(db))
       let typed = query.terms.filter { !$0.isPhrase && !$0.isExcluded }.flatMap(\.words)
       spelling.near = try near(typed, spelling.words, db)
       guard !spelling.near.isEmpty else { return exact }
-      var found = try found(query, spelling, limit, db)
+      var found = try found(query, among: shelf, spelling, limit, db)
       found.isNear = !found.hits.isEmpty
       return found
     }
@@ -61,11 +66,14 @@ extension Replica {
     return try read { db in try found(query, Spelling(words: try IndexedWords(db)), limit, db).hits }
   }
 
-  func found(_ query: Query, _ spelling: Spelling, _ limit: Int, _ db: Database) throws -> Found {
-    let plan = QueryPlan(query, spelling: spelling, limit: limit)
+  private func found(
+    _ query: Query, among shelf: Shelf? = nil, _ spelling: Spelling, _ limit: Int, _ db: Database
+  ) throws -> Found {
+    let plan = QueryPlan(query, among: shelf, spelling: spelling, limit: limit)
     var (found, looked) = (Found(), 0)
     let numbers = try Int64.fetchCursor(db, sql: plan.sql, arguments: plan.arguments)
     while found.hits.count < limit, let number = try numbers.next() {
+      try Task.checkCancellation()
       looked += 1
       if plan.looksInside, looked > Limit.opened {
         found.isCut = true
@@ -76,12 +84,12 @@ extension Replica {
         let card = try cards("WHERE card.record = ?", [number], db).first
       else { continue }
       let isNote = card.kind == .note
-      let noted = isNote ? nil : try notedFit(plan, card, spelling.words, db)
       found.hits.append(
         Hit(
           card: card, about: isNote ? try about(number, db) : [],
-          fit: noted ?? Fit.best(of: plan.needles, in: texts, isNote: isNote)))
+          fit: Fit.best(of: plan.needles, in: texts, isNote: isNote)))
     }
+    if let term = plan.noted.first { try show(term, in: &found.hits, spelling.words, db) }
     return found
   }
 
@@ -103,21 +111,29 @@ extension Replica {
     }
   }
 
-  /// Where the newest note about somebody says what notes have to say.
-  private func notedFit(
-    _ plan: QueryPlan, _ card: Card, _ words: IndexedWords, _ db: Database
-  ) throws -> Fit? {
-    guard let term = plan.noted.first else { return nil }
-    let note = try Int64.fetchOne(
+  /// Where the newest note about each says what notes have to say. They are looked for all at once: a
+  /// question to the index for each hit takes seconds.
+  private func show(
+    _ term: QueryPlan.Noted, in hits: inout [Hit], _ words: IndexedWords, _ db: Database
+  ) throws {
+    let people = Set(hits.filter { $0.card.kind != .note }.map { Data($0.card.id.bytes) })
+    var newest: [Data: Int64] = [:]
+    let notes = try Row.fetchCursor(
       db,
       sql: """
-        SELECT card.record FROM card JOIN link ON link.record = card.record
-        WHERE link.target = ? AND card.kind = 'note' AND card.trashed IS NULL
-          AND card.record IN (SELECT rowid FROM search WHERE search MATCH ?)
-        ORDER BY card.edited DESC LIMIT 1
-        """, arguments: [Data(card.id.bytes), term.match])
-    return try note.flatMap {
-      Fit.best(of: term.needles, in: try texts($0, words, db), isNote: true)
+        SELECT link.target, card.record FROM (\(term.records)) AS said
+        CROSS JOIN card ON card.record = said.number CROSS JOIN link ON link.record = card.record
+        WHERE card.kind = 'note' AND card.trashed IS NULL ORDER BY card.edited, card.record
+        """, arguments: StatementArguments(term.values))
+    while let row = try notes.next() {
+      let target: Data = row[0]
+      if people.contains(target) { newest[target] = row[1] }
+    }
+    for place in hits.indices where hits[place].card.kind != .note {
+      try Task.checkCancellation()
+      guard let note = newest[Data(hits[place].card.id.bytes)] else { continue }
+      let fit = Fit.best(of: term.needles, in: try texts(note, words, db), isNote: true)
+      if let fit { hits[place].fit = fit }
     }
   }
 }
@@ -125,8 +141,8 @@ extension Replica {
 extension Fit {
   private static let listed: Set = ["name", "title", "org"]
 
-  /// The value in which most of the needles are that a list does not show anyhow; else the best of those it
-  /// does.
+  /// The value in which most of the needles are that a list does not show anyhow, whole words before words
+  /// that go on; else the best of those it does.
   static func best(of needles: [Needle], in texts: [RecordText], isNote: Bool) -> Fit? {
     let finds = texts.map { text in needles.map { $0.places(in: text) } }
     let listed = texts.map { !isNote && Fit.listed.contains($0.field) }
@@ -137,9 +153,10 @@ extension Fit {
     }
     func first(_ wanted: Bool, leaving: Set<Int>) -> Int? {
       let ranked = texts.indices.filter { listed[$0] == wanted && count($0, leaving: leaving) > 0 }
-      return ranked.min {
-        (-count($0, leaving: leaving), $0) < (-count($1, leaving: leaving), $1)
+      let ranks = ranked.map { place in
+        (-count(place, leaving: leaving), -needles.count { $0.isWhole(in: texts[place]) }, place)
       }
+      return ranks.min { $0 < $1 }?.2
     }
     guard let place = first(false, leaving: shown) ?? first(true, leaving: []) else { return nil }
     return Fit(

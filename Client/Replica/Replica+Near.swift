@@ -17,6 +17,7 @@ extension Replica {
         WHERE length(term) BETWEEN :shortest AND :longest
         """, arguments: ["most": Limit.vocabulary, "shortest": shortest, "longest": longest])
     while let row = try known.next() {
+      try Task.checkCancellation()
       let term: String = row[0]
       let scalars = Array(term.unicodeScalars)
       for place in wanted.indices { wanted[place].compare(term, scalars, count: row[1]) }

@@ -13,15 +13,38 @@ package struct Counts: Hashable, Sendable {
 extension Replica {
   /// One record, opened as far as it can be.
   package func record(_ id: RecordID) throws -> OpenedRecord? {
-    let stored = try read { db in try StoredRecord.find(id, first: space, db) }
-    guard let stored else { return nil }
-    let view = stored.view
-    guard !view.isPurged else { return nil }
-    let sealer = sealer(of: stored)
-    let opening = sealer.opened(view, id: id)
-    guard !opening.unreadable.isEmpty else { return opening.record }
-    try refreshKeys()
-    return sealer.opened(view, id: id).record
+    try records([id])[id]
+  }
+
+  /// These records, opened as far as they can be, but for those that are not there.
+  package func records(_ ids: some Sequence<RecordID>) throws -> [RecordID: OpenedRecord] {
+    let found = try read { db in try ids.compactMap { try StoredRecord.find($0, first: space, db) } }
+    var (records, isFresh) = ([RecordID: OpenedRecord](), false)
+    for stored in found {
+      let (id, view, sealer) = (stored.id, stored.view, sealer(of: stored))
+      guard !view.isPurged else { continue }
+      var opening = sealer.opened(view, id: id)
+      if !opening.unreadable.isEmpty, !isFresh {
+        try refreshKeys()
+        (opening, isFresh) = (sealer.opened(view, id: id), true)
+      }
+      records[id] = opening.record
+    }
+    return records
+  }
+
+  /// Each card with its record, many of which are opened at once; nil where it is not there any more.
+  ///
+  /// - Throws: `CancellationError` where it is interrupted.
+  package func forEachRecord(of cards: [Card], _ body: (Card, OpenedRecord?) throws -> Void) throws {
+    for start in stride(from: 0, to: cards.count, by: Limit.openedAtOnce) {
+      let some = cards[start..<min(start + Limit.openedAtOnce, cards.count)]
+      let records = try records(some.map(\.id))
+      for card in some {
+        try Task.checkCancellation()
+        try body(card, records[card.id])
+      }
+    }
   }
 
   /// Every record as it is sealed, what waits to be pushed merged in, by id.

@@ -12,7 +12,8 @@ extension Replica {
   /// Every tag by name, each once however it is written.
   package func tags() throws -> [Tag] {
     try read { db in
-      try Row.fetchAll(
+      try needDerived(db)
+      return try Row.fetchAll(
         db,
         sql: """
           SELECT text, sum(number), max(number) FROM (

@@ -75,6 +75,8 @@ extension Replica {
 
   /// Takes back what an operation did, as far as nobody changed it since. What it had made goes into the
   /// trash. That is an operation too, and can be taken back itself.
+  ///
+  /// - Throws: `CancellationError` where it is interrupted: then nothing is taken back.
   package func undo(_ target: LoggedOperation, in operation: inout Operation) throws -> Undoing {
     var undoing = Undoing()
     let drafts = try read { db in
@@ -86,6 +88,7 @@ extension Replica {
           """, arguments: [Data(target.id.bytes)])
       let later = try takenBack(since: target, db)
       return try numbers.compactMap { number -> Draft? in
+        try Task.checkCancellation()
         let row = try Row.fetchOne(
           db, sql: "SELECT \(StoredRecord.columns) FROM record WHERE number = ?",
           arguments: [number])
@@ -95,7 +98,7 @@ extension Replica {
       }
     }
     operation.undoes = target.id
-    let applied = try apply(drafts, leavingOut: true, in: &operation)
+    let applied = try apply(drafts, leavingOut: true, interruptibly: true, in: &operation)
     for (draft, result) in zip(drafts, applied) {
       if case .tooLarge = result { undoing.tooLarge.append(draft.id) }
       guard result == .changed else { continue }
@@ -132,11 +135,13 @@ extension Replica {
     _ undoing: inout Undoing, _ db: Database
   ) throws -> Draft? {
     let rows = try journal(of: stored, db)
-    let payloads = Payloads(stored.view, rows, sealer(of: stored), stored.id)
+    // What an import made is taken back without them.
+    lazy var payloads = Payloads(stored.view, rows, sealer(of: stored), stored.id)
     let record = sealer(of: stored).opened(stored.view, id: stored.id).record
-    let own = Set(rows.filter { $0.operation == target }.map(\.dot))
-    let neutral = own.union(rows.filter { $0.operation.map(later.contains) ?? false }.map(\.dot))
-    if payloads.isMade(by: target, rows) {
+    let own = rows.filter { $0.operation == target }
+    let neutral = Set(own.map(\.dot)).union(
+      rows.filter { $0.operation.map(later.contains) ?? false }.map(\.dot))
+    if own.contains(where: { $0.made == true }) || payloads.isMade(by: own, rows) {
       let others = record.fields.filter { $0.key != Trashed.field }.values.joined()
         .filter { !$0.value.isEmpty && !neutral.contains($0.dot) }
       guard others.isEmpty, record.trashed == nil else {
@@ -146,7 +151,7 @@ extension Replica {
       return record.trashing(at: time)
     }
     var (changes, beside) = ([FieldName: Value](), [[FieldName: Value]]())
-    for row in rows where own.contains(row.dot) {
+    for row in own {
       for name in (payloads[row.dot]?.changes ?? [:]).keys where changes[name] == nil {
         let old = payloads.replaced(name, row)
         let new = payloads[row.dot]?.changes[name]
@@ -175,11 +180,9 @@ extension Replica {
 }
 
 extension Payloads {
-  /// Whether an operation made the record. An older kith did not write that down: there it made what it
+  /// Whether an operation made the record, of which an older kith did not write that down: it made what it
   /// named first, over nothing.
-  fileprivate func isMade(by operation: WriterID, _ rows: [JournalRow]) -> Bool {
-    let own = rows.filter { $0.operation == operation }
-    if own.contains(where: { $0.made == true }) { return true }
+  fileprivate func isMade(by own: [JournalRow], _ rows: [JournalRow]) -> Bool {
     guard let first = own.first, first.made == nil, first.dot == rows.first?.dot else { return false }
     guard first.replaced == .empty, let edit = self[first.dot] else { return false }
     return ["name", "body"].contains { edit.changes[FieldName($0)] != nil }

@@ -24,15 +24,21 @@ package struct Replica {
   /// Whether that is the person's own.
   package let isPersonal: Bool
   let sealers: Sealers
+  /// Why what an older kith did not derive could not be derived when the home was opened.
+  private(set) var underived: ReplicaError?
 
   /// What a replica does at the most.
   package enum Limit {
     /// How long a command waits for another one that writes, in seconds.
     package static let busySeconds = 10.0
+    /// How long it waits who only glances at a home.
+    package static let glanceSeconds = 0.2
     /// How many hits a search returns at the most.
     package static let hits = 1_000
     /// How many records a search opens at the most where the index cannot tell their fields apart.
     package static let opened = 20_000
+    /// How many records are opened at once.
+    package static let openedAtOnce = 500
     /// How many words of the index are compared where nothing fits; how many of them are near enough.
     package static let vocabulary = 1_000_000
     package static let near = 8
@@ -114,9 +120,28 @@ package struct Replica {
   package init(
     _ home: Home, rules: ReplicaRules = .all, told: (_ done: Int, _ all: Int) -> Void = { _, _ in }
   ) throws {
+    try self.init(home, rules, isGlance: false)
+    guard underived != nil else { return }
+    do {
+      try rebuild(told: told)
+      underived = nil
+    } catch  where !(error is CancellationError) {
+      // It stays due; what does not rest on it can be read all the same.
+      underived = error as? ReplicaError ?? .failed("\(error)")
+    }
+  }
+
+  /// Opens a home just as it is, for who would rather see nothing than wait: nothing is made anew.
+  ///
+  /// - Throws: `ReplicaError`, also if an older kith wrote the home and none has worked in it since.
+  package static func glance(at home: Home) throws -> Replica {
+    try Replica(home, .all, isGlance: true)
+  }
+
+  private init(_ home: Home, _ rules: ReplicaRules, isGlance: Bool) throws {
     guard home.exists else { throw ReplicaError.noHome(folder: home.folder) }
     let (database, row) = try ReplicaError.translating(file: home.database) {
-      let database = try Replica.opened(home.database)
+      let database = try Replica.opened(home.database, isGlance: isGlance)
       let row = try database.read { db in
         try Row.fetchOne(
           db,
@@ -140,8 +165,7 @@ package struct Replica {
       try database.read { try sealers.refresh(ring, $0) }
     }
     sealer = sealers[space] ?? Sealer(keys)
-    // Where it cannot be done now, it stays due; what is in the records can be read all the same.
-    if row["derives"] { _ = try? rebuild(told: told) }
+    underived = row["derives"] ? .busy : nil
   }
 
   /// The same home, seen from another of its spaces.
@@ -159,12 +183,12 @@ package struct Replica {
   private init(_ other: Replica, _ space: Int64, _ sealer: Sealer, _ isPersonal: Bool) {
     self.isPersonal = isPersonal
     (home, device, database, rules) = (other.home, other.device, other.database, other.rules)
-    (sealers, self.space, self.sealer) = (other.sealers, space, sealer)
+    (sealers, underived, self.space, self.sealer) = (other.sealers, other.underived, space, sealer)
   }
 
-  private static func opened(_ path: String) throws -> DatabaseQueue {
+  private static func opened(_ path: String, isGlance: Bool = false) throws -> DatabaseQueue {
     var configuration = Configuration()
-    configuration.busyMode = .timeout(Limit.busySeconds)
+    configuration.busyMode = .timeout(isGlance ? Limit.glanceSeconds : Limit.busySeconds)
     configuration.prepareDatabase { db in
       // A large cache and a rare checkpoint: an import or a first exchange writes each page once.
       try db.execute(
@@ -179,6 +203,7 @@ package struct Replica {
       (try migrator.hasBeenSuperseded(db), try migrator.hasCompletedMigrations(db))
     }
     guard !isNewer else { throw ReplicaError.newer(file: path) }
+    guard isComplete || !isGlance else { throw ReplicaError.busy }
     if !isComplete { try migrator.migrate(database) }
     return database
   }
@@ -199,6 +224,7 @@ package struct Replica {
       var result: T?
       try database.writeWithoutTransaction { db in
         try db.inTransaction(.immediate) {
+          try refuseIfNewer(db)
           try sealers.refresh(try home.keyring(), db)
           result = try body(db)
           return .commit
@@ -207,6 +233,23 @@ package struct Replica {
       guard let result else { throw ReplicaError.failed("nothing was written") }
       return result
     }
+  }
+
+  /// A newer kith may have come to this home since it was opened: what this one would write lacks what that
+  /// one rests on.
+  private func refuseIfNewer(_ db: Database) throws {
+    let applied = try Int.fetchOne(try db.cachedStatement(sql: "SELECT count(*) FROM grdb_migrations"))
+    guard (applied ?? 0) <= ReplicaSchema.versions else { throw ReplicaError.newer(file: home.database) }
+  }
+
+  /// For what is read of tags, organisations and beginnings.
+  ///
+  /// - Throws: why they are not known yet, in a home that an older kith wrote.
+  func needDerived(_ db: Database) throws {
+    guard let underived else { return }
+    let isDue = try Bool.fetchOne(
+      db, sql: "SELECT \(Due.derivation.rawValue) FROM space WHERE number = ?", arguments: [space])
+    if isDue ?? true { throw underived }
   }
 
   /// What `body` reads belongs together.

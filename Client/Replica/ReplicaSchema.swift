@@ -2,6 +2,9 @@ import GRDB
 
 /// The tables of a home's database, version by version. A shipped migration is never edited.
 enum ReplicaSchema {
+  /// How many migrations there are.
+  static let versions = migrator.migrations.count
+
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("1: a network, its mirror and what waits to be pushed") { db in

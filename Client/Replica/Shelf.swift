@@ -42,6 +42,9 @@ package struct Shelf: Sendable {
     (self.kind, self.trash, self.limit) = (kind, trash, limit)
   }
 
+  /// Whether it rests on what older versions did not derive.
+  var needsDerived: Bool { !tags.isEmpty || org != nil || [.added, .org].contains(order) }
+
   fileprivate var conditions: String {
     var all = ["(:kind IS NULL OR card.kind = :kind)", "(card.trashed IS NOT NULL) = :trash"]
     if org != nil { all.append("instr(' ' || card.org, ' ' || :org)") }
@@ -50,24 +53,36 @@ package struct Shelf: Sendable {
     return all.joined(separator: " AND ")
   }
 
-  fileprivate var arguments: StatementArguments {
+  fileprivate var values: [String: (any DatabaseValueConvertible)?] {
     var all: [String: (any DatabaseValueConvertible)?] = ["kind": kind?.rawValue, "trash": trash]
     if let org { all["org"] = Folding.words(org) }
     if let changedSince { all["since"] = changedSince }
     for (number, tag) in tags.enumerated() { all["tag\(number)"] = Folding.key(tag) }
-    return StatementArguments(all)
+    return all
+  }
+
+  /// A query for the numbers of its records, and its values.
+  var records: (sql: String, values: [String: (any DatabaseValueConvertible)?]) {
+    let sql = """
+      SELECT card.record FROM card JOIN record ON record.number = card.record
+      WHERE \(conditions) ORDER BY \(order.terms(isReversed: isReversed)) LIMIT :shelf
+      """
+    return (sql, values.merging(["shelf": limit ?? -1]) { $1 })
   }
 }
 
 extension Replica {
   /// The cards of a shelf, in its order.
+  ///
+  /// - Throws: `ReplicaError`, also if it asks for what an older kith did not derive and nobody could since.
   package func cards(_ shelf: Shelf) throws -> [Card] {
     try read { db in
-      try cards(
+      if shelf.needsDerived { try needDerived(db) }
+      return try cards(
         """
         WHERE \(shelf.conditions) ORDER BY \(shelf.order.terms(isReversed: shelf.isReversed)) LIMIT :limit
         """,
-        shelf.arguments + ["limit": shelf.limit ?? -1], db)
+        StatementArguments(shelf.values) + ["limit": shelf.limit ?? -1], db)
     }
   }
 }

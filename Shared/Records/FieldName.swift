@@ -46,12 +46,28 @@ package struct FieldName: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   private static func folded(_ bytes: [UInt8]) -> [UInt8] {
-    let isNumber = bytes.contains { (48...57).contains($0) } && bytes.allSatisfy(numberBytes.contains)
-    if isNumber { return bytes.filter { (48...57).contains($0) || $0 == 43 } }
-    let isBlank: (UInt8) -> Bool = { $0 == 32 || (9...13).contains($0) }
-    let trimmed = bytes.drop(while: isBlank).reversed().drop(while: isBlank).reversed()
-    return trimmed.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
+    if isNumber(bytes) { return bytes.filter { (48...57).contains($0) || $0 == 43 } }
+    // In plain loops: every value of every record that is opened comes by here.
+    var (start, end) = (0, bytes.count)
+    while start < end, isBlank(bytes[start]) { start += 1 }
+    while start < end, isBlank(bytes[end - 1]) { end -= 1 }
+    var folded = Array(bytes[start..<end])
+    for place in folded.indices where (65...90).contains(folded[place]) { folded[place] |= 0x20 }
+    return folded
   }
 
-  private static let numberBytes = Set("0123456789 +-()./".utf8)
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
+
+  /// Whether there are digits in it, and nothing but them and ` +-()./`.
+  private static func isNumber(_ bytes: [UInt8]) -> Bool {
+    var hasDigit = false
+    for byte in bytes {
+      switch byte {
+      case 48...57: hasDigit = true
+      case 32, 40, 41, 43, 45, 46, 47: continue
+      default: return false
+      }
+    }
+    return hasDigit
+  }
 }

@@ -28,6 +28,17 @@ import Testing
       })
   }
 
+  @Test func aBackupSaysWhatOfItLiesInTheTrash() async throws {
+    let home = try await begun()
+    _ = await home.kith("list", "--tag", "mentor", "--save", "mentors")
+    _ = await home.kith("saved", "delete", "mentors")
+
+    let said = await home.kith("backup", try place(home)).out
+
+    let holds = "holds 2 contacts, 1 note, 1 saved list, 1 of them in the trash, the newest edit"
+    #expect(said.contains(holds), "\(said)")
+  }
+
   @Test func aBackupSaysWhatItHoldsAndWhatItCannotDo() async throws {
     let home = try await begun()
     let file = try place(home)

@@ -65,6 +65,65 @@ import Testing
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty && left().count == 1)
   }
 
+  @Test func aFolderMayBeNamedWithSlashesBehindIt() async throws {
+    let home = try await TestHome.begun()
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+
+    let said = await home.kith("export", "--all", folder + "//")
+
+    #expect(said == .init("\(folder) holds no records.\n", err: said.err))
+    #expect(said.err.hasSuffix("\(folder)/README.txt.\n"))
+    #expect(try left().count == 1)
+  }
+
+  /// As a second Control-C leaves it: the next one removes what nobody writes any more.
+  @Test func whatAKilledProgramLeftIsRemoved() async throws {
+    let home = try await TestHome.begun()
+    defer { for name in (try? left()) ?? [] { remove(name) } }
+    for process in ["999999999", "1", "x"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(folder).part-\(process)/deep", withIntermediateDirectories: true)
+    }
+
+    #expect(await home.kith("export", "--all", folder).status == .done)
+
+    let name = URL(filePath: folder).lastPathComponent
+    #expect(try left().sorted() == [name, name + ".part-1", name + ".part-x"])
+  }
+
+  @Test func whoIsInterruptedIsToldWhatIsLeft() async throws {
+    // Only one of the two tasks is at work at any time.
+    nonisolated(unsafe) let home = try await TestHome.begun()
+    let folder = folder
+    _ = await home.kith("add", "Ada")
+
+    let said = await Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      return await home.kith("export", "--all", folder)
+    }.value
+
+    let sentence = "Interrupted. \(folder) was not written, and nothing of it is left."
+    #expect(said == .refused(sentence, .interrupted))
+    #expect(try left().isEmpty)
+  }
+
+  @Test func howFarItIsCountsAllThatIsWritten() async throws {
+    let home = try await TestHome.begun()
+    let cards = (1...1_000).map { "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Somebody \($0)\r\nEND:VCARD\r\n" }
+    home.typed = Array(cards.joined().utf8)
+    _ = await home.kith("import", "-")
+    _ = await home.kith("list", "--save", "everybody")
+    for (format, all) in [("jsonl", 1_001), ("vcard", 1_000)] {
+      home.followed = []
+      _ = await home.kith("export", "--format", format)
+      #expect(home.followed.first == "Writing: 1000 of \(all)", "\(home.followed)")
+    }
+  }
+
+  private func remove(_ name: String) {
+    try? FileManager.default.removeItem(atPath: NSTemporaryDirectory() + name)
+  }
+
   @Test func whatCannotBeWrittenLeavesNothing() async throws {
     let home = try await TestHome.begun()
 

@@ -129,6 +129,37 @@ import Testing
     }
   }
 
+  /// An index of words knows no signs.
+  @Test func aSignIsFoundWhereItStands() async throws {
+    let home = try await filled()
+    _ = await home.kith("add", "Bob 🎸", "--tag", "❤️", "--tag", "maths")
+    _ = await home.kith("note", "add", "bob", "Plays 👍🏽 on the 🎹, for 5 €.")
+
+    #expect(await ids(home, "🎸") == ["Bob 🎸"])
+    #expect(await ids(home, "bob", "❤") == ["Bob 🎸"])
+    #expect(await ids(home, "tag:❤️") == ["Bob 🎸"])
+    #expect(await ids(home, "name:❤️") == [])
+    #expect(await ids(home, "🦜") == [])
+    #expect(await ids(home, "maths", "-🎸") == ["Ada Lovelace"])
+    #expect(await ids(home, "€ 👍") == ["Note on Bob 🎸"])
+    #expect(await ids(home, "note:🎹") == ["Note on Bob 🎸"])
+    #expect(await ids(home, "maths", "-note:🎹") == ["Ada Lovelace"])
+    let beside = await home.kith("find", "maths", "note:🎹").out
+    #expect(beside.hasPrefix("Bob 🎸") && beside.hasSuffix("note: Plays 👍🏽 on the 🎹, for 5 €.\n"))
+    #expect(await home.kith("find", "🎸", "tag:***").status == .usage)
+  }
+
+  @Test func ofTwoAddressesTheOneThatFitsIsShown() async throws {
+    let home = try await TestHome.begun()
+    for (name, typed) in [("Ann", ["bob2@x.org", "bob@x.org"]), ("Eve", ["bob@x.org", "bob2@x.org"])] {
+      _ = await home.kith(["add", name] + typed.flatMap { ["--email", $0] })
+    }
+
+    let found = await home.kith("find", "bob@x.org").out.split(separator: "\n")
+    #expect(found.count == 2 && found.allSatisfy { $0.hasSuffix("  email: bob@x.org") }, "\(found)")
+    #expect(await home.kith("find", "bob2@x.org").out.contains("email: bob2@x.org"))
+  }
+
   @Test func hitsStandOutOnATerminalAndNowhereElse() async throws {
     let home = try await filled()
     _ = await home.kith(

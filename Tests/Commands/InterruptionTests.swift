@@ -6,12 +6,16 @@ import Testing
 @Suite struct InterruptionTests {
   @Test(arguments: [
     ["import", "-"], ["doctor", "--rebuild"], ["doctor"], ["backup", "FILE"],
-    ["restore", "EARLIER", "--yes"],
+    ["restore", "EARLIER", "--yes"], ["undo"],
+    ["list"], ["list", "--columns", "name,email"], ["list", "--columns", "email", "--json"],
+    ["list", "--template", "{email}"], ["list", "--template", "{name}", "--json"],
+    ["find", "ada"], ["find", "adda"], ["find", "ada", "note:since"], ["find", "-grace"], ["tag", "list"],
+    ["tag", "add", "-", "cold"], ["tag", "add", "ada", "cold"], ["tag", "remove", "ada", "mentor"],
   ])
   func whatIsInterruptedChangesNothing(words: [String]) async throws {
     // Only one of the two tasks is at work at any time.
     nonisolated(unsafe) let home = try await TestHome.begun()
-    _ = await home.kith("add", "Ada Lovelace")
+    _ = await home.kith("add", "Ada Lovelace", "--tag", "mentor")
     _ = await home.kith("backup", home.folder + "/EARLIER")
     _ = await home.kith("note", "add", "ada", "Since then.")
     home.typed = Array("BEGIN:VCARD\r\nVERSION:4.0\r\nFN:Grace Hopper\r\nEND:VCARD\r\n".utf8)

@@ -1,4 +1,5 @@
 import KithCommands
+import KithReplica
 import KithTestSupport
 import Testing
 
@@ -76,6 +77,21 @@ import Testing
     #expect(await home.kith("list", "--columns", "title.x").status == .usage)
     #expect(await home.kith("list", "--columns", ",").status == .usage)
     #expect(await home.kith("list", "--columns", "name", "--template", "x").status == .usage)
+  }
+
+  /// More than are opened at once.
+  @Test func manyAreOpenedEachInItsPlace() async throws {
+    let home = try await TestHome.begun()
+    let count = Replica.Limit.openedAtOnce * 2 + 1
+    let names = (0..<count).map { "Somebody \($0 + 10_000)" }
+    let cards = names.map { "BEGIN:VCARD\r\nVERSION:4.0\r\nFN:\($0)\r\nTITLE:\($0)\r\nEND:VCARD\r\n" }
+    home.typed = Array(cards.joined().utf8)
+    _ = await home.kith("import", "-")
+
+    let lines = await home.kith("list", "--template", "{name}{title}").out.split(separator: "\n")
+    #expect(lines.map(String.init) == names.map { $0 + $0 })
+    let columns = await home.kith("list", "--columns", "title").out.split(separator: "\n")
+    #expect(columns.map(String.init) == names)
   }
 
   @Test func aTemplateFillsItsPlaces() async throws {

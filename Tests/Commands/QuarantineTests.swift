@@ -104,6 +104,17 @@ import Testing
     #expect(await home.kith("doctor").err == "See what was set aside with: kith quarantine list\n")
   }
 
+  @Test func whatWasSetAsideTwiceIsListedOnce() async throws {
+    let home = try await refused()
+    home.time += 60_000
+    _ = await home.kith("set", "ada", "org=Acme")
+    try answer(home) { ([], $0) }
+
+    let line = "9afcd44d  contact  Ada  edited here  2026-01-01 00:02  It is too large. And 1 more of it.\n"
+    #expect(await home.kith("quarantine").out == line)
+    #expect(await home.kith("status").out.contains("Set aside  1 record, see"))
+  }
+
   @Test func programsReadTheSame() async throws {
     let home = try await refused()
 

@@ -28,6 +28,21 @@ import Testing
     #expect(await home.kith("saved", "show", "mentors") == .init(line + "\n"))
   }
 
+  @Test func wordsAreLookedForAmongThoseOfAList() async throws {
+    let home = try await filled()
+    _ = await home.kith("add", "Zeppelin Zoe", "--email", "zoe@mentors.org")
+    _ = await home.kith("list", "--tag", "mentor", "--save", "mentors")
+    _ = await home.kith("list", "--tag", "mentor", "--limit", "1", "--save", "first")
+
+    #expect(await home.kith("find", "@Mentors", "zepp").out.hasPrefix("Bob  Zeppelin  "))
+    #expect(await home.kith("find", "@mentors", "-acme").out.split(separator: "\n").count == 1)
+    #expect(await home.kith("find", "@mentors", "zeppelni").err.hasSuffix("Nearest:\n"))
+    #expect(await home.kith("find", "@first", "zepp").status == .unclear)
+    #expect(await home.kith("find", "@mentors.org").out.hasPrefix("Zeppelin Zoe  "))
+    let none = "There is no word to look for among @mentors. See all of it with: kith list @mentors"
+    #expect(await home.kith("find", "@mentors") == .refused(none, .usage))
+  }
+
   @Test func oneListIsMadeOfAnother() async throws {
     let home = try await filled()
     _ = await home.kith("list", "--tag", "mentor", "--limit", "5", "--save", "mentors")
@@ -81,6 +96,8 @@ import Testing
 
     #expect(await home.kith("show", "zed").status == .unclear)
     #expect(await home.kith("find", "zed").status == .unclear)
+    #expect(await home.kith("find", "-ada").out.split(separator: "\n").count == 2)
+    #expect(await home.kith("pick", "-ada", "-bob", "-cid").status == .unclear)
     #expect(!(await home.kith("list").out.contains("zed")))
     #expect(await home.kith("status").out.contains("3 contacts, 1 saved list\n"))
     #expect(await home.kith("export", "--format", "jsonl").out.contains(#"[\"--tag=mentor\"]"#))

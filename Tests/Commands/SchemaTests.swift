@@ -27,7 +27,10 @@ import Testing
     let home = try await SchemaTests.full()
     home.picker = { .chosen($0.first ?? "") }
     let words = [
-      "list": [["--trash"], [], ["--kind", "note"]], "find": [["engine"], ["ada"]],
+      "list": [
+        ["--trash"], [], ["--kind", "note"], ["--template", "{name}"],
+        ["--columns", "name,email,birthday,tag,kind,changed,address.city,custom.mood"],
+      ], "find": [["engine"], ["ada"]],
       "note list": [[]], "note show": [["engine"]], "show": [["ada"], ["acme"], ["grace"]],
       "history": [["ada"], ["grace"]], "log": [[]], "conflicts list": [[]], "quarantine list": [[]],
       "status": [[]], "doctor": [[]], "tag list": [[]], "saved list": [[]], "saved show": [["mentors"]],

@@ -56,6 +56,69 @@ import Testing
     #expect(try Replica(here.home).tags().isEmpty)
   }
 
+  /// What rests on it is refused until then; and who is interrupted on the way is told so.
+  @Test func whatIsNotDerivedYetIsNotAnsweredFrom() async throws {
+    // Only one of the two tasks is at work at any time.
+    nonisolated(unsafe) let here = TemporaryHome()
+    let tag = Value.text("Mentor")
+    try here.add("Ada", [FieldName("tag", elementFor: tag): tag], to: try here.start())
+    try sql("DELETE FROM tag; UPDATE card SET added = 0; UPDATE space SET derive_due = 1", here)
+    try sql("CREATE TRIGGER stop BEFORE DELETE ON card BEGIN SELECT RAISE(ABORT, 'held'); END", here)
+
+    let blocked = try Replica(here.home)
+    let why = ReplicaError.failed("held")
+    #expect(throws: why) { try blocked.tags() }
+    for asked in ["tag", "org", "added", "by org"] {
+      var shelf = Shelf()
+      switch asked {
+      case "tag": shelf.tags = ["mentor"]
+      case "org": shelf.org = "acme"
+      case "added": shelf.order = .added
+      default: shelf.order = .org
+      }
+      #expect(throws: why, "\(asked)") { try blocked.cards(shelf) }
+    }
+    #expect(try blocked.cards(Shelf()).map(\.name) == ["Ada"])
+
+    try sql("DROP TRIGGER stop", here)
+    await Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      #expect(throws: CancellationError.self) { try Replica(here.home) }
+    }.value
+    #expect(throws: why, "it is due still") { try blocked.tags() }
+    _ = try Replica(here.home)
+    #expect(try blocked.tags().map(\.text) == ["Mentor"], "another program has done it")
+  }
+
+  /// Who completes a name waits for nothing.
+  @Test func aGlanceMakesNothingAnew() throws {
+    let here = TemporaryHome()
+    try here.add("Ada", to: try here.start())
+    try sql("UPDATE space SET derive_due = 1", here)
+
+    let glance = try Replica.glance(at: here.home)
+    #expect(try glance.matching("ada").map(\.name) == ["Ada"])
+    #expect(try glance.isDue(.derivation))
+    #expect(throws: ReplicaError.busy) { try glance.tags() }
+
+    let old = try home("2")
+    #expect(throws: ReplicaError.busy) { try Replica.glance(at: old.home) }
+    let versions = try DatabaseQueue(path: old.home.database).read {
+      try Int.fetchOne($0, sql: "SELECT count(*) FROM grdb_migrations")
+    }
+    #expect(versions == 2)
+  }
+
+  /// A kith that was open when a newer one came writes nothing any more.
+  @Test func whoIsOlderThanTheHomeWritesNothing() throws {
+    let here = TemporaryHome()
+    let replica = try here.start()
+    try sql("INSERT INTO grdb_migrations (identifier) VALUES ('99: later')", here)
+
+    #expect(throws: ReplicaError.newer(file: here.home.database)) { try here.add("Ada", to: replica) }
+    #expect(try replica.cards(Shelf()).isEmpty)
+  }
+
   /// A copy of a home that this version wrote.
   private func home(_ version: String) throws -> TemporaryHome {
     let old = try #require(Bundle.module.url(forResource: "Vectors/home-\(version)", withExtension: nil))

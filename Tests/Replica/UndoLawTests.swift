@@ -34,6 +34,27 @@ import Testing
     }
   }
 
+  /// Nor does it take place in the log.
+  @Test func whatIsInterruptedOnItsWayChangesNothing() async throws {
+    // Only one of the two tasks is at work at any time.
+    nonisolated(unsafe) let here = TemporaryHome()
+    nonisolated(unsafe) let replica = try here.start()
+    let id = try here.add("Ada", to: replica)
+    let before = try picture(of: replica)
+    let draft = Draft(id: id, kind: .contact, changes: [fields[0]: .text("Nurse")])
+
+    await Task {
+      withUnsafeCurrentTask { $0?.cancel() }
+      var operation = here.operation("tag add")
+      #expect(throws: CancellationError.self) {
+        try replica.apply([draft], interruptibly: true, in: &operation)
+      }
+      #expect(throws: CancellationError.self) { try takeBack(depth: 0, on: replica, here) }
+    }.value
+
+    #expect(try picture(of: replica) == before && replica.operations().count == 1)
+  }
+
   @Test func whatSomebodyElseChangedSinceStays() throws {
     let (here, there) = (TemporaryHome(), TemporaryHome(seed: 2))
     let replica = try here.start()

@@ -17,6 +17,7 @@ package struct SchemaCheck {
 
   private mutating func check(_ value: Any, _ schema: Any, _ place: String) {
     guard let schema = schema as? [String: Any] else { return misfits.append("\(place): no schema") }
+    if let shapes = schema["anyOf"] as? [Any] { return check(value, anyOf: shapes, place) }
     let types = (schema["type"] as? [String]) ?? [schema["type"] as? String ?? "none"]
     let type = SchemaCheck.type(of: value)
     if !types.contains(type) { misfits.append("\(place): \(type) instead of \(types)") }
@@ -48,6 +49,19 @@ package struct SchemaCheck {
       default: misfits.append("\(place): the schema says “\(word)”")
       }
     }
+  }
+
+  /// What is wrong with each of several, if none of them fits.
+  private mutating func check(_ value: Any, anyOf shapes: [Any], _ place: String) {
+    let before = misfits
+    var all: [String] = []
+    for shape in shapes {
+      misfits = []
+      check(value, shape, place)
+      if misfits.isEmpty { return misfits = before }
+      all += misfits
+    }
+    misfits = before + all
   }
 
   private static func type(of value: Any) -> String {

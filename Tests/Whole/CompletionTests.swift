@@ -18,6 +18,10 @@ import Testing
     #expect(try completed("kith show Grace Hop") == ["Hopper"])
     #expect(try completed("kith set Él") == ["Élodie"])
     #expect(try completed("kith note add Lov") == ["Lovelace"])
+    #expect(try completed("kith show gra") == ["grace"])
+    #expect(try completed("kith set elo") == ["elodie"])
+    _ = try play.kith("laptop", "list", "--save", "Gradients")
+    #expect(try completed("kith show Grad").isEmpty)
     #expect(try completed("kith forget ").contains("Lovelace"))
     #expect(try completed("kith undel") == ["undelete"])
     #expect(try completed("kith show zz").isEmpty)
@@ -37,6 +41,23 @@ import Testing
     #expect(try completed(typed, home: "nowhere") == ["Grace"])
     #expect(try completed("kith show Gra", home: "nowhere").isEmpty)
     #expect(!FileManager.default.fileExists(atPath: play.folder + "/nowhere"))
+  }
+
+  /// An update has work to do in a home; who presses Tab does not wait for it.
+  @Test func whatIsToBeMadeAnewIsLeftToTheNextCommand() throws {
+    func due(_ statement: String) throws -> String {
+      let script = """
+        import sqlite3; db = sqlite3.connect("\(play.folder)/laptop/kith.sqlite")
+        print(db.execute("\(statement)").fetchall()); db.commit()
+        """
+      return try play.run("python3", ["-c", script]).output
+    }
+    _ = try due("UPDATE space SET derive_due = 1")
+
+    #expect(try completed("kith show Gra") == ["Grace"])
+    #expect(try due("SELECT derive_due FROM space") == "[(1,)]\n")
+    #expect(try play.kith("laptop", "list").status == 0)
+    #expect(try due("SELECT derive_due FROM space") == "[(0,)]\n")
   }
 
   /// What bash offers for a line; it says nothing beside that.
