@@ -5,7 +5,9 @@ enum Shapes {
     "find": .list(card(["excerpt": .text, "field": .textOrNull, "about": named, "near": .flag])),
     "tag list": .list(.object(["tag": .text, "count": .count])),
     "saved list": .list(savedList), "saved show": savedList,
-    "service status": .object(["unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull]),
+    "service status": .object([
+      "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
+    ]),
     "note list": .list(card(["about": named])),
     "show": record(orWithout: ["notes": .list(record())]), "note show": record(),
     "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
