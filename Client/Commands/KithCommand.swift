@@ -11,6 +11,9 @@ package protocol KithCommand: AsyncParsableCommand {
   var whenInterrupted: String { get }
 
   static var manner: Manner { get }
+
+  /// Whether it does something, as it was typed.
+  var isDeed: Bool { get }
 }
 
 extension KithCommand {

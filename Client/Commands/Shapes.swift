@@ -14,7 +14,8 @@ enum Shapes {
     "quarantine list": .list(setAside()),
     "quarantine show": .list(setAside(["fields": .list(keptField)])),
     "status": status, "doctor": doctor, "device list": .list(device),
-    "sync": exchange, "join": exchange, "recover": exchange,
+    "sync": exchange, "sync --dry-run": rehearsal, "sync --watch": watched, "join": exchange,
+    "recover": exchange,
     "recovery show": .object(["kit": .list(.text)]),
   ]
 
@@ -128,10 +129,28 @@ enum Shapes {
     "here": .flag,
   ])
 
-  private static let exchange = Shape.object([
+  private static let exchange = Shape.object(exchanged)
+
+  private static let exchanged: [String: Shape] = [
     "pushed": .count, "received": .count, "refused": .count, "disputed": .list(.text),
     "editedInTrash": .list(.text), "forgotten": .count, "notForgotten": .list(.text), "keptOut": .list(.text),
     "healedServer": .flag,
     "traffic": .object(["requests": .count, "sentBytes": .count, "receivedBytes": .count]),
+  ]
+
+  private static let rehearsal = Shape.object([
+    "count": .count, "bytes": .count, "serverHasNews": Shape.flag.or("null"), "reason": .textOrNull,
+    "records": .list(
+      .object([
+        "id": .text, "kind": .textOrNull, "name": .textOrNull, "bytes": .count, "forgets": .flag,
+        "givesBack": .flag,
+      ])),
   ])
+
+  /// Each line of it.
+  private static let watched = Shape.any(
+    of: .object(exchanged.merging(["event": .one(of: "exchanged")]) { $1 }),
+    .object([
+      "event": .one(of: "state"), "state": .one(of: "listening", "asking", "away"), "reason": .textOrNull,
+    ]))
 }

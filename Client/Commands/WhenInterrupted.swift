@@ -2,7 +2,7 @@
 
 extension Sync {
   package var whenInterrupted: String {
-    "What was exchanged up to then stays. Exchange the rest with: kith sync"
+    dryRun ? "Nothing was changed." : "What was exchanged up to then stays. Exchange the rest with: kith sync"
   }
 }
 

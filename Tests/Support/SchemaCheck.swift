@@ -6,6 +6,8 @@ package struct SchemaCheck {
   /// What does not fit, each with its place.
   package private(set) var misfits: [String] = []
 
+  private init() {}
+
   private static let remarks: Set = ["$schema", "title"]
 
   package init(_ json: String, against schema: String) throws {
@@ -17,12 +19,21 @@ package struct SchemaCheck {
 
   private mutating func check(_ value: Any, _ schema: Any, _ place: String) {
     guard let schema = schema as? [String: Any] else { return misfits.append("\(place): no schema") }
+    if let choices = schema["anyOf"] as? [Any] {
+      let all = choices.map { choice in
+        var tried = SchemaCheck()
+        tried.check(value, choice, place)
+        return tried.misfits
+      }
+      if all.allSatisfy({ !$0.isEmpty }) { misfits += ["\(place): none of \(choices.count)"] + all.joined() }
+      if schema["type"] == nil { return }
+    }
     let types = (schema["type"] as? [String]) ?? [schema["type"] as? String ?? "none"]
     let type = SchemaCheck.type(of: value)
     if !types.contains(type) { misfits.append("\(place): \(type) instead of \(types)") }
     for (word, rule) in schema where !SchemaCheck.remarks.contains(word) {
       switch (word, value, rule) {
-      case ("type", _, _): break
+      case ("type", _, _), ("anyOf", _, _): break
       case ("enum", _, let words as [String]):
         if !words.contains(value as? String ?? "") { misfits.append("\(place): not one of \(words)") }
       case ("minimum", _, let least as Int):
