@@ -14,7 +14,7 @@ package struct Output {
   private var (saysSentences, tells) = (true, true)
   private let handOver: () -> Bool
   /// As `width`, for remarks.
-  private let remarkWidth: Int?
+  let remarkWidth: Int?
 
   package init(
     width: Int? = nil, colours: Bool = false, isTerminal: Bool = false, write: @escaping (String) -> Void,
