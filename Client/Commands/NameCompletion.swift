@@ -13,16 +13,51 @@ package enum NameCompletion {
     static let records = 50
   }
 
-  fileprivate static func candidates(_ typed: [String], _ prefix: String) -> [String] {
+  fileprivate static func candidates(_ typed: [String], at place: Int, _ prefix: String) -> [String] {
     let named = folder(in: typed).map(Home.init(folder:))
     guard let home = named ?? home, let replica = try? Replica(home) else { return [] }
+    let before = begun(typed.prefix(place))
+    if !before.isEmpty {
+      let name = (before + [prefix]).joined(separator: " ")
+      let found = try? replica.matching(name, kind: nil, except: .note, trash: nil, limit: Limit.records)
+      // The rest of a name of which some words stand there.
+      let words = offered(found ?? [], prefix).subtracting(before.flatMap { spellings($0, found ?? []) })
+      if found?.isEmpty == false { return words.sorted() }
+    }
     let found =
       prefix.isEmpty
       ? try? replica.cards(Shelf(kind: .contact, trash: false, limit: Limit.records))
       : try? replica.matching(prefix, kind: nil, except: .note, trash: nil, limit: Limit.records)
+    return offered(found ?? [], prefix).sorted()
+  }
+
+  private static func offered(_ cards: [Card], _ prefix: String) -> Set<String> {
     let wanted = Folding.folded(prefix)
-    let words = (found ?? []).flatMap { $0.name.split(whereSeparator: \.isWhitespace).map(String.init) }
-    return Set(words.filter { isPlain($0) && Folding.folded($0).hasPrefix(wanted) }).sorted()
+    return Set(words(of: cards).filter { isPlain($0) && Folding.folded($0).hasPrefix(wanted) })
+  }
+
+  /// As a word that was typed stands in names.
+  private static func spellings(_ typed: String, _ cards: [Card]) -> [String] {
+    let wanted = Folding.folded(typed)
+    return words(of: cards).filter { Folding.folded($0).hasPrefix(wanted) }
+  }
+
+  private static func words(of cards: [Card]) -> [String] {
+    cards.flatMap { $0.name.split(whereSeparator: \.isWhitespace).map(String.init) }
+  }
+
+  /// The words of a name that was begun: those behind the command, without options.
+  private static func begun(_ typed: ArraySlice<String>) -> [String] {
+    var (words, rest) = ([String](), typed.dropFirst())
+    var command: (any ParsableCommand.Type)? = Kith.self
+    while let word = rest.popFirst() {
+      if word == "--home" { _ = rest.popFirst() }
+      if word.hasPrefix("-") { continue }
+      let next = command?.configuration.subcommands.first { $0.configuration.commandName == word }
+      if next == nil { words.append(word) }
+      command = next
+    }
+    return words
   }
 
   private static func folder(in typed: [String]) -> String? {
@@ -45,5 +80,7 @@ package enum NameCompletion {
 
 extension CompletionKind {
   /// Of contacts and organisations.
-  static let names = CompletionKind.custom { typed, _, prefix in NameCompletion.candidates(typed, prefix) }
+  static let names = CompletionKind.custom { typed, place, prefix in
+    NameCompletion.candidates(typed, at: place, prefix)
+  }
 }

@@ -17,7 +17,7 @@ package struct Restore: KithCommand {
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var confirmation: Confirmation
 
-  @Argument(help: "A file that kith backup wrote.") var file: String
+  @Argument(help: "A file that kith backup wrote.", completion: .file()) var file: String
 
   package init() {}
 
