@@ -35,6 +35,20 @@ import Testing
     }
   }
 
+  @Test func aLongSyncShowsHowFarItIs() throws {
+    let play = try Play()
+    let server = try play.twoMachines()
+    _ = try play.kith("laptop", "import", try play.cards("Many", 2_500).path)
+
+    let ended = try Terminal(play, "laptop", ["sync"]).ended(within: 60)
+    server.stop()
+
+    #expect(ended.status == 0)
+    let start = "\r\u{1B}[K"
+    #expect(ended.seen.contains(/\[KSent \d+ of \d+, received \d+\r/), "\(ended)")
+    #expect(ended.seen.contains(start + "In step: sent "), "\(ended)")
+  }
+
   /// What to type next is not cut off where the terminal ends.
   @Test func aNarrowStatusIsWhole() throws {
     let play = try Play()
