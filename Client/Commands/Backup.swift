@@ -18,7 +18,7 @@ package struct Backup: KithCommand {
   @Flag(help: "Also write the keys, without which the file opens only where they are.")
   var withKeys = false
 
-  @Argument(help: "The file to write; it must not be there yet.") var file: String
+  @Argument(help: "The file to write; it must not be there yet.", completion: .file()) var file: String
 
   package init() {}
 

@@ -7,8 +7,11 @@ struct Columns {
   /// Columns that are left out, in this order, where the others would become too narrow to read.
   private let expendable: [Int]
 
-  init(indent: Int = 0, expendable: [Int] = []) {
-    (self.indent, self.expendable) = (indent, expendable)
+  /// Whether what is too long for the terminal goes on in its next line, as what says what to type does.
+  private let isWhole: Bool
+
+  init(indent: Int = 0, expendable: [Int] = [], isWhole: Bool = false) {
+    (self.indent, self.expendable, self.isWhole) = (indent, expendable, isWhole)
   }
 
   enum Limit {
@@ -31,7 +34,7 @@ struct Columns {
     for line in lines {
       try Task.checkCancellation()
       let margin = Cell(String(repeating: " ", count: indent))
-      output.say([margin] + laidOut(line, widths, isCut: output.width != nil))
+      output.say([margin] + laidOut(line, widths, isCut: output.width != nil && !isWhole))
     }
   }
 

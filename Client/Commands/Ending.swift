@@ -65,13 +65,14 @@ package struct Ending {
 
   /// Writes what there is to read, line by line.
   package func say(on output: Output) {
-    for line in lines(answer) { output.say(line) }
-    for line in lines(complaint) { output.complain(line) }
+    for line in lines(answer, width: output.width) { output.say(line) }
+    for line in lines(complaint, width: output.remarkWidth) { output.complain(line) }
   }
 
-  private func lines(_ text: String) -> [String] {
-    text.isEmpty
-      ? [] : text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+  private func lines(_ text: String, width: Int?) -> [String] {
+    guard !text.isEmpty else { return [] }
+    return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .flatMap { FoldedUsage.lines(String($0), width: width) }
   }
 }
 

@@ -19,7 +19,7 @@ package struct Import: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "The file, or - for standard input.") var file: String
+  @Argument(help: "The file, or - for standard input.", completion: .file()) var file: String
 
   @Option(help: "What the file is: vcard or linkedin. Else kith looks for itself.")
   var format: String?

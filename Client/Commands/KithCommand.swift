@@ -11,6 +11,9 @@ package protocol KithCommand: AsyncParsableCommand {
   var whenInterrupted: String { get }
 
   static var manner: Manner { get }
+
+  /// Whether it does something, as it was typed.
+  var isDeed: Bool { get }
 }
 
 extension KithCommand {
@@ -24,7 +27,7 @@ package struct HomeOption: ParsableArguments {
     name: .customLong("home"),
     help: ArgumentHelp(
       "The folder to work in.", discussion: "Else KITH_HOME, else the usual folder for data.",
-      valueName: "folder"))
+      valueName: "folder"), completion: .directory)
   package var folder: String?
 
   @Flag(name: .shortAndLong, help: "Say nothing but what was asked for, and what went wrong.")

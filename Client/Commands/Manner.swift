@@ -38,12 +38,17 @@ extension DeviceAdd { package static var manner: Manner { .answer } }
 extension RecoveryShow { package static var manner: Manner { .answer } }
 extension RecoveryTest { package static var manner: Manner { .answer } }
 
+// Without --dry-run it does something.
+extension Sync { package var isDeed: Bool { !dryRun } }
+
 extension KithCommand {
   package static var manner: Manner { .deed }
 
+  package var isDeed: Bool { type(of: self).manner == .deed }
+
   /// Where its words go: with `--quiet` only what was asked for, and what went wrong.
   package func words(to output: Output) -> Output {
-    homeOption.quiet ? output.hushed(exceptSentences: type(of: self).manner != .deed) : output
+    homeOption.quiet ? output.hushed(exceptSentences: !isDeed) : output
   }
 
   /// Whether what it says may go through a pager.

@@ -13,16 +13,52 @@ package enum NameCompletion {
     static let records = 50
   }
 
-  fileprivate static func candidates(_ typed: [String], _ prefix: String) -> [String] {
+  fileprivate static func candidates(_ typed: [String], at place: Int, _ prefix: String) -> [String] {
     let named = folder(in: typed).map(Home.init(folder:))
     guard let home = named ?? home, let replica = try? Replica.glance(at: home) else { return [] }
+    let before = begun(typed.prefix(place))
+    if !before.isEmpty {
+      let name = (before + [prefix]).joined(separator: " ")
+      let found = try? replica.matching(name, kind: nil, except: .note, trash: nil, limit: Limit.records)
+      // The rest of a name of which some words stand there.
+      let words = offered(found ?? [], prefix).subtracting(before.flatMap { spellings($0, found ?? []) })
+      if found?.isEmpty == false { return words.sorted() }
+    }
     let found =
       prefix.isEmpty
       ? try? replica.cards(Shelf(kind: .contact, trash: false, limit: Limit.records))
       : try? replica.matching(prefix, kind: nil, except: .note, trash: nil, limit: Limit.records)
-    let words = (found ?? []).filter { [.contact, .organisation].contains($0.kind) }
-      .flatMap { $0.name.split(whereSeparator: \.isWhitespace).map(String.init) }
-    return Set(words.compactMap { begun(prefix, $0) }.filter(isPlain)).sorted()
+    return offered(found ?? [], prefix).sorted()
+  }
+
+  private static func offered(_ cards: [Card], _ prefix: String) -> Set<String> {
+    Set(words(of: cards).compactMap { begun(prefix, $0) }.filter(isPlain))
+  }
+
+  /// As a word that was typed stands in names.
+  private static func spellings(_ typed: String, _ cards: [Card]) -> [String] {
+    let wanted = Folding.folded(typed)
+    return words(of: cards).filter { Folding.folded($0).hasPrefix(wanted) }
+  }
+
+  private static func words(of cards: [Card]) -> [String] {
+    cards.filter { [.contact, .organisation].contains($0.kind) }.flatMap {
+      $0.name.split(whereSeparator: \.isWhitespace).map(String.init)
+    }
+  }
+
+  /// The words of a name that was begun: those behind the command, without options.
+  private static func begun(_ typed: ArraySlice<String>) -> [String] {
+    var (words, rest) = ([String](), typed.dropFirst())
+    var command: (any ParsableCommand.Type)? = Kith.self
+    while let word = rest.popFirst() {
+      if word == "--home" { _ = rest.popFirst() }
+      if word.hasPrefix("-") { continue }
+      let next = command?.configuration.subcommands.first { $0.configuration.commandName == word }
+      if next == nil { words.append(word) }
+      command = next
+    }
+    return words
   }
 
   /// The word as it goes on from what is typed: a shell takes nothing that begins otherwise, be it in case or
@@ -53,5 +89,7 @@ package enum NameCompletion {
 
 extension CompletionKind {
   /// Of contacts and organisations.
-  static let names = CompletionKind.custom { typed, _, prefix in NameCompletion.candidates(typed, prefix) }
+  static let names = CompletionKind.custom { typed, place, prefix in
+    NameCompletion.candidates(typed, at: place, prefix)
+  }
 }

@@ -14,7 +14,7 @@ package struct Output {
   private var (saysSentences, tells) = (true, true)
   private let handOver: () -> Bool
   /// As `width`, for remarks.
-  private let remarkWidth: Int?
+  let remarkWidth: Int?
 
   package init(
     width: Int? = nil, colours: Bool = false, isTerminal: Bool = false, write: @escaping (String) -> Void,
@@ -81,7 +81,8 @@ package struct Output {
   /// How far long work has come: one line that the next one replaces, seen on a terminal only. Empty takes it
   /// away.
   package func follow(_ line: String) {
-    progress(line.printable)
+    // A second line of it would not be written over.
+    progress(DisplayWidth.cut(line.printable, to: remarkWidth ?? .max))
   }
 
   /// Hands over what was written so far: for what stays, and has more to say later.

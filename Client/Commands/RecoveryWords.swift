@@ -57,7 +57,8 @@ package struct RecoveryTest: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Argument(help: "A file with the kit, or - for standard input; else kith asks for each line.")
+  @Argument(
+    help: "A file with the kit, or - for standard input; else kith asks for each line.", completion: .file())
   var file: String?
 
   package init() {}
@@ -91,7 +92,8 @@ package struct Recover: KithCommand {
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
 
-  @Argument(help: "A file with the kit, or - for standard input; else kith asks for each line.")
+  @Argument(
+    help: "A file with the kit, or - for standard input; else kith asks for each line.", completion: .file())
   var file: String?
 
   @Option(help: "What this machine is called in your list of devices; else its host name.")

@@ -18,6 +18,8 @@ struct Rehearsal {
     let replica = try desk.replica()
     let waiting = try replica.waiting(limit: json ? Limit.listed : Limit.shown)
     let (hasNews, reason) = try await look(replica)
+    // Whoever pressed Control-C does not want to hear that the server was not reached.
+    try Task.checkCancellation()
     if json { return desk.output.say(try Rehearsal.json(waiting, replica, hasNews, reason)) }
 
     if waiting.count == 0 {
@@ -40,7 +42,7 @@ struct Rehearsal {
     switch hasNews {
     case true?: desk.output.say("The server has something new.")
     case false?: desk.output.say("The server has nothing new.")
-    case nil: desk.output.tell("Whether the server has something new is not known: \(reason ?? "").")
+    case nil: desk.output.complain("Whether the server has something new is not known: \(reason ?? "").")
     }
   }
 

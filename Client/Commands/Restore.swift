@@ -10,13 +10,14 @@ package struct Restore: KithCommand {
       What was sent to the server since the backup comes back with the next kith sync; what was not is in \
       the home that was moved aside. Whoever was forgotten since is back, until the server says so too. Keys \
       that are here stay; where there are none, those in FILE.keys are taken, and this \
-      machine is to the server the one that wrote them.
+      machine is to the server the one that wrote them. No other kith may work here meanwhile: \
+      what kith service installed stops with systemctl --user stop kith-sync.service
       """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var confirmation: Confirmation
 
-  @Argument(help: "A file that kith backup wrote.") var file: String
+  @Argument(help: "A file that kith backup wrote.", completion: .file()) var file: String
 
   package init() {}
 

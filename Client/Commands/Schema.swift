@@ -6,21 +6,25 @@ package struct Schema: KithCommand {
     commandName: "schema", abstract: "Show what a command writes with --json, as a JSON Schema.",
     discussion: """
       Draft 2020-12. Members that are required are always written, those that it does not name never. \
-      Without a command: the commands that write JSON.
+      Without a command: the commands that write JSON. What kith sync --watch writes has it for each line.
       """)
 
   @OptionGroup package var homeOption: HomeOption
 
   @Argument(help: "The command, such as list, or note list.") var command: [String] = []
 
+  @Flag(help: "With sync: what that writes with --dry-run.") var dryRun = false
+  @Flag(help: "With sync: what that writes with --watch.") var watch = false
+
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    guard !command.isEmpty else {
+    let words = command + (dryRun ? ["--dry-run"] : []) + (watch ? ["--watch"] : [])
+    guard !words.isEmpty else {
       for path in Shapes.all.keys.sorted() { desk.output.say(path) }
       return
     }
-    let path = command.joined(separator: " ")
+    let path = words.joined(separator: " ")
     guard let shape = Shapes.all[path] else {
       throw CommandError.unclear("“\(path)” writes no JSON. See what does with: kith schema")
     }

@@ -19,8 +19,9 @@ package struct ServiceInstall: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "install", abstract: "Run kith sync --watch whenever you are logged in.",
     discussion: """
-      Writes a unit for systemd, \(WatchUnit.name), and starts it. It may write to your home of kith and \
-      nowhere else. To have it run while you are not logged in: loginctl enable-linger
+      Writes a unit for systemd, \(WatchUnit.name), and starts it, anew if it runs. It may write to your \
+      home of kith and nowhere else. There is one unit, for one home. To have it run while you are not \
+      logged in: loginctl enable-linger
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -42,22 +43,30 @@ package struct ServiceInstall: KithCommand {
       program: supervisor.program, home: desk.home.folder, notifies: notify, isConfined: !unconfined)
     if print { return desk.output.hand(unit.text) }
     guard try desk.replica().server() != nil else { throw SyncError.noServer }
-    try supervisor.checkOwn(desk)
+    if let other = try supervisor.installed(desk)?.other(than: desk.home) {
+      throw CommandError.conflict(
+        """
+        \(supervisor.unit) keeps \(other) in step, and is left as it is: there is one unit, for one home. \
+        Take it away first with: kith --home \(other) service remove
+        """)
+    }
     if let why = supervisor.write(supervisor.unit, unit.text) {
       throw CommandError.failed("\(supervisor.unit) cannot be written: \(why). Nothing was changed.")
     }
 
     let done = "Wrote \(supervisor.unit)"
-    let later = "systemctl --user daemon-reload && systemctl --user enable --now \(WatchUnit.name)"
-    guard let reloaded = supervisor.systemctl("daemon-reload") else {
-      throw CommandError.partly(
-        "\(done). There is no systemctl here to start it; without systemd, type: kith sync --watch")
-    }
-    let started =
-      reloaded.status == 0 ? supervisor.systemctl("enable", "--now", WatchUnit.name) ?? reloaded : reloaded
-    guard started.status == 0 else {
-      throw CommandError.partly(
-        "\(done). systemd did not start it (\(started.sentence)). Once it can, type: \(later)")
+    // To enable it with --now leaves one that runs as it was.
+    let steps = [["daemon-reload"], ["enable", WatchUnit.name], ["restart", WatchUnit.name]]
+    let later = steps.map { (["systemctl", "--user"] + $0).joined(separator: " ") }.joined(separator: " && ")
+    for step in steps {
+      guard let ran = supervisor.systemctl(step) else {
+        throw CommandError.partly(
+          "\(done). There is no systemctl here to start it; without systemd, type: kith sync --watch")
+      }
+      guard ran.status == 0 else {
+        throw CommandError.partly(
+          "\(done). systemd did not start it (\(ran.sentence)). Once it can, type: \(later)")
+      }
     }
     desk.output.say("\(done), and started it. See how it is with: kith service status")
   }
@@ -74,14 +83,21 @@ package struct ServiceRemove: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let supervisor = desk.outside.supervisor
-    guard try supervisor.checkOwn(desk) else {
+    guard let installed = try supervisor.installed(desk) else {
       throw CommandError.unclear("There is no \(supervisor.unit), so nothing was changed.")
     }
-    let stopped = supervisor.systemctl("disable", "--now", WatchUnit.name)
+    if let other = installed.other(than: desk.home) {
+      throw CommandError.unclear(
+        """
+        \(supervisor.unit) keeps \(other) in step, and not this home, so nothing was changed. Take it away \
+        with: kith --home \(other) service remove
+        """)
+    }
+    let stopped = supervisor.systemctl(["disable", "--now", WatchUnit.name])
     if let why = supervisor.remove(supervisor.unit) {
       throw CommandError.failed("\(supervisor.unit) cannot be removed: \(why).")
     }
-    let reloaded = supervisor.systemctl("daemon-reload")
+    let reloaded = supervisor.systemctl(["daemon-reload"])
     guard stopped?.status == 0, reloaded?.status == 0 else {
       let failed = [stopped, reloaded].compactMap { $0 }.first { $0.status != 0 }
       let why = failed.map(\.sentence) ?? "no systemctl"
@@ -99,7 +115,10 @@ package struct ServiceRemove: KithCommand {
 package struct ServiceStatus: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say whether this machine is kept in step in the background.",
-    discussion: "With --json: an object with unit (null if there is none), enabled and active.")
+    discussion: """
+      With --json: an object with unit (null if there is none for this home), enabled, active, and home: the \
+      one that the unit that is there keeps in step.
+      """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
@@ -108,15 +127,20 @@ package struct ServiceStatus: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let supervisor = desk.outside.supervisor
-    let isThere = try supervisor.installed(desk) != nil
-    let enabled = isThere ? supervisor.systemctl("is-enabled", WatchUnit.name)?.sentence : nil
-    let active = isThere ? supervisor.systemctl("is-active", WatchUnit.name)?.sentence : nil
+    let installed = try supervisor.installed(desk)
+    let other = installed?.other(than: desk.home)
+    let isThere = installed != nil && other == nil
+    let enabled = isThere ? supervisor.systemctl(["is-enabled", WatchUnit.name])?.sentence : nil
+    let active = isThere ? supervisor.systemctl(["is-active", WatchUnit.name])?.sentence : nil
     if json.isOn {
       return desk.output.say(
         .object([
           "unit": isThere ? .string(supervisor.unit) : .null, "enabled": .optional(enabled),
-          "active": .optional(active),
+          "active": .optional(active), "home": .optional(other ?? (isThere ? desk.home.folder : nil)),
         ]))
+    }
+    if let other {
+      return desk.output.say("Not installed for this home: \(supervisor.unit) keeps \(other) in step.")
     }
     guard isThere else {
       return desk.output.say("Not installed. Keep this machine in step with: kith service install")
@@ -131,19 +155,25 @@ extension Supervisor {
     static let unitBytes = 64 << 10
   }
 
-  /// The unit that is there.
-  fileprivate func installed(_ desk: Desk) throws -> String? {
-    try desk.outside.file(unit, Limit.unitBytes).map { String(decoding: $0, as: UTF8.self) }
-  }
-
-  /// - Returns: whether a unit is there.
+  /// The unit of ours that is there, if one is.
+  ///
   /// - Throws: `CommandError` if it is somebody else's.
-  @discardableResult fileprivate func checkOwn(_ desk: Desk) throws -> Bool {
-    guard let text = try installed(desk) else { return false }
+  fileprivate func installed(_ desk: Desk) throws -> Installed? {
+    guard let bytes = try desk.outside.file(unit, Limit.unitBytes) else { return nil }
+    let text = String(decoding: bytes, as: UTF8.self)
     guard text.hasPrefix(WatchUnit.heading) else {
       throw CommandError.failed("\(unit) was not made by kith, so it is left as it is. Move it away first.")
     }
-    return true
+    return Installed(home: WatchUnit.home(in: text))
+  }
+}
+
+/// A unit that is there, and the home that it keeps in step, as far as it tells.
+private struct Installed {
+  let home: String?
+
+  func other(than mine: Home) -> String? {
+    home == mine.folder ? nil : home
   }
 }
 

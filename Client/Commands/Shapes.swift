@@ -5,7 +5,9 @@ enum Shapes {
     "find": .list(card(["excerpt": .text, "field": .textOrNull, "about": named, "near": .flag])),
     "tag list": .list(.object(["tag": .text, "count": .count])),
     "saved list": .list(savedList), "saved show": savedList,
-    "service status": .object(["unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull]),
+    "service status": .object([
+      "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
+    ]),
     "note list": .list(card(["about": named])),
     "show": record(orWithout: ["notes": .list(record())]), "note show": record(),
     "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
@@ -14,7 +16,8 @@ enum Shapes {
     "status": status, "doctor": doctor, "device list": .list(device),
     "space list": .list(space), "space show": space,
     "space members": .list(member), "space audit": .list(audit),
-    "sync": exchange, "join": exchange, "recover": exchange,
+    "sync": exchange, "sync --dry-run": rehearsal, "sync --watch": watched, "join": exchange,
+    "recover": exchange,
     "recovery show": .object(["kit": .list(.text)]),
   ]
 
@@ -148,10 +151,28 @@ enum Shapes {
     "subject": .textOrNull, "role": .textOrNull, "count": .count,
   ])
 
-  private static let exchange = Shape.object([
+  private static let exchange = Shape.object(exchanged)
+
+  private static let exchanged: [String: Shape] = [
     "pushed": .count, "received": .count, "refused": .count, "disputed": .list(.text),
     "editedInTrash": .list(.text), "forgotten": .count, "notForgotten": .list(.text), "keptOut": .list(.text),
     "healedServer": .flag,
     "traffic": .object(["requests": .count, "sentBytes": .count, "receivedBytes": .count]),
+  ]
+
+  private static let rehearsal = Shape.object([
+    "count": .count, "bytes": .count, "serverHasNews": Shape.flag.or("null"), "reason": .textOrNull,
+    "records": .list(
+      .object([
+        "id": .text, "kind": .textOrNull, "name": .textOrNull, "bytes": .count, "forgets": .flag,
+        "givesBack": .flag,
+      ])),
   ])
+
+  /// Each line of it.
+  private static let watched = Shape.any(
+    of: .object(exchanged.merging(["event": .one(of: "exchanged")]) { $1 }),
+    .object([
+      "event": .one(of: "state"), "state": .one(of: "listening", "asking", "away"), "reason": .textOrNull,
+    ]))
 }

@@ -28,7 +28,7 @@ package struct Status: KithCommand {
     let (refused, exchange) = (try replica.quarantined(), try replica.lastExchange())
     if json.isOn { return desk.output.say(Status.json(desk, counts, server, refused, exchange)) }
 
-    var columns = Columns()
+    var columns = Columns(isWhole: true)
     func add(_ label: String, _ text: String, _ style: Output.Span.Style = .plain) {
       columns.add([Output.Span(label, .faint), Output.Span(text, style)])
     }

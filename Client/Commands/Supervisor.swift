@@ -37,7 +37,7 @@ package struct Supervisor {
 
   var unit: String { folder + "/" + WatchUnit.name }
 
-  func systemctl(_ words: String...) -> Ran? {
+  func systemctl(_ words: [String]) -> Ran? {
     run(["systemctl", "--user"] + words)
   }
 }

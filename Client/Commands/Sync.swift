@@ -17,7 +17,8 @@ package struct Sync: KithCommand {
       givesBack; the first \(Rehearsal.Limit.listed)), serverHasNews (null if that is not known) and reason.
 
       With --watch it goes on until it is stopped, and exchanges again whenever something is new here or \
-      elsewhere. A server that cannot be reached is tried again. With --json it then writes an object a \
+      elsewhere. A server that cannot be reached is tried again; that it is away, and there again, is said \
+      once, to standard error. With --json it then writes an object a \
       line: the same with event “exchanged”, or state (listening, asking, away) and reason with event \
       “state”.
       """)

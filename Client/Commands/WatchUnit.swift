@@ -4,22 +4,31 @@ struct WatchUnit {
   /// By this a unit is known for one of ours.
   static let heading = "# Made by kith service install; kith service remove takes it away.\n"
 
+  private static let start = "ExecStart="
+
   let text: String
+
+  /// What systemd takes in no path of a program, however it is written.
+  private static let strange: Set<Character> = ["\\", "\"", "'"]
 
   /// - Throws: `CommandError` where a path cannot be named in a unit.
   init(program: String, home: String, notifies: Bool, isConfined: Bool) throws(CommandError) {
-    for path in [program, home] where !path.hasPrefix("/") || path.printable != path || path.contains("\n") {
+    let isStrange = program.contains { WatchUnit.strange.contains($0) }
+    for path in [program, home]
+    where !path.hasPrefix("/") || path.printable != path || (path == program && isStrange) {
       throw .usage("“\(path.printable)” is no path that a unit can name. Choose another one.")
     }
     let quoted = { (path: String) in "\"" + path.escaped("\\", "\"").doubled("%") + "\"" }
-    let words = [program, "--home", home, "sync", "--watch"] + (notifies ? ["--notify"] : [])
+    let words = ["--home", home, "sync", "--watch"] + (notifies ? ["--notify"] : [])
+    // No variable is looked for in the program's path, and so a dollar stands there for itself.
+    let line = [quoted(program)] + words.map { quoted($0).doubled("$") }
     text =
       """
       \(WatchUnit.heading)[Unit]
       Description=kith, in step with the other machines
 
       [Service]
-      ExecStart=\(words.map { quoted($0).doubled("$") }.joined(separator: " "))
+      \(WatchUnit.start)\(line.joined(separator: " "))
       Restart=on-failure
       RestartSec=60
       # What was typed wrong, and a server that lets this machine in no more.
@@ -30,6 +39,37 @@ struct WatchUnit {
       WantedBy=default.target
 
       """
+  }
+
+  /// The home that a unit of ours keeps in step; nil if it tells none.
+  static func home(in text: String) -> String? {
+    guard let line = text.split(separator: "\n").first(where: { $0.hasPrefix(start) }) else { return nil }
+    let words = unquoted(line.dropFirst(start.count))
+    let place = words.firstIndex(of: "--home").map { $0 + 1 }
+    return place.flatMap { words.indices.contains($0) ? words[$0] : nil }
+  }
+
+  /// The words of a line that was written above.
+  private static func unquoted(_ line: Substring) -> [String] {
+    var (words, word): ([String], String?) = ([], nil)
+    var rest = line
+    while let mark = rest.popFirst() {
+      guard let begun = word else {
+        if mark == "\"" { word = "" }
+        continue
+      }
+      switch mark {
+      case "\"":
+        words.append(begun)
+        word = nil
+      case "\\": word = begun + String(rest.popFirst() ?? mark)
+      case "%" where rest.first == mark, "$" where rest.first == mark:
+        rest.removeFirst()
+        word = begun + String(mark)
+      default: word = begun + String(mark)
+      }
+    }
+    return words
   }
 
   // A unit of a person has its own view of the files only as a namespace of users gives it one.

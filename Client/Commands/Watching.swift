@@ -2,7 +2,8 @@ import KithReplica
 import KithSync
 import KithWire
 
-/// `kith sync --watch`: what it says, and when. In a pipe, that is what came and nothing else.
+/// `kith sync --watch`: what it says, and when. In a pipe, that is what came and, on standard error, that the
+/// server is away or there again.
 struct Watching {
   let desk: Desk
   let json: Bool
@@ -12,6 +13,7 @@ struct Watching {
   func run() async throws {
     let output = desk.output
     defer { output.follow("") }
+    var isTroubled = false
     try await Watch(desk.home, as: desk.outside.machine, world: desk.outside.world).run { news in
       switch news {
       case .progress(let progress):
@@ -23,7 +25,8 @@ struct Watching {
         try say(report, replica)
         notify(report)
       case .state(let state):
-        say(state)
+        say(state, isBack: isTroubled && !Watching.isTrouble(state))
+        isTroubled = Watching.isTrouble(state)
       }
       return output.flush()
     }
@@ -50,13 +53,23 @@ struct Watching {
     desk.output.tell("No notification can be shown: is notify-send there?")
   }
 
-  private func say(_ state: WatchMachine.State) {
+  private func say(_ state: WatchMachine.State, isBack: Bool) {
     let (word, reason, sentence) = Watching.words(for: state)
     if json {
       return desk.output.sayLine(
         .object(["event": .string("state"), "state": .string(word), "reason": .optional(reason)]))
     }
+    // Also where nobody looks: the journal of a service tells later why nothing came.
+    if Watching.isTrouble(state) { return desk.output.complain(sentence) }
+    if isBack { desk.output.tell("The server is there again.") }
     if desk.output.isTerminal { desk.output.tell(sentence) }
+  }
+
+  private static func isTrouble(_ state: WatchMachine.State) -> Bool {
+    switch state {
+    case .away, .asking(.broken), .asking(.refused): true
+    case .beginning, .listening, .asking: false
+    }
   }
 
   private static func words(

@@ -4,7 +4,7 @@ import KithReplica
 
 extension Sync {
   package var whenInterrupted: String {
-    "What was exchanged up to then stays. Exchange the rest with: kith sync"
+    dryRun ? "Nothing was changed." : "What was exchanged up to then stays. Exchange the rest with: kith sync"
   }
 }
 

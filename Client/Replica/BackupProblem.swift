@@ -49,7 +49,10 @@ package enum BackupProblem: Error, Hashable, Sendable, CustomStringConvertible {
       its own with: kith --home DIR restore \(file)
       """
     case .inUse(let folder):
-      "Another kith works in \(folder), so nothing was changed. Let it end, and try again."
+      """
+      Another kith works in \(folder), so nothing was changed. End it and try again; what kith service \
+      installed stops with: systemctl --user stop kith-sync.service
+      """
     }
   }
 }

@@ -34,16 +34,14 @@ package struct Courier {
     return try Courier.body(correctClock(by: reply) ? try await send(route, body) : reply)
   }
 
-  /// Hands on what the live channel says, until it ends.
+  /// Hands on what the live channel says, until it ends; asks once more by the server's clock as above.
   mutating func listen(
     over transport: HTTPSTransport, _ heard: ([UInt8]) async throws(TransportFailure) -> Void
   ) async throws(Failure) {
-    guard let first = try await hear(transport, heard) else { return }
-    correctClock(by: first)
-    guard Courier.refusal(first)?.code == .clockSkew, let second = try await hear(transport, heard) else {
-      return try Courier.isStream(first)
-    }
-    try Courier.isStream(second)
+    var reply = try await hear(transport, heard)
+    if let refused = reply, correctClock(by: refused) { reply = try await hear(transport, heard) }
+    guard let reply else { return }
+    try Courier.isStream(reply)
   }
 
   private mutating func hear(
@@ -64,7 +62,7 @@ package struct Courier {
   }
 
   /// - Returns: whether the answer told what this machine's clock lacks.
-  @discardableResult private mutating func correctClock(by reply: Reply) -> Bool {
+  private mutating func correctClock(by reply: Reply) -> Bool {
     guard let refusal = Courier.refusal(reply), refusal.code == .clockSkew, let date = reply.header("date"),
       let server = HTTPDate.seconds(date)
     else { return false }

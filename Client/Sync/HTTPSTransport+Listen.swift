@@ -26,6 +26,7 @@ extension HTTPSTransport.Patience {
   package static var listening: HTTPSTransport.Patience {
     var patience = HTTPSTransport.Patience()
     patience.silence = .seconds(45)
+    patience.awaitsLeave = false
     return patience
   }
 }

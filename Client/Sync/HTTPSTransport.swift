@@ -26,6 +26,8 @@ package struct HTTPSTransport: Transport {
     package var paceBytes = 4_096
     /// From the head of the answer to its end.
     package var body = Duration.seconds(300)
+    /// Whether the server is waited for to take leave; one that is in the middle of an answer does not.
+    package var awaitsLeave = true
 
     package static let standard = Patience()
 
@@ -46,7 +48,7 @@ package struct HTTPSTransport: Transport {
     } catch {
       result = .failure(error)
     }
-    if Task.isCancelled {
+    if Task.isCancelled || !patience.awaitsLeave {
       // It would wait for a server that takes its time; whoever pressed Control-C does not.
       client.shutdown(queue: .global()) { _ in }
     } else {

@@ -8,6 +8,8 @@ extension Network {
     /// What a server may say in a minute, in bytes: some thousand hints.
     static let bytesAMinute = 256 << 10
     static let minuteMs: Int64 = 60_000
+    /// How long a short look may take.
+    static let glanceMs = 10_000
   }
 
   /// What a short look at the server came to.
@@ -19,12 +21,23 @@ extension Network {
 
   /// Looks where the server stands, and takes nothing: this home stays as it is.
   package func glance(_ replica: Replica) async throws -> Glance {
-    var head: UInt64?
-    let line = try await listen(replica, keepsCertificate: false) { hint in
-      head = hint.head
-      return false
+    let home = replica.home
+    return try await withThrowingTaskGroup(of: Glance.self) { group in
+      defer { group.cancelAll() }
+      group.addTask {
+        await world.sleep(ListenLimit.glanceMs)
+        return .none(.broken(reason: "it does not answer"))
+      }
+      group.addTask {
+        var head: UInt64?
+        let line = try await listen(try Replica(home), keepsCertificate: false) { hint in
+          head = hint.head
+          return false
+        }
+        return head.map(Glance.head) ?? .none(line)
+      }
+      return try await group.next() ?? .none(.connecting)
     }
-    return head.map(Glance.head) ?? .none(line)
   }
 
   /// Listens to the server until the line ends, and tells how.

@@ -30,30 +30,40 @@ struct Pager {
 
   /// A pager that somebody reads in.
   final class Reading {
+    /// How it ended.
+    enum End {
+      case readToTheEnd
+      /// Before everything was handed to it.
+      case left
+      /// There is no such pager: nobody has seen this.
+      case missing(unseen: [UInt8])
+    }
+
     private let stream: UnsafeMutablePointer<FILE>
+    private let before: (pipe: sighandler_t?, interrupt: sighandler_t?)
     private var sent: [UInt8] = []
     private var isLeft = false
 
     fileprivate init(_ stream: UnsafeMutablePointer<FILE>) {
       self.stream = stream
-      // Both are the pager's from now on: it may be left at any time, and knows what Control-C means.
-      signal(SIGPIPE, SIG_IGN)
-      signal(SIGINT, SIG_IGN)
+      // Both are the pager's while it is there: it may be left at any time, and knows what Control-C means.
+      before = (signal(SIGPIPE, SIG_IGN), signal(SIGINT, SIG_IGN))
     }
 
-    /// To leave before the end is no error.
-    func write(_ bytes: [UInt8]) {
+    /// - Returns: whether anybody still reads.
+    func write(_ bytes: [UInt8]) -> Bool {
       sent += bytes
-      guard !isLeft else { return }
-      isLeft = Printer.send(bytes, to: fileno(stream)) != nil
+      isLeft = isLeft || Printer.send(bytes, to: fileno(stream)) != nil
+      return !isLeft
     }
 
     /// Waits until it is left.
-    ///
-    /// - Returns: what nobody has seen, because there is no such pager.
-    func finish() -> [UInt8] {
+    func finish() -> End {
       let status = pclose(stream)
-      return Pager.notThere.contains((status >> 8) & 0xFF) ? sent : []
+      signal(SIGPIPE, before.pipe)
+      signal(SIGINT, before.interrupt)
+      if Pager.notThere.contains((status >> 8) & 0xFF) { return .missing(unseen: sent) }
+      return isLeft ? .left : .readToTheEnd
     }
   }
 

@@ -12,6 +12,8 @@ final class Printer {
   /// For what is longer than the terminal, if anything is.
   var pager: Pager?
   private var reading: Pager.Reading?
+  /// What to do where a pager is left before its end: nobody wants the rest.
+  private let whenLeft: () -> Void
   /// What is said beside a text that may go through a pager, and so after it.
   private var remarks: [String] = []
   /// Why standard output takes no more; nothing goes there after that.
@@ -28,11 +30,17 @@ final class Printer {
     }
   }
 
+  init(whenLeft: @escaping () -> Void) {
+    self.whenLeft = whenLeft
+  }
+
   func write(_ text: String) {
     kept += text.utf8
     if let pager, isLonger(than: pager.rows) {
       reading = pager.begin()
       self.pager = nil
+      // The first screen is not kept waiting for the rest.
+      flush()
     }
     if kept.count >= Printer.enough { flush() }
   }
@@ -57,25 +65,32 @@ final class Printer {
   }
 
   func flush() {
-    if let reading {
-      reading.write(kept)
-    } else if failure == nil {
-      failure = Printer.send(kept, to: STDOUT_FILENO)
-    }
+    let bytes = kept
     kept = []
+    if let reading {
+      if !reading.write(bytes) { awaitPager() }
+    } else if failure == nil {
+      failure = Printer.send(bytes, to: STDOUT_FILENO)
+    }
   }
 
   /// Writes all that was kept back, and waits for whoever reads in a pager.
   func finish() {
     flush()
-    if let unseen = reading?.finish() {
-      reading = nil
-      kept = unseen
-      flush()
-    }
+    awaitPager()
     pager = nil
     for text in remarks { remark(text) }
     remarks = []
+  }
+
+  private func awaitPager() {
+    guard let reading else { return }
+    self.reading = nil
+    switch reading.finish() {
+    case .readToTheEnd: break
+    case .left: whenLeft()
+    case .missing(let unseen): failure = Printer.send(unseen, to: STDOUT_FILENO)
+    }
   }
 
   /// - Returns: why not all of it was written.

@@ -14,7 +14,8 @@ struct Surroundings {
 
   /// Does what was typed, and tells how it ended.
   func run(_ arguments: [String]) async -> ExitStatus {
-    let printer = Printer()
+    // What goes through a pager only reads: it ends there and then, as it does where a pipe is closed.
+    let printer = Printer(whenLeft: { exit(ExitStatus.done.rawValue) })
     let output = output(to: printer)
     var ending = Ending.done
     var typed: (any ParsableCommand)?

@@ -8,7 +8,9 @@ import Testing
 @Suite struct SchemaTests {
   /// Those that ask a server are held against theirs where there is one; `quarantine show` where there is
   /// something to show.
-  private static let online = ["device list", "join", "recover", "recovery show", "sync"]
+  private static let online = ["device list", "join", "recover", "recovery show", "sync"] + modes
+  /// Those that write something else with an option.
+  private static let modes = ["sync --dry-run", "sync --watch"]
 
   @Test func whateverHasJSONHasASchema() async throws {
     let home = try TestHome()
@@ -17,7 +19,7 @@ import Testing
 
     let listed = await home.kith("schema").out.split(separator: "\n").map(String.init)
 
-    #expect(listed == commands.map { $0.path.joined(separator: " ") }.sorted())
+    #expect(listed == (commands.map { $0.path.joined(separator: " ") } + SchemaTests.modes).sorted())
     #expect(
       await home.kith("schema", "nonsense")
         == .refused("“nonsense” writes no JSON. See what does with: kith schema", .unclear))
@@ -62,6 +64,12 @@ import Testing
     ] {
       #expect(misfits.contains(wanted), "\(misfits)")
     }
+    let watched = await home.kith("schema", "sync", "--watch").out
+    #expect(
+      try SchemaCheck(#"{"event": "state", "state": "away", "reason": null}"#, against: watched).misfits == []
+    )
+    let strange = try SchemaCheck(#"{"event": "exchanged", "state": "away"}"#, against: watched).misfits
+    #expect(strange.first == "$: none of 2", "\(strange)")
     #expect(try SchemaCheck("[{}]", against: device).misfits.contains("$[0]: no here"))
     #expect(try SchemaCheck("{}", against: device).misfits == ["$: object instead of [\"array\"]"])
   }

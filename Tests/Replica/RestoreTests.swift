@@ -168,7 +168,9 @@ import Testing
     _ = try await replica.copy(to: file, withKeys: false)
     try here.add("Ada", to: replica)
 
-    #expect(throws: BackupProblem.inUse(folder: here.home.folder)) { try restored() }
+    let problem = BackupProblem.inUse(folder: here.home.folder)
+    #expect(throws: problem) { try restored() }
+    #expect(problem.description.hasSuffix(": systemctl --user stop kith-sync.service"))
 
     #expect(try names(replica) == ["Ada"])
     #expect(try FileManager.default.contentsOfDirectory(atPath: here.home.folder).count <= 4)

@@ -6,6 +6,8 @@ package struct SchemaCheck {
   /// What does not fit, each with its place.
   package private(set) var misfits: [String] = []
 
+  private init() {}
+
   private static let remarks: Set = ["$schema", "title"]
 
   package init(_ json: String, against schema: String) throws {
@@ -23,7 +25,7 @@ package struct SchemaCheck {
     if !types.contains(type) { misfits.append("\(place): \(type) instead of \(types)") }
     for (word, rule) in schema where !SchemaCheck.remarks.contains(word) {
       switch (word, value, rule) {
-      case ("type", _, _): break
+      case ("type", _, _), ("anyOf", _, _): break
       case ("enum", _, let words as [String]):
         if !words.contains(value as? String ?? "") { misfits.append("\(place): not one of \(words)") }
       case ("minimum", _, let least as Int):

@@ -27,6 +27,45 @@ import Testing
     #expect(try completed("kith show zz").isEmpty)
   }
 
+  @Test func ofANameThatWasBegunTheRestIsOffered() throws {
+    _ = try play.kith("laptop", "add", "Grace Kelly Hope")
+    #expect(try completed("kith show Grace ") == ["Hope", "Hopper", "Kelly"])
+    #expect(try completed("kith show grace kel ") == ["Hope"])
+    #expect(try completed("kith --no-pager show Ada ") == ["Lovelace"])
+    #expect(try completed("kith show Ada Lovelace ").isEmpty)
+    // Two people, or words that are no name: as at the beginning.
+    #expect(try completed("kith show nonsense Lov") == ["Lovelace"])
+  }
+
+  @Test func filesAreCompleted() throws {
+    let file = try play.file("connections.csv", "".utf8)
+    let begun = String(file.dropLast(6))
+    for command in ["import", "backup", "restore", "recover", "recovery test"] {
+      #expect(try completed("kith \(command) \(begun)") == [file], "\(command)")
+    }
+    #expect(try completed("kith --home \(play.folder)/lap") == [play.folder + "/laptop"])
+  }
+
+  /// Typed at a terminal, with the key for it.
+  @Test func theKeyCompletesAName() throws {
+    let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin"
+    let terminal = try Terminal(
+      program: "/usr/bin/env", ["bash", "--norc", "--noprofile", "-i"],
+      environment: [
+        "KITH_HOME": play.folder + "/laptop", "PATH": "\(Play.programs):\(path)", "LC_ALL": "C.UTF-8",
+        "TERM": "dumb", "PS1": "> ", "HISTFILE": "", "NO_COLOR": "1",
+      ])
+    terminal.type("source <(kith --generate-completion-script bash); echo rea''dy\n")
+    #expect(terminal.wait(for: "ready"))
+
+    terminal.type("kith --no-pager show Gra\tHo\t")
+    #expect(terminal.wait(for: "show Grace Hopper"), "\(terminal.ended(within: 0).seen)")
+    terminal.type("\n")
+    #expect(terminal.wait(for: "Grace Hopper  contact"), "\(terminal.ended(within: 0).seen)")
+    terminal.type("exit\n")
+    #expect(terminal.ended().status == 0)
+  }
+
   /// A shell reads what it is given once more.
   @Test func aNameThatSomebodySentRunsNothing() throws {
     for typed in ["kith show Gran", "kith show ", "kith forget O"] {

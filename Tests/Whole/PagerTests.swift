@@ -46,6 +46,33 @@ import Testing
     #expect(seen == "[\r\n", "\(seen)")
   }
 
+  /// Whoever has seen enough waits for nothing, and is told nothing.
+  @Test func whoLeavesThePagerEndsTheCommand() throws {
+    _ = try play.kith("laptop", "import", try play.cards("More", 3_000).path)
+
+    #expect(try seen(["list", "--columns", "name"], ["KITH_PAGER": "head -n 1"]) == "Manyn1000\r\n")
+    #expect(try seen(["list"], ["KITH_PAGER": "cat"]).hasSuffix("3060 of 3060 contacts\r\n"))
+  }
+
+  /// With less itself, where it is there: q in the middle, and Control-C, which is the pager's.
+  @Test func lessIsLeftInTheMiddle() throws {
+    guard FileManager.default.isExecutableFile(atPath: "/usr/bin/less") else { return }
+    _ = try play.kith("laptop", "import", try play.cards("More", 3_000).path)
+    // Far more than a pipe and less itself take in at once.
+    let words = ["list", "--template", "{name}" + String(repeating: ".", count: 60)]
+    let terminal = try Terminal(
+      play, "laptop", words, environment: ["TERM": "xterm", "KITH_PAGER": "less -X", "NO_COLOR": "1"])
+    #expect(terminal.wait(for: "Manyn1020"))
+
+    terminal.interrupt()
+    terminal.type(" ")
+    #expect(terminal.wait(for: "Manyn1040"), "it goes on after Control-C")
+    terminal.type("q")
+
+    let ended = terminal.ended()
+    #expect(ended.status == 0 && !ended.seen.contains("of 3060 contacts"), "\(ended)")
+  }
+
   @Test func inAPipeThereIsNone() throws {
     let ended = try play.shell("TERM=xterm KITH_PAGER='sed s/^/ours:/' \"$KITH\" list")
 

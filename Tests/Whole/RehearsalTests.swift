@@ -23,6 +23,7 @@ import Testing
       told.output.contains(
         /^1 record would be sent, \d+ B sealed:\n  [0-9a-f]+  contact  \d+ B  Ada Lovelace\nThe server has something new.\n$/
       ), "\(told)")
+    #expect(try play.kith("laptop", "sync", "--dry-run", "--quiet").output == told.output)
     let json = try play.kith("laptop", "sync", "--dry-run", "--json").output
     #expect(json.contains("\"serverHasNews\": true"))
     #expect(json.contains("\"name\": \"Ada Lovelace\""))
@@ -36,6 +37,23 @@ import Testing
       away.complaint
         == "Whether the server has something new is not known: it cannot be reached (connection refused).\n")
     #expect(try play.kith("laptop", "sync", "--dry-run", "--watch").status == 2)
+  }
+
+  @Test func controlCEndsIt() throws {
+    let play = try Play()
+    let server = try play.twoMachines()
+    // It takes connections, as the system does for it, and does not answer.
+    kill(server.process.processIdentifier, SIGSTOP)
+    let words = ["--home", play.folder + "/laptop", "sync", "--dry-run"]
+    let begun = try play.begin(Play.programs + "/kith", words)
+    sleep(1)
+    kill(begun.process.processIdentifier, SIGINT)
+
+    let ended = try play.ended(begun)
+    #expect(ended.status == 130 && ended.output == "", "\(ended)")
+    #expect(ended.complaint == "Interrupted. Nothing was changed.\n")
+    kill(server.process.processIdentifier, SIGCONT)
+    server.stop()
   }
 }
 

@@ -13,6 +13,9 @@ import Testing
 
     try play.expectFit("laptop", "join", link)
     try play.expectFit("laptop", "sync")
+    try play.expectFit("laptop", "sync", "--dry-run")
+    _ = try play.kith("laptop", "add", "Grace Hopper")
+    try play.expectFit("laptop", "sync", "--dry-run")
     try play.expectFit("laptop", "status")
     try play.expectFit("laptop", "device", "list")
     let kit = try play.expectFit("laptop", "recovery", "show")

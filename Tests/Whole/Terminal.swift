@@ -6,12 +6,20 @@ final class Terminal {
   private let process = Process()
   private var seen: [UInt8] = []
 
-  init(_ play: Play, _ machine: String, _ words: [String], environment: [String: String] = [:]) throws {
+  /// `kith` of a machine.
+  convenience init(
+    _ play: Play, _ machine: String, _ words: [String], environment: [String: String] = [:]
+  ) throws {
+    let words = ["--home", play.folder + "/" + machine] + words
+    try self.init(program: Play.programs + "/kith", words, environment: environment)
+  }
+
+  init(program: String, _ words: [String], environment: [String: String]) throws {
     var (ours, theirs): (Int32, Int32) = (-1, -1)
     guard openpty(&ours, &theirs, nil, nil, nil) == 0 else { throw PlayProblem.notChanged("a terminal") }
     (self.ours, self.theirs) = (ours, theirs)
-    process.executableURL = URL(fileURLWithPath: Play.programs + "/kith")
-    process.arguments = ["--home", play.folder + "/" + machine] + words
+    process.executableURL = URL(fileURLWithPath: program)
+    process.arguments = words
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let end = FileHandle(fileDescriptor: theirs, closeOnDealloc: false)
     (process.standardInput, process.standardOutput, process.standardError) = (end, end, end)

@@ -1,5 +1,6 @@
 import Foundation
 import KithMerge
+import KithTestSupport
 import KithWire
 import Testing
 
@@ -22,6 +23,7 @@ import Testing
     #expect(went.contains(#""pushed":1"#), "\(went)")
     _ = try play.kith("laptop", "sync")
     #expect(try play.kith("laptop", "list").output.contains("Grace Hopper"))
+    try play.expectFit([came, went])
 
     let began = Date()
     watch.stop()
@@ -43,12 +45,48 @@ import Testing
     _ = try play.kith("desktop", "add", "Grace Hopper")
     let away = try watch.line { $0.contains(#""state":"away""#) }
     #expect(away.contains("cannot be reached (connection refused)"), "\(away)")
+    try play.expectFit([away])
 
     let again = try play.serve(port: server.port)
     let went = try watch.line { $0.contains(#""event":"exchanged""#) }
     #expect(went.contains(#""pushed":1"#), "\(went)")
     watch.stop()
     again.stop()
+  }
+
+  /// As in the journal of a service: once for each turn, and nothing while all is well.
+  @Test func inTextItTellsThatTheServerIsAwayAndThereAgain() throws {
+    let play = try Play()
+    let server = try play.twoMachines()
+    let words = ["--home", play.folder + "/desktop", "sync", "--watch"]
+    let begun = try play.begin(Play.programs + "/kith", words)
+    func wait(for text: String) throws {
+      let deadline = Date(timeIntervalSinceNow: 30)
+      while try !String(contentsOfFile: begun.name + ".err", encoding: .utf8).contains(text) {
+        guard Date() < deadline else { throw PlayProblem.notChanged(text) }
+        usleep(20_000)
+      }
+    }
+    _ = try play.kith("laptop", "add", "Ada Lovelace")
+    _ = try play.kith("laptop", "sync")
+    while try !play.kith("desktop", "list").output.contains("Ada") { usleep(50_000) }
+    usleep(500_000)
+    #expect(try String(contentsOfFile: begun.name + ".err", encoding: .utf8) == "")
+
+    server.stop()
+    try wait(for: "The line to the server broke (it hung up). ")
+    _ = try play.kith("desktop", "add", "Grace Hopper")
+    try wait(for: "cannot be reached (connection refused). Everything is kept here, and tried again.\n")
+    let again = try play.serve(port: server.port)
+    try wait(for: "The server is there again.\n")
+    begun.process.terminate()
+    let ended = try play.ended(begun)
+    again.stop()
+
+    let said = ended.complaint.split(separator: "\n")
+    #expect(said.count { $0.contains("cannot be reached") } == 1, "\(said)")
+    #expect(said.count { $0.contains("there again") } == 1 && said.count <= 4, "\(said)")
+    #expect(ended.output.hasSuffix("In step: sent 1, received 0.\n"), "\(ended.output)")
   }
 
   @Test func aRevokedMachineWatchesNoMore() throws {
@@ -138,6 +176,12 @@ private struct Watched {
 }
 
 extension Play {
+  /// Each line is what `kith schema` says.
+  fileprivate func expectFit(_ lines: [String]) throws {
+    let schema = try run(Play.programs + "/kith", ["schema", "sync", "--watch"]).output
+    for line in lines { #expect(try SchemaCheck(line, against: schema).misfits == [], "\(line)") }
+  }
+
   fileprivate func watch(_ machine: String) throws -> Watched {
     try Watched(
       play: self,
