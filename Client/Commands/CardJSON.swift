@@ -17,6 +17,7 @@ extension Card {
       "editedInTrash": .flag(isEditedInTrash),
       "conflicts": .count(conflicts),
       "unreadable": .count(unreadable),
+      "space": .optional(group),
     ]
   }
 

@@ -33,6 +33,7 @@ package struct Find: KithCommand {
 
   @Argument(help: "What to look for; -WORD leaves out.") var words: [String]
   @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+  @OptionGroup var space: SpaceOption
 
   package init() {}
 
@@ -52,7 +53,12 @@ package struct Find: KithCommand {
       throw CommandError.usage(
         "There is no word to look for among @\(list.name). See all of it with: kith list @\(list.name)")
     }
-    let found = try replica.find(query, among: list.map { try Selection($0).shelf(desk) }, limit: limit)
+    var shelf = try list.map { try Selection($0).shelf(desk, replica) }
+    if let chosen = try space.chosen(replica) {
+      shelf = shelf ?? Shelf()
+      shelf?.space = chosen
+    }
+    let found = try replica.find(query, among: shelf, limit: limit)
 
     if json.isOn { return desk.output.say(.array(found.hits.map { Find.json($0, isNear: found.isNear) })) }
     guard !found.hits.isEmpty else {
@@ -76,11 +82,11 @@ package struct Find: KithCommand {
   }
 
   private func say(_ hits: [Hit], on output: Output) throws {
-    var columns = Columns(expendable: [1, 2])
+    var columns = Columns(expendable: [1, 3, 2])
     for hit in hits {
       columns.add([
         Output.Span(Find.title(hit), .strong), Output.Span(hit.card.detail),
-        Output.Span(hit.card.shortID, .faint),
+        Output.Span(hit.card.shortID, .faint), Output.Span(hit.card.group ?? "", .faint),
         Find.excerpt(hit, width: output.width),
       ])
     }

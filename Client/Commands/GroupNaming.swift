@@ -73,6 +73,11 @@ struct SpaceOption: ParsableArguments {
 
   init() {}
 
+  /// The space that was named; nil for all.
+  func chosen(_ replica: Replica) throws -> Space? {
+    try name.map { try GroupNaming(replica: replica).space($0) }
+  }
+
   /// Where to add: there, else in `otherwise`.
   func target(_ replica: Replica, else otherwise: () throws -> Replica) throws -> Replica {
     guard let name else { return try otherwise() }
@@ -126,7 +131,10 @@ struct KnownMember {
       return only
     }
     throw CommandError.unclear(
-      "Nobody in \(space.name) is called “\(words)”. See who there is with: kith space members '\(space.name)'"
+      """
+      Nobody in \(space.name) is called “\(words)”. See who there is with: kith space members \
+      '\(space.name)'
+      """
     )
   }
 }

@@ -8,9 +8,10 @@ package struct History: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "history", abstract: "Show what was changed of somebody, when, and on which machine.",
     discussion: """
-      Newest first. This machine remembers what reached it, for a year at least. With --json: an array of \
-      objects with time, device, machine, command and changes, an array of field, element, old (an array) \
-      and new.
+      Newest first; in a group also by whom. This machine remembers what reached it, for a year at least. \
+      With --json: an array of objects with time, device, machine, account, confirmed, command and changes, \
+      an array of field, element, old (an array) and new. Machine is a member's name where it is theirs; \
+      confirmed is false where the server does not say the same.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -44,7 +45,7 @@ package struct History: KithCommand {
     let values = ValueText(desk, replica)
     desk.output.say([Output.Span(card.called, .strong), "  ", Output.Span(card.shortID, .faint)])
     for entry in entries {
-      let machine = entry.author.map { machines.name(of: $0.device) } ?? "sealed"
+      let machine = entry.by.map(machines.name(of:)) ?? "sealed"
       desk.output.say([
         Output.Span(desk.minute(entry.time)), "  ", Output.Span(machine, .faint),
         Output.Span(entry.words.map { "  " + $0 } ?? "", .faint),
@@ -79,7 +80,9 @@ package struct History: KithCommand {
     return .object([
       "time": RecordJSON.time(entry.time),
       "device": .optional(entry.author?.device.description),
-      "machine": .optional(entry.author.map { machines.name(of: $0.device) }),
+      "machine": .optional(entry.by.map(machines.name(of:))),
+      "account": .optional(entry.author?.account?.description),
+      "confirmed": .flag(entry.by?.isConfirmed ?? false),
       "command": .optional(entry.words), "changes": .array(changes),
     ])
   }

@@ -21,6 +21,8 @@ package struct Import: KithCommand {
 
   @Argument(help: "The file, or - for standard input.", completion: .file()) var file: String
 
+  @OptionGroup var space: SpaceOption
+
   @Option(help: "What the file is: vcard or linkedin. Else kith looks for itself.")
   var format: String?
 
@@ -34,7 +36,8 @@ package struct Import: KithCommand {
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let replica = try desk.replica()
+    let home = try desk.replica()
+    let replica = try space.target(home, else: home.spaceInUse)
     let bytes = try read(desk)
     let kind = try kind(of: bytes)
     var intake = Intake(replica, desk.operation("import"))

@@ -36,7 +36,7 @@ package struct List: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let selection = try saved.map { try self.selection.over(List.saved($0, replica)) } ?? self.selection
-    let (shape, shelf) = (try selection.shape(), try selection.shelf(desk))
+    let (shape, shelf) = (try selection.shape(), try selection.shelf(desk, replica))
     let name = try save.map { try SavedList.save($0, "list", selection.words, replica, desk) }
     let cards = try replica.cards(shelf)
     let listing = Listing(replica: replica, desk: desk, shape: shape, kind: selection.wanted)

@@ -37,6 +37,7 @@ struct Listing {
       var cells: [Columns.Cell] = [Output.Span(card.called, .strong), Output.Span(card.detail)]
       if kind == nil { cells.append(Output.Span(card.kind.rawValue)) }
       cells.append(Output.Span(card.shortID, .faint))
+      cells.append(Output.Span(card.group?.inOneLine ?? "", .faint))
       cells.append(Output.Span(card.marks, .warning))
       columns.add(cells)
     }

@@ -6,13 +6,15 @@ import KithReplica
 struct RecordText {
   let desk: Desk
   let values: ValueText
+  private let replica: Replica
+  private let isProvenanceShown: Bool
 
   enum Limit {
     static let notes = 10
   }
 
-  init(_ desk: Desk, _ replica: Replica) {
-    self.desk = desk
+  init(_ desk: Desk, _ replica: Replica, provenance: Bool = false) {
+    (self.desk, self.replica, isProvenanceShown) = (desk, replica, provenance)
     values = ValueText(desk, replica)
   }
 
@@ -30,12 +32,17 @@ struct RecordText {
     if card.unreadable > 0 {
       output.say([Output.Span("\(card.unreadable) edits of it cannot be read by this kith.", .warning)])
     }
-    sayFields(record)
+    if let group = card.group {
+      output.say(["  ", Output.Span("In ", .faint), Output.Span(group.inOneLine)])
+    }
+    try sayFields(record)
     try sayNotes(notes, of: card)
   }
 
   /// The fields in the order of their table: labels on the left, each once.
-  private func sayFields(_ record: OpenedRecord) {
+  private func sayFields(_ record: OpenedRecord) throws {
+    let writers = try isProvenanceShown ? replica.provenance(of: record.id) : []
+    let names = try MachineNames(replica)
     let kind = Kind.named(record.kind)
     let readings = record.readings.filter { $0.name.base != "trash" }
     let titles = readings.map { kind?.field($0.name.base)?.title ?? $0.name.base }
@@ -50,6 +57,9 @@ struct RecordText {
       let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
       desk.output.say(["  ", Output.Span(label, .faint), Output.Span(gap + (lines.first ?? ""))])
       for line in lines.dropFirst() { desk.output.say(margin + line) }
+      if let by = writers.first(where: { $0.name == reading.name }) {
+        desk.output.say([Output.Span("\(margin)\(names.name(of: by.by)), \(desk.minute(by.time))", .faint)])
+      }
       if !reading.conflicts.isEmpty { sayDispute(reading, record, margin) }
     }
   }

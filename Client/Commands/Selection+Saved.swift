@@ -15,6 +15,7 @@ extension Selection {
     for tag in tag { add("tag", tag) }
     add("org", org)
     add("changed-since", changedSince)
+    add("space", space.name)
     add("sort", sort?.rawValue)
     if reverse { words.append("--reverse") }
     add("limit", limit.map(String.init))
@@ -46,6 +47,7 @@ extension Selection {
       }
     all.org = org ?? saved.org
     all.changedSince = changedSince ?? saved.changedSince
+    if space.name == nil { all.space = saved.space }
     all.sort = sort ?? saved.sort
     all.reverse = sort == nil ? reverse != saved.reverse : reverse
     all.limit = limit ?? saved.limit

@@ -17,6 +17,7 @@ struct Selection: ParsableArguments {
   var org: String?
   @Option(help: ArgumentHelp("Changed then or later: yesterday, monday, 2w, 2026-11-20.", valueName: "when"))
   var changedSince: String?
+  @OptionGroup var space: SpaceOption
   @Option(help: "name, changed or added (the newest first), or org.") var sort: Order?
   @Flag(help: "The other way round.") var reverse = false
   @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit: Int?
@@ -57,10 +58,11 @@ struct Selection: ParsableArguments {
   var wanted: KindName? { kind.map { KindName(rawValue: $0.rawValue) } ?? (trash ? nil : .contact) }
 
   /// Whether it leaves something out.
-  var isChosen: Bool { !tag.isEmpty || org != nil || changedSince != nil }
+  var isChosen: Bool { !tag.isEmpty || org != nil || changedSince != nil || space.name != nil }
 
-  func shelf(_ desk: Desk) throws -> Shelf {
+  func shelf(_ desk: Desk, _ replica: Replica) throws -> Shelf {
     var shelf = Shelf(kind: wanted, trash: trash, limit: limit)
+    shelf.space = try space.chosen(replica)
     for tag in tag where Folding.key(tag).isEmpty {
       throw CommandError.usage("An empty text is no tag. See which there are with: kith tag list")
     }

@@ -9,7 +9,8 @@ enum Shapes {
       "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
     ]),
     "note list": .list(card(["about": named])),
-    "show": record(orWithout: ["notes": .list(record())]), "note show": record(),
+    "show": record(orWithout: ["notes": .list(record()), "space": .textOrNull]),
+    "show --provenance": .list(written), "note show": record(),
     "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
     "quarantine list": .list(setAside()),
     "quarantine show": .list(setAside(["fields": .list(keptField)])),
@@ -35,6 +36,7 @@ enum Shapes {
     let members: [String: Shape] = [
       "id": .text, "kind": .text, "name": .text, "detail": .text, "edited": .time, "trashed": .timeOrNull,
       "editedInTrash": .flag, "conflicts": .count, "unreadable": .count,
+      "space": .textOrNull,
     ]
     return .object(members.merging(more) { $1 }, orWithout: optional)
   }
@@ -78,6 +80,10 @@ enum Shapes {
     "id": .text, "name": .text, "command": .text, "arguments": .list(.text),
   ])
 
+  private static let written = Shape.object([
+    "field": .text, "element": .textOrNull, "value": value, "time": .time, "by": .text, "confirmed": .flag,
+  ])
+
   private static let disputed = Shape.object([
     "id": .text, "kind": .text, "name": .text, "editedInTrash": .flag,
     "disputes": .list(.object(["field": .text, "values": .list(live)])),
@@ -86,7 +92,8 @@ enum Shapes {
   // MARK: What was done
 
   private static let change = Shape.object([
-    "time": .time, "device": .textOrNull, "machine": .textOrNull, "command": .textOrNull,
+    "time": .time, "device": .textOrNull, "machine": .textOrNull, "account": .textOrNull, "confirmed": .flag,
+    "command": .textOrNull,
     "changes": .list(.object(["field": .text, "element": .textOrNull, "old": .list(value), "new": value])),
   ])
 

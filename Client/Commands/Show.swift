@@ -9,11 +9,15 @@ package struct Show: KithCommand {
     commandName: "show", abstract: "Show all that is known of somebody.",
     discussion: """
       With --json: an object with id, kind, fields (field, element, value, conflicts), conflicts, edited, \
-      trashed and editedInTrash, and notes, an array of such objects. Times are RFC 3339 in UTC.
+      trashed and editedInTrash, space (a group's name, or null) and notes, an array of such objects. Times \
+      are RFC 3339 in UTC. With --provenance --json: an array of objects with field, element, value, time, \
+      by and confirmed.
       """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+
+  @Flag(help: "Say of each value who wrote it, and when.") var provenance = false
 
   @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
   var who: [String]
@@ -25,16 +29,32 @@ package struct Show: KithCommand {
     let card = try Naming(replica).record(who.joined(separator: " "), in: .anywhere)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
 
+    if provenance, json.isOn { return try desk.output.say(written(record, card, replica)) }
     if card.kind == .note {
       return json.isOn ? desk.output.say(RecordJSON.of(record)) : NoteText(desk, replica).say(record, card)
     }
     let notes = try replica.cards(about: card.id)
     if json.isOn {
       var members = RecordJSON.members(of: record)
+      members["space"] = .optional(card.group)
       members["notes"] = .array(try notes.compactMap { try replica.record($0.id).map(RecordJSON.of) })
       return desk.output.say(.object(members))
     }
-    try RecordText(desk, replica).say(record, card, notes)
+    try RecordText(desk, replica, provenance: provenance).say(record, card, notes)
+  }
+
+  private func written(_ record: OpenedRecord, _ card: Card, _ replica: Replica) throws -> JSON {
+    let names = try MachineNames(replica)
+    return .array(
+      try replica.provenance(of: record.id).map { field in
+        .object([
+          "field": .string(field.name.base),
+          "element": .optional(field.name.element.map { FieldKey(rawValue: $0).description }),
+          "value": RecordJSON.value(field.value, as: Kind.named(card.kind)?.field(field.name.base)?.type),
+          "time": RecordJSON.time(field.time), "by": .string(names.name(of: field.by)),
+          "confirmed": .flag(field.by.isConfirmed),
+        ])
+      })
   }
 }
 

@@ -29,8 +29,8 @@ package struct SpaceInvite: KithCommand {
     guard let role = Role(word: role.lowercased()), role != .owner else {
       throw CommandError.usage(
         """
-        A link makes nobody “\(role)”. Invite an editor, a contributor or a viewer; more later with: kith space \
-        role WHO owner
+        A link makes nobody “\(role)”. Invite an editor, a contributor or a viewer; more later with: kith \
+        space role WHO owner
         """)
     }
     let seconds = try SpaceInvite.seconds(expires)
@@ -93,8 +93,8 @@ package struct SpaceDelete: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "delete", abstract: "Delete a group for everybody.",
     discussion: """
-      An owner may. The server erases all that it holds of it. Copies on the members' machines stay until each \
-      of them takes it off with kith space leave. It asks the server.
+      An owner may. The server erases all that it holds of it. Copies on the members' machines stay until \
+      each of them takes it off with kith space leave. It asks the server.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -120,8 +120,8 @@ package struct SpaceAudit: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "audit", abstract: "Say what was done in a group, as the server wrote it down.",
     discussion: """
-      An owner may ask. The newest first; what was written is not in it, for the server cannot read that. With \
-      --json: an array of objects with time, deed, account, name, device, subject, role and count.
+      An owner may ask. The newest first; what was written is not in it, for the server cannot read that. \
+      With --json: an array of objects with time, deed, account, name, device, subject, role and count.
       """)
 
   @OptionGroup package var homeOption: HomeOption

@@ -138,16 +138,14 @@ package struct SpaceRemove: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "remove", abstract: "Make somebody a member no more.",
     discussion: """
-      An owner may. The server gives them nothing from then on, and what is written later is sealed under keys \
-      that they never had. What they have already cannot be taken back. With --back instead, let somebody \
-      who was removed come in again by another link.
+      An owner may. The server gives them nothing from then on, and what is written later is sealed under \
+      keys that they never had. What they have already cannot be taken back. Another link lets them in again.
       """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var confirmation: Confirmation
   @Argument(help: "A member, by a part of their name.") var who: String
   @OptionGroup var space: SpaceOption
-  @Flag(help: "Let them come in again, by another link.") var back = false
 
   package init() {}
 
@@ -163,11 +161,6 @@ package struct SpaceRemove: KithCommand {
       throw ReplicaError.notAllowed(space: space.name, role: space.role ?? .viewer)
     }
     var operation = desk.operation("space remove")
-    if back {
-      try group.takeBack(member.account, in: &operation)
-      return desk.output.say(
-        "\(member.called) may come in again. Sync, and then make a link with: kith space invite")
-    }
     try confirmation.ask(
       "\(member.called) will be a member of \(space.called) no more.", desk, isFinal: false)
     let report = try await Network(world: desk.outside.world).remove(

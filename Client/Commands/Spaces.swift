@@ -116,12 +116,8 @@ package struct SpaceCreate: KithCommand {
     }
     var dice = desk.dice
     var operation = desk.operation("space create")
-    let key = try replica.accountKey(in: &operation)
     let group = try replica.makeGroup(named: name, in: &operation, using: &dice)
-    if let agreement = key.publicKey {
-      try group.introduce(
-        account, named: try SpaceRename.person(own, desk), agreement: agreement, in: &operation)
-    }
+    try group.introduce(account, named: try SpaceRename.person(own, desk), in: &operation)
     desk.output.say("Made \(name). The server hears of it with: kith sync")
     desk.output.tell("Invite somebody then with: kith space invite '\(name)' --role editor")
   }

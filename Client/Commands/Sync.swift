@@ -73,6 +73,11 @@ package struct Sync: KithCommand {
       try tell(report, replica, output)
     }
     if report.refused > 0 { throw CommandError.partly(Sync.refused(report)) }
+    let failed = report.groups.count { if case .failed = $0 { true } else { false } }
+    if failed > 0 {
+      throw CommandError.partly(
+        "\(failed.of("group", "was", "were")) not exchanged. Try again with: kith sync")
+    }
   }
 
   static func refused(_ report: SyncReport) -> String {
@@ -117,9 +122,10 @@ package struct Sync: KithCommand {
     case .role(let role, let group): "In \(group) you are \(role.withArticle) now."
     case .changedKey(let member, let group):
       """
-      \(member) of \(group) shows another key than before. Ask them whether they lost a machine; if they did: \
-      kith space members '\(group)' --confirm '\(member)'
+      \(member) of \(group) shows another key than before. Ask them whether they lost a machine; if they \
+      did: kith space members '\(group)' --confirm '\(member)'
       """
+    case .failed(let reason, let group): "\(group) was not exchanged. \(reason)"
     case .waits(let reason, let group): "New keys for \(group) wait. \(reason)"
     }
   }

@@ -18,6 +18,8 @@ package struct Card: Hashable, Sendable {
   package let unreadable: Int
   /// The last edit, in milliseconds since 1970 by its author's clock.
   package let edited: Int64
+  /// The group that it is in; nil for one's own network.
+  package let group: String?
 }
 
 extension Card {
@@ -26,6 +28,6 @@ extension Card {
     self.init(
       id: record.id, kind: record.kind, name: name, detail: detail,
       trashed: trashed.map { $0.at ?? 0 }, isEditedInTrash: trashed != nil && record.isEditedInTrash,
-      conflicts: record.conflicts.count, unreadable: unreadable, edited: record.lastEdited)
+      conflicts: record.conflicts.count, unreadable: unreadable, edited: record.lastEdited, group: nil)
   }
 }

@@ -10,7 +10,7 @@ package struct Member: Hashable, Sendable {
   package let account: AccountID
   package let name: String
   /// X25519, the public half: what the group's keys are sealed for.
-  package let agreement: [UInt8]
+  package let agreement: [UInt8]?
   /// When an owner removed them, in milliseconds since 1970.
   package let removed: Int64?
   /// The key that was first seen or confirmed here, where their record says another.
@@ -21,12 +21,12 @@ package struct Member: Hashable, Sendable {
   }
 
   fileprivate init?(_ record: OpenedRecord, pin: [UInt8]?) {
-    guard record.kind == .member, record.id.high == 0,
-      let agreement = record.value("agreement")?.text.flatMap({ [UInt8](hex: $0) }), agreement.count == 32
-    else { return nil }
+    guard record.kind == .member, record.id.high == 0 else { return nil }
+    let said = record.value("agreement")?.text.flatMap { [UInt8](hex: $0) }
+    // Who takes their key away goes on being given keys by the one that was seen.
+    agreement = said?.count == 32 ? said : pin
     account = AccountID(rawValue: record.id.low)
     name = record.value("label")?.text ?? ""
-    self.agreement = agreement
     // Of two owners that do it at once, either is enough.
     removed = record.reading(FieldName("removed")).flatMap { reading in
       ([reading.shown] + reading.conflicts).compactMap(\.value.moment).min()
@@ -81,23 +81,28 @@ extension Replica {
     try read { db in try members(db) }
   }
 
-  func members(_ db: Database) throws -> [Member] {
+  func members(_ db: Database) throws -> [Member] { try members(in: space, db) }
+
+  func members(in space: Int64, _ db: Database) throws -> [Member] {
+    guard let sealer = sealers[space] else { return [] }
     let last = RecordID(high: 0, low: .max)
-    let rows = try Row.fetchAll(
+    let rows = try Row.fetchCursor(
       db,
       sql: """
         SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ? ORDER BY id
-        LIMIT \(Limit.machines)
         """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
-    let pins = try self.pins(db)
-    return try rows.compactMap { row in
+    let pins = try pins(in: space, db)
+    var members: [Member] = []
+    // Only who is one counts, as with machines.
+    while members.count < Limit.machines, let row = try rows.next() {
       let stored = try StoredRecord(row)
       let record = sealer.opened(stored.view, id: stored.id).record
-      return Member(record, pin: pins[AccountID(rawValue: stored.id.low)])
+      if let member = Member(record, pin: pins[AccountID(rawValue: stored.id.low)]) { members.append(member) }
     }
+    return members
   }
 
-  private func pins(_ db: Database) throws -> [AccountID: [UInt8]] {
+  private func pins(in space: Int64, _ db: Database) throws -> [AccountID: [UInt8]] {
     let rows = try Row.fetchAll(
       db, sql: "SELECT account, agreement FROM pin WHERE space = ?", arguments: [space])
     let pairs = rows.compactMap { row in
@@ -110,38 +115,54 @@ extension Replica {
   package func pinMembers() throws {
     try write { db in
       for member in try members(db) {
+        guard let agreement = member.agreement else { continue }
         try db.execute(
           sql: "INSERT INTO pin (space, account, agreement) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-          arguments: [space, Data(member.account.bytes), Data(member.agreement)])
+          arguments: [space, Data(member.account.bytes), Data(agreement)])
       }
     }
   }
 
   /// Believes the key that a member's record says, from now on.
   package func confirm(_ member: Member) throws {
+    guard let agreement = member.agreement else { return }
     try write { db in
       try db.execute(
         sql: """
           INSERT INTO pin (space, account, agreement) VALUES (?, ?, ?)
           ON CONFLICT DO UPDATE SET agreement = excluded.agreement
-          """, arguments: [space, Data(member.account.bytes), Data(member.agreement)])
+          """, arguments: [space, Data(member.account.bytes), Data(agreement)])
       try owe(.renewal, db)
     }
   }
 
-  /// Says in this group who this account is, unless it says so already.
+  /// Says in this group who this account is, unless it says so already; and that they are in it, whoever had
+  /// marked them as removed before.
   ///
   /// - Parameter name: what the others call this person; nil leaves what is said, if anything is.
   package func introduce(
-    _ account: AccountID, named name: String?, agreement: [UInt8], in operation: inout Operation
+    _ account: AccountID, named name: String?, in operation: inout Operation
   ) throws {
     let known = try members().first { $0.account == account }
-    var changes = [FieldName("agreement"): Value.text(agreement.hex)]
+    let own = try personal()
+    _ = try own.accountKey(in: &operation)
+    guard let agreement = try own.accountKey(known: known?.agreement)?.publicKey else {
+      throw ReplicaError.failed("the key of this account is none")
+    }
+    var changes = [FieldName("agreement"): Value.text(agreement.hex), FieldName("removed"): .empty]
     if let name = name ?? (known == nil ? account.description : nil) {
       changes[FieldName("label")] = .text(name)
     }
     _ = try apply(
       [Draft(id: Member.id(of: account), kind: .member, changes: changes)], in: &operation)
+  }
+
+  /// Whether the server has what this account says of itself in this group.
+  package func isIntroduced(_ account: AccountID) throws -> Bool {
+    try read { db in
+      guard let stored = try StoredRecord.find(Member.id(of: account), in: space, db) else { return false }
+      return stored.pending == nil && stored.offer == nil && stored.mirror != nil
+    }
   }
 
   /// Says that somebody is to be a member no more; it takes effect with the new keys that follow.
@@ -153,12 +174,5 @@ extension Replica {
           id: Member.id(of: account), kind: .member,
           changes: [FieldName("removed"): .moment(operation.time)])
       ], in: &operation)
-  }
-
-  /// Lets somebody who was removed come back by another link.
-  package func takeBack(_ account: AccountID, in operation: inout Operation) throws {
-    _ = try apply(
-      [Draft(id: Member.id(of: account), kind: .member, changes: [FieldName("removed"): .empty])],
-      in: &operation)
   }
 }

@@ -4,11 +4,18 @@ import KithMerge
 import KithRecords
 package import KithSealing
 
-/// The key pair with which this person is given the keys of groups: a record of their own space, and so on each
-/// of their machines.
+/// The key pair with which this person is given the keys of groups: a record of their own space, and so on
+/// each of their machines.
 extension Replica {
-  /// The pairs that this space keeps, the newest first; older ones open what was sealed for them.
-  package func accountKeys() throws -> [AgreementKey] {
+  /// The pair that a group's members know this person by, if it is good still; else the one that is shown.
+  package func accountKey(known announced: [UInt8]?) throws -> AgreementKey? {
+    let good = try accountKeys(withOlder: false)
+    return good.first { $0.publicKey == announced } ?? good.first
+  }
+
+  /// The pairs that this space keeps, the newest first. Two machines that each made one at once leave both
+  /// good; older ones somebody else has, and they open what was sealed for them.
+  package func accountKeys(withOlder: Bool = true) throws -> [AgreementKey] {
     // Of this space alone: somebody in a group could write such a record there.
     let stored = try read { db in try StoredRecord.find(Replica.accountRecord, in: space, db) }
     guard let stored else { return [] }
@@ -16,7 +23,8 @@ extension Replica {
     let current = record.reading(FieldName("agreement"))
     let disputed = current?.conflicts.map(\.value) ?? []
     let older = record.readings.filter { $0.name.base == "older" }.map(\.shown.value)
-    let texts = ([current?.shown.value].compactMap { $0 } + disputed + older).compactMap(\.text)
+    let texts = ([current?.shown.value].compactMap { $0 } + disputed + (withOlder ? older : []))
+      .compactMap(\.text)
     return texts.compactMap { [UInt8](hex: $0) }.compactMap(AgreementKey.init(secret:))
   }
 
@@ -47,7 +55,10 @@ extension Replica {
     let view = stored.view
     let dots = (sealer.opened(view, id: stored.id).record.fields[FieldName("agreement")] ?? []).map(\.dot)
     guard let under = view.epoch(of: dots) else { return false }
-    return try machines().contains { $0.device != device && ($0.revokedUnder ?? 0) >= under }
+    let machines = try machines()
+    // While that machine has the newest keys, it would have a new pair as well.
+    return !machines.contains(where: hasNewestKeys)
+      && machines.contains { $0.device != device && ($0.revokedUnder ?? 0) >= under }
   }
 
   private static let accountRecord = RecordID(high: 2, low: 0)

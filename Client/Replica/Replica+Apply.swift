@@ -38,10 +38,10 @@ extension Replica {
     return applied
   }
 
-  /// The record that a draft is for. What kith keeps for itself is always of this space: somebody in a group
-  /// could make a record there that goes by the same id, and be told a secret.
+  /// The record that a draft is for. What kith keeps for itself, and what is imported, is always of this
+  /// space: somebody in a group could make a record there that goes by the same id, and be told a secret.
   private func target(of draft: Draft, _ db: Database) throws -> StoredRecord? {
-    try Kind.inner.contains(draft.kind)
+    try Kind.inner.contains(draft.kind) || draft.mode == .fill
       ? StoredRecord.find(draft.id, in: space, db) : StoredRecord.find(draft.id, first: space, db)
   }
 

@@ -73,6 +73,10 @@ extension Replica {
   }
 
   /// … in whichever space.
+  package func outgoingCountOfAll() throws -> Int {
+    try read { db in try outgoingCountOfAll(db) }
+  }
+
   func outgoingCountOfAll(_ db: Database) throws -> Int {
     let spaces = try Int64.fetchAll(db, sql: "SELECT number FROM space")
     return try spaces.reduce(0) { $0 + (try outgoingCount(in: $1, db)) }

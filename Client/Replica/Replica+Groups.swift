@@ -59,7 +59,7 @@ extension Replica {
       try db.execute(
         sql: """
           INSERT INTO space (id, personal, role, create_due) VALUES (?, 0, ?, ?)
-          ON CONFLICT (id) DO UPDATE SET closed = 0, role = coalesce(excluded.role, role)
+          ON CONFLICT (id) DO UPDATE SET closed = 0, left = 0, role = coalesce(excluded.role, role)
           """, arguments: [Data(keys.space.bytes), role.map { Int64($0.rawValue) }, isUnmade])
       try sealers.refresh(ring, db)
       return try Int64.fetchOne(
@@ -89,12 +89,12 @@ extension Replica {
   /// Takes part in every group whose keys this person's own space keeps, and in none that they left.
   ///
   /// - Returns: every group that is open here.
-  package func adoptGroups() throws -> [Space] {
+  package func adoptGroups(at time: Int64) throws -> [Space] {
     let own = try personal()
     for (keys, left) in try own.keptGroups() {
       let here = try spaces().first { $0.id == keys.space }
       if left {
-        if let here { try drop(here) }
+        if let here { try withdraw(from: here, at: time) }
       } else if here == nil
         || sealers[here?.number ?? 0]?.keys.merged(with: keys) != sealers[here?.number ?? 0]?.keys
       {
@@ -104,24 +104,38 @@ extension Replica {
     return try spaces().filter { !$0.isPersonal && !$0.isClosed }
   }
 
+  /// Another machine of this person left a group: it goes from here too, but for what nobody would have then.
+  private func withdraw(from group: Space, at time: Int64) throws {
+    let here = try seen(from: group)
+    let unsent = try here.outgoingCount()
+    let isNeeded = try unsent > 0 || !here.setAside().isEmpty
+    guard isNeeded else { return try drop(group) }
+    if !group.isClosed { _ = try here.close(at: time) }
+    try write { db in
+      try db.execute(sql: "UPDATE space SET left = 1 WHERE number = ?", arguments: [group.number])
+    }
+  }
+
   /// The groups that this space keeps keys of, and whether they were left.
   private func keptGroups() throws -> [(SpaceKeys, left: Bool)] {
     try read { db in
-      let rows = try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         db,
         sql: """
           SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ? ORDER BY id
-          LIMIT \(Space.Limit.spaces)
           """,
         arguments: [
           space, Data(RecordID(high: 1, low: 0).bytes), Data(RecordID(high: 1, low: .max).bytes),
         ])
       var kept: [(SpaceKeys, left: Bool)] = []
-      for row in rows {
+      var open = 0
+      while open < Space.Limit.spaces, let row = try rows.next() {
         let stored = try StoredRecord(row)
         let record = sealer.opened(stored.view, id: stored.id).record
         guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { continue }
-        kept.append((keys, record.value("left")?.moment != nil))
+        let left = record.value("left")?.moment != nil
+        kept.append((keys, left))
+        if !left { open += 1 }
       }
       return kept
     }
@@ -162,6 +176,13 @@ extension Replica {
       try db.execute(
         sql: "UPDATE space SET closed = 1 WHERE number = ? AND personal = 0", arguments: [space])
       return keptAside
+    }
+  }
+
+  /// The server says that this account is a member again.
+  package func reopen() throws {
+    try write { db in
+      try db.execute(sql: "UPDATE space SET closed = 0 WHERE number = ?", arguments: [space])
     }
   }
 

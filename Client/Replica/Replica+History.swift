@@ -11,6 +11,8 @@ package struct HistoryEntry: Sendable {
   package let time: Int64
   /// Nil where the edit does not open any more.
   package let author: Author?
+  /// Who that is, as far as it can be known; nil where the edit does not open any more.
+  package let by: Provenance?
   /// What was typed, if it was typed on this machine; without values.
   package let words: String?
   /// By the name of the field.
@@ -39,6 +41,7 @@ extension Replica {
       guard let stored = try StoredRecord.find(id, first: space, db) else { return [] }
       let rows = try journal(of: stored, db)
       let payloads = Payloads(stored.view, rows, sealer(of: stored), id)
+      let witness = try AuthorWitness(self, stored.space, db)
       return try rows.suffix(limit).reversed().map { row in
         let edit = payloads[row.dot]
         let words = try row.operation.flatMap { writer in
@@ -46,7 +49,8 @@ extension Replica {
             db, sql: "SELECT words FROM operation WHERE writer = ?", arguments: [Data(writer.bytes)])
         }
         return HistoryEntry(
-          dot: row.dot, time: edit?.time ?? row.at, author: edit?.author, words: words,
+          dot: row.dot, time: edit?.time ?? row.at, author: edit?.author,
+          by: try edit.map { try witness.provenance(of: $0.author, dot: row.dot, db) }, words: words,
           changes: edit.map { payloads.changes(of: $0, row) } ?? [])
       }
     }

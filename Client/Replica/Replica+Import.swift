@@ -17,7 +17,7 @@ package struct Arrival: Sendable {
 }
 
 extension Replica {
-  /// The record of each arrival: the one that is here, else the id that every machine gives it.
+  /// The record of each arrival: the one that is in this space, else the id that every machine gives it.
   ///
   /// Somebody is here if a strong identity (a card's uid, a profile) says so; if the card was written of
   /// their own record, in this network; or if an e-mail address does, the name is the same, and no strong
@@ -85,9 +85,9 @@ extension Replica {
       sql: """
         SELECT record.number, record.id, card.sort FROM handle JOIN card ON card.record = handle.record
         JOIN record ON record.number = handle.record
-        WHERE handle.text = ? AND card.kind = ? ORDER BY record.id LIMIT 10
+        WHERE handle.text = ? AND card.kind = ? AND record.space = ? ORDER BY record.id LIMIT 10
         """)
-    statement.setUncheckedArguments([identity, kind.rawValue])
+    statement.setUncheckedArguments([identity, kind.rawValue, space])
     return try Row.fetchAll(statement).compactMap { row in
       RecordID(bytes: row[1] as Data).map { (row[0], $0, row[2]) }
     }

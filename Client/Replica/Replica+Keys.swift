@@ -58,8 +58,8 @@ extension Replica {
         Sender(agreement: $0.agreement, isShutOut: $0.revoked != nil)
       }
     }
-    return try members().first { KeyHolderID($0.account) == package.sender }.map {
-      Sender(agreement: $0.pinned ?? $0.agreement, isShutOut: $0.removed != nil)
+    return try members().first { KeyHolderID($0.account) == package.sender }.flatMap { member in
+      (member.pinned ?? member.agreement).map { Sender(agreement: $0, isShutOut: member.removed != nil) }
     }
   }
 
@@ -161,7 +161,7 @@ extension Replica {
       if changes[Trashed.field] != nil { trashings.append((dot, anew)) }
       try rename(edit.dot, to: dot, inJournalOf: stored, db)
       next =
-        said.kind == .device
+        said.kind == .device || said.kind == .member
         ? SealedRecord(
           edits: next.edits.filter { $0.dot != edit.dot } + [sealed],
           context: pending.context.common(with: known))

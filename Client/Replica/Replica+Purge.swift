@@ -19,6 +19,7 @@ extension Replica {
         guard let stored = try StoredRecord.find(id, first: space, db), !stored.view.isPurged else {
           return false
         }
+        try mayForget(stored, db)
         try purge(stored, byAge: false, db)
         try erase(stored.number, db)
         try db.execute(
@@ -33,6 +34,17 @@ extension Replica {
     }
     try scrub()
     return count
+  }
+
+  /// In a group only an owner has something erased for everybody.
+  private func mayForget(_ stored: StoredRecord, _ db: Database) throws {
+    guard stored.space != sealers.personal,
+      let group = try spaces(db).first(where: { $0.number == stored.space })
+    else { return }
+    guard !group.isClosed else { throw ReplicaError.closed(space: group.name) }
+    guard group.role ?? .owner == .owner else {
+      throw ReplicaError.notAllowed(space: group.name, role: group.role ?? .viewer)
+    }
   }
 
   /// Which of these records are forgotten.
@@ -105,6 +117,11 @@ extension Replica {
       try sealer.check(state.purge ?? [], of: record.id)
     } catch {
       return "the server says that it was forgotten, and the marker is \(error); it is kept here"
+    }
+    if !isPersonal, let view = found?.view, let marker = state.purge.flatMap({ try? PayloadPrefix(of: $0) }),
+      marker.epoch < view.epoch(of: view.edits.map(\.dot)) ?? 0
+    {
+      return "whoever had it forgotten did not have the keys that it is sealed under; it is kept here"
     }
     let wasHere = found.map { !$0.view.isPurged } ?? false
     var stored = try found ?? StoredRecord.made(record.id, in: space, mirror: state, db)

@@ -122,22 +122,24 @@ extension Replica {
       sql: """
         SELECT record.id, card.kind, card.name, card.detail, card.trashed, card.edited_in_trash,
         card.conflicts,
-          card.unreadable, card.edited
+          card.unreadable, card.edited, record.space
         FROM card JOIN record ON record.number = card.record \(clause)
         """)
     statement.arguments = arguments
-    return try Row.fetchAll(statement).map(Card.init)
+    let rows = try Row.fetchAll(statement)
+    let groups = try groupNames(Set(rows.map { $0[9] as Int64 }), db)
+    return try rows.map { try Card($0, group: groups[$0[9]]) }
   }
 }
 
 extension Card {
   /// Reads the columns that `Replica.cards` selects, in its order.
-  init(_ row: Row) throws {
+  init(_ row: Row, group: String?) throws {
     guard let id = RecordID(bytes: row[0] as Data) else {
       throw ReplicaError.failed("a record without an id")
     }
     self.init(
       id: id, kind: KindName(rawValue: row[1]), name: row[2], detail: row[3], trashed: row[4],
-      isEditedInTrash: row[5], conflicts: row[6], unreadable: row[7], edited: row[8])
+      isEditedInTrash: row[5], conflicts: row[6], unreadable: row[7], edited: row[8], group: group)
   }
 }

@@ -94,7 +94,7 @@ extension Replica {
       .save(target.number, isNew: isNew, db)
     absorbed.changed += 1
     let after = change.opening.record
-    if after.kind == .device { try owe(.renewal, db) }
+    if after.kind == .device, isPersonal { try owe(.renewal, db) }
     guard !Kind.inner.contains(after.kind) else { return }
     let before = isNew ? nil : sealer.opened(change.old, id: change.id).record
     if after.isEditedInTrash, before?.isEditedInTrash != true { absorbed.editedInTrash.append(change.id) }

@@ -76,12 +76,18 @@ enum ReplicaSchema {
   }
 
   private static let groups = [
+    // An older kith took the keys of accounts and groups for something that a person reads.
+    """
+    UPDATE space SET derive_due = 1, scrub_due = 1, owed = owed + 1
+    WHERE EXISTS (SELECT 1 FROM card WHERE kind IN ('account', 'space', 'member'))
+    """,
     // What this account may do there, as the server last said; none where it has not said yet.
     "ALTER TABLE space ADD COLUMN role INTEGER CHECK (role BETWEEN 1 AND 4)",
     // Made here, and the server has not heard of it.
     "ALTER TABLE space ADD COLUMN create_due INTEGER NOT NULL DEFAULT 0 CHECK (create_due IN (0, 1))",
     // The server says that this account is no member any more. What is here stays, to be read.
     "ALTER TABLE space ADD COLUMN closed INTEGER NOT NULL DEFAULT 0 CHECK (closed IN (0, 1))",
+    "ALTER TABLE space ADD COLUMN left INTEGER NOT NULL DEFAULT 0 CHECK (left IN (0, 1))",
     // Where what is added goes, if nothing else is said.
     "ALTER TABLE space ADD COLUMN in_use INTEGER NOT NULL DEFAULT 0 CHECK (in_use IN (0, 1))",
     // Who is in a group and as what, as the server last said.

@@ -5,14 +5,17 @@ import KithSealing
 
 /// What opens and seals in each space of a home, by the space's row.
 ///
-/// A class because every replica of one opened home shares it: keys that one of them takes in are everybody's.
+/// A class because every replica of one opened home shares it: keys that one takes in are everybody's.
 final class Sealers {
   private var bySpace: [Int64: Sealer] = [:]
+  /// The row of the person's own space.
+  private(set) var personal: Int64 = 0
 
   /// Takes in every space that there is, and every key of the ring.
   func refresh(_ ring: Keyring, _ db: Database) throws {
-    let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT number, id FROM space"))
+    let rows = try Row.fetchAll(db.cachedStatement(sql: "SELECT number, id, personal FROM space"))
     for row in rows {
+      if row[2] { personal = row[0] }
       guard let id = SpaceID(bytes: row[1] as Data), let keys = ring.keys(of: id) else { continue }
       adopt(keys, in: row[0])
     }
@@ -26,7 +29,8 @@ final class Sealers {
   }
 
   private func adopt(_ keys: SpaceKeys, in space: Int64) {
-    guard let known = bySpace[space] else {
+    // The number of a row that went may be another space's now.
+    guard let known = bySpace[space], known.space == keys.space else {
       bySpace[space] = Sealer(keys)
       return
     }

@@ -12,6 +12,8 @@ package struct Shelf: Sendable {
   package var org: String?
   /// Edited at this moment or later, in milliseconds since 1970.
   package var changedSince: Int64?
+  /// Of this space alone; nil for all.
+  package var space: Space?
   package var order = Order.name
   package var isReversed = false
 
@@ -47,6 +49,7 @@ package struct Shelf: Sendable {
 
   fileprivate var conditions: String {
     var all = ["(:kind IS NULL OR card.kind = :kind)", "(card.trashed IS NOT NULL) = :trash"]
+    if space != nil { all.append("record.space = :space") }
     if org != nil { all.append("instr(' ' || card.org, ' ' || :org)") }
     if changedSince != nil { all.append("card.edited >= :since") }
     all += tags.indices.map { "card.record IN (SELECT record FROM tag WHERE folded = :tag\($0))" }
@@ -55,6 +58,7 @@ package struct Shelf: Sendable {
 
   fileprivate var values: [String: (any DatabaseValueConvertible)?] {
     var all: [String: (any DatabaseValueConvertible)?] = ["kind": kind?.rawValue, "trash": trash]
+    if let space { all["space"] = space.number }
     if let org { all["org"] = Folding.words(org) }
     if let changedSince { all["since"] = changedSince }
     for (number, tag) in tags.enumerated() { all["tag\(number)"] = Folding.key(tag) }

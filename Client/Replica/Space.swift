@@ -17,6 +17,8 @@ package struct Space: Hashable, Sendable {
   package let isUnmade: Bool
   /// The server says that this account is no member any more.
   package let isClosed: Bool
+  /// This person left it, and there is still something here that nobody else has.
+  package let isLeft: Bool
   /// Whether it is where new records go, if nothing else is said.
   package let isInUse: Bool
   /// How many records there are, those that kith keeps for itself among them.
@@ -42,7 +44,7 @@ extension Replica {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT number, id, personal, role, create_due, closed, last_exchange, in_use,
+        SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left,
           (SELECT count(*) FROM record WHERE record.space = space.number)
         FROM space LIMIT \(Space.Limit.spaces)
         """)
@@ -55,7 +57,8 @@ extension Replica {
         number: row[0], id: id, isPersonal: isPersonal,
         name: isPersonal ? "" : try name(ofGroup: row[0], id, db),
         role: isPersonal ? .owner : (row[3] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) },
-        isUnmade: row[4], isClosed: row[5], isInUse: row[7], records: row[8], lastExchange: row[6])
+        isUnmade: row[4], isClosed: row[5], isLeft: row[8], isInUse: row[7], records: row[9],
+        lastExchange: row[6])
     }.sorted {
       ($0.isPersonal ? 0 : 1, Folding.folded($0.name)) < ($1.isPersonal ? 0 : 1, Folding.folded($1.name))
     }
@@ -85,6 +88,25 @@ extension Replica {
   package func spaceInUse() throws -> Replica {
     guard let used = try spaces().first(where: \.isInUse), !used.isPersonal else { return try personal() }
     return try seen(from: used)
+  }
+
+  /// Whether a group of this home that is open was read less far than `head`; false where there is none such.
+  package func isBehind(_ head: UInt64, in group: SpaceID) throws -> Bool {
+    try read { db in
+      try Bool.fetchOne(
+        db, sql: "SELECT witness_seq < ? FROM space WHERE id = ? AND closed = 0 AND personal = 0",
+        arguments: [Int64(clamping: head), Data(group.bytes)]) ?? false
+    }
+  }
+
+  /// The names of those of these spaces that are groups.
+  func groupNames(_ spaces: Set<Int64>, _ db: Database) throws -> [Int64: String] {
+    var names: [Int64: String] = [:]
+    for space in spaces where space != sealers.personal {
+      let id = try Data.fetchOne(db, sql: "SELECT id FROM space WHERE number = ?", arguments: [space])
+      names[space] = try id.flatMap { SpaceID(bytes: $0) }.map { try name(ofGroup: space, $0, db) }
+    }
+    return names
   }
 
   func name(ofGroup number: Int64, _ id: SpaceID, _ db: Database) throws -> String {

@@ -137,8 +137,8 @@ package enum LeftKeys {
     package let name: String?
   }
 
-  /// `version ‖ space` and, from version 2 on, `‖ length ‖ name`. Where there is no name it is version 1, which
-  /// an older kith reads.
+  /// `version ‖ space` and, from version 2 on, `‖ length ‖ name`. Where there is no name it is version 1,
+  /// which an older kith reads.
   ///
   /// - Parameters:
   ///   - name: what the group is called.

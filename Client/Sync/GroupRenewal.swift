@@ -3,14 +3,14 @@ package import KithReplica
 import KithSealing
 package import KithWire
 
-/// New keys for a group: when somebody is to be a member no more or left by themselves, when a key of a member
+/// New keys for a group: when somebody is to be a member no more or left by themselves, when a member's key
 /// changed hands, or when the server went back to a time before the newest keys.
 ///
 /// What is wanted stands in the members' own records; the server is brought to it, as often as it takes.
 package enum GroupRenewal {
   enum Limit {
     /// How often it is tried when other members renew keys at the same time.
-    static let attempts = 5
+    static let attempts = 3
   }
 
   /// What must be asked of the server; nil if it is as it should be.
@@ -18,36 +18,52 @@ package enum GroupRenewal {
   /// - Parameters:
   ///   - group: this home, seen from the group.
   ///   - listing: the members, as the server says.
+  ///   - isWanted: new keys are made even if nobody is to be left out.
   /// - Throws: `SyncError.changedMember`, `SyncError.silentMember`, or what the replica throws.
   package static func call(
-    _ group: Replica, listing: MemberListing, using random: inout some RandomNumberGenerator
+    _ group: Replica, listing: MemberListing, isWanted: Bool = false,
+    using random: inout some RandomNumberGenerator
   ) throws -> EpochCall? {
-    guard let account = try group.account(), let key = try group.personal().accountKeys().first,
-      let own = key.publicKey
+    let members = Dictionary(try group.members().map { ($0.account, $0) }) { first, _ in first }
+    guard let account = try group.account(),
+      let key = try group.personal().accountKey(known: members[account]?.agreement), let own = key.publicKey
     else { return nil }
-    let members = try group.members()
-    let known = Dictionary(members.map { ($0.account, $0) }) { first, _ in first }
-    let isOwner = listing.members.contains { $0.account == account && $0.role == .owner }
-    let removed =
-      isOwner
-      ? listing.members.map(\.account).filter { known[$0]?.removed != nil && $0 != account } : []
-    let isWanted = try group.isDue(.renewal) || listing.keysAreWanted || !removed.isEmpty
-    guard isWanted || group.sealer.epoch > listing.epoch else { return nil }
+    let removed = removed(members, listing, by: account)
+    let isDue =
+      try isWanted || group.isDue(.renewal) || listing.keysAreWanted || !removed.isEmpty
+    guard isDue || group.sealer.epoch > listing.epoch else { return nil }
+    // Nobody could believe keys of somebody who has not said who they are.
+    guard try group.isIntroduced(account) else {
+      throw SyncError.silentMember(account: account.description)
+    }
 
     let receivers = try listing.members.filter { !removed.contains($0.account) }.map { listed in
       if listed.account == account {
         return KeyPackage.Receiver(holder: KeyHolderID(account), agreement: own)
       }
-      guard let member = known[listed.account] else {
+      let member = members[listed.account]
+      guard let member, let agreement = member.agreement, member.removed == nil else {
         throw SyncError.silentMember(account: listed.account.description)
       }
       guard member.pinned == nil else { throw SyncError.changedMember(name: member.name) }
-      return KeyPackage.Receiver(holder: KeyHolderID(listed.account), agreement: member.agreement)
+      return KeyPackage.Receiver(holder: KeyHolderID(listed.account), agreement: agreement)
     }
-    if isWanted { try group.drawKeys(above: listing.epoch, using: &random) }
+    if isDue { try group.drawKeys(above: listing.epoch, using: &random) }
     return EpochCall(
       from: listing.epoch, to: group.sealer.epoch, removed: removed,
       packages: try KeyPackage.all(
         group.sealer.keys, for: receivers, from: KeyHolderID(account), key))
+  }
+
+  /// Members whom an owner marked as removed, and who have not come in again since: by another link, as the
+  /// server says. Those are given nothing either, before they say so themselves under keys of today.
+  private static func removed(
+    _ members: [AccountID: Member], _ listing: MemberListing, by account: AccountID
+  ) -> [AccountID] {
+    guard listing.members.contains(where: { $0.account == account && $0.role == .owner }) else { return [] }
+    return listing.members.filter { listed in
+      guard listed.account != account, let removed = members[listed.account]?.removed else { return false }
+      return listed.joinedMs <= removed
+    }.map(\.account)
   }
 }

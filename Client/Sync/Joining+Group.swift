@@ -21,22 +21,24 @@ extension Joining {
       throw SyncError.otherServer(known: known.authority, other: offer.authority)
     }
     let ring = try own.home.keyring()
-    let account = known?.account ?? AccountID(using: &random)
+    let drawn = known?.account ?? AccountID(using: &random)
     let call = try Joining.redemption(
-      of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: account,
+      of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: drawn,
       space: own.spaceID, label: label)
-    let server = known ?? Joining.server(offer.link, offer.meeting, name: offer.serverName, account)
+    let server = known ?? Joining.server(offer.link, offer.meeting, name: offer.serverName, drawn)
     let answer = try await ask(
-      .redeemInvitation, call.bytes, as: KeyID(account: account, device: ring.device), ring.keys, at: server,
+      .redeemInvitation, call.bytes, as: KeyID(account: drawn, device: ring.device), ring.keys, at: server,
       RedeemAnswer.init(bytes:))
-    guard answer.account == account, answer.space == call.space, let membership = answer.membership,
+    // Of a new account, an earlier answer may have been lost: it is the one of then.
+    let account = answer.account
+    guard known == nil || account == drawn, answer.space == call.space, let membership = answer.membership,
       membership.space == left.keys.space
     else { throw SyncError.nonsense("it let this account into another space") }
-    if known == nil { try own.enrol(server) }
-    let group = try own.take(left.keys, role: membership.role, in: &operation)
-    if let agreement = try own.accountKey(in: &operation).publicKey {
-      try group.introduce(account, named: name, agreement: agreement, in: &operation)
+    if known == nil {
+      try own.enrol(Joining.server(offer.link, offer.meeting, name: offer.serverName, account))
     }
+    let group = try own.take(left.keys, role: membership.role, in: &operation)
+    try group.introduce(account, named: name, in: &operation)
     return group
   }
 }

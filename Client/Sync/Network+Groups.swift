@@ -13,21 +13,30 @@ package enum GroupNews: Hashable, Sendable {
   case changedKey(member: String, group: String)
   /// New keys are due, and cannot be made yet.
   case waits(String, group: String)
+  /// It could not be exchanged; the others were.
+  case failed(String, group: String)
 }
 
 extension Network {
-  /// Exchanges this person's own space and every group of theirs.
+  /// Exchanges this person's own space and every group of theirs. A group that fails stops no other one.
   ///
   /// - Parameter label: what this machine is called, if it has not said so yet.
-  /// - Throws: `SyncError`, or what the replica throws.
+  /// - Throws: `SyncError`, or what the replica throws, of one's own space.
   package func exchangeAll(
     _ replica: Replica, as label: String, _ told: (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncReport {
     let own = try replica.personal()
     var report = try await exchange(own, as: label, told)
     try renewAccountKeyIfLost(own)
-    for group in try own.adoptGroups() {
-      report.join(try await exchange(group, of: own, told))
+    let open = try own.adoptGroups(at: world.now())
+    for group in try await open + reopened(own) {
+      do {
+        report.join(try await exchange(group, of: own, told))
+      } catch let error where !(error is CancellationError) {
+        try Task.checkCancellation()
+        report.groups.append(.failed("\(error)", group: group.name))
+        if case SyncError.unreachable = error { break }
+      }
     }
     // Keys of groups that came meanwhile go to the other machines of this person.
     if try own.outgoingCount() > 0 { report.join(try await exchange(own, as: label, told)) }
@@ -40,8 +49,21 @@ extension Network {
     guard try own.accountKeyIsKnownToSomebodyElse() else { return }
     var dice = world.dice
     var operation = Operation("keys", at: world.now(), using: &dice)
+    // First what would be forgotten if this program ended in between.
+    for group in try own.adoptGroups(at: world.now()) { try own.seen(from: group).oweRenewal() }
     try own.renewAccountKey(in: &operation)
-    for group in try own.adoptGroups() { try own.seen(from: group).oweRenewal() }
+  }
+
+  /// Groups that the server once said this account is no member of, and now says that it is.
+  private func reopened(_ own: Replica) async throws -> [Space] {
+    let closed = try own.spaces().filter { $0.isClosed && !$0.isLeft }
+    guard !closed.isEmpty else { return [] }
+    let listing = try await asking(own) { courier, server in
+      try await courier.answer(to: .spaces, at: server.authority, SpaceListing.init(bytes:))
+    }
+    let known = Set(listing.spaces.map(\.id))
+    for space in closed where known.contains(space.id) { try own.seen(from: space).reopen() }
+    return try own.spaces().filter { space in !space.isClosed && closed.contains { $0.id == space.id } }
   }
 
   /// Exchanges one group, and sees to its keys.
@@ -52,22 +74,24 @@ extension Network {
     var dice = world.dice
     var operation = Operation("sync", at: world.now(), using: &dice)
     guard let account = try own.account() else { throw SyncError.noServer }
-    let key = try own.accountKey(in: &operation)
     return try await reaching(own) { transport, server in
-      if space.isUnmade {
-        _ = try await ask(
-          .createSpace(space.id), of: own, over: transport, server, MemberListing.init(bytes:))
-        try group.keep(role: .owner)
-      }
-      if let agreement = key.publicKey {
-        try group.introduce(account, named: nil, agreement: agreement, in: &operation)
-      }
+      if space.isUnmade { try await create(space, of: own, over: transport, server) }
+      try group.introduce(account, named: nil, in: &operation)
       var syncer = try Syncer(group, over: transport, as: server, world: world)
-      var report: SyncReport
+      var report = SyncReport()
       do {
         report = try await syncer.exchange(told)
       } catch SyncError.refused(let refusal) where refusal.code == .notFound {
-        return try closed(group, space)
+        guard try await isMadeAgain(space, of: own, over: transport, server) else {
+          return try closed(group, space)
+        }
+        report = try await syncer.exchange(told)
+      } catch let error as SyncError where error == .noKeys || error == .strangeKeys {
+        // Keys that open nowhere: others above them make it good, unless a member must be asked first.
+        try group.pinMembers()
+        report = try untold(group, account, space)
+        guard try await renew(group, over: transport, server, &report, isWanted: true) else { return report }
+        report.add(try await syncer.exchange(told))
       }
       try group.pinMembers()
       if try await renew(group, over: transport, server, &report) {
@@ -79,10 +103,38 @@ extension Network {
         if space.role != nil { report.groups.append(.role(role, group: space.name)) }
         try group.keep(role: role)
       }
-      for member in try group.members() where member.pinned != nil && member.account != account {
-        report.groups.append(.changedKey(member: member.name, group: space.name))
-      }
+      report.groups += try untold(group, account, space).groups
       return report
+    }
+  }
+
+  /// Whose keys are others than they were.
+  private func untold(_ group: Replica, _ account: AccountID, _ space: Space) throws -> SyncReport {
+    var report = SyncReport()
+    for member in try group.members() where member.pinned != nil && member.account != account {
+      report.groups.append(.changedKey(member: member.name, group: space.name))
+    }
+    return report
+  }
+
+  private func create(
+    _ space: Space, of own: Replica, over transport: HTTPSTransport, _ server: KnownServer
+  ) async throws {
+    _ = try await ask(.createSpace(space.id), of: own, over: transport, server, MemberListing.init(bytes:))
+    try own.seen(from: space).keep(role: .owner)
+  }
+
+  /// A server that went back to before a group was made hears of it again, from an owner of it. Where it was
+  /// deleted, or this account removed, the server does not make it.
+  private func isMadeAgain(
+    _ space: Space, of own: Replica, over transport: HTTPSTransport, _ server: KnownServer
+  ) async throws -> Bool {
+    guard space.role == .owner else { return false }
+    do {
+      try await create(space, of: own, over: transport, server)
+      return true
+    } catch SyncError.refused(let refusal) where refusal.code == .taken {
+      return false
     }
   }
 
@@ -110,11 +162,16 @@ extension Network {
 
   /// Makes new keys for a group, if they are due.
   ///
+  /// - Parameter isWanted: those that there are open nowhere.
   /// - Returns: whether something was asked of the server, and an exchange should see what came of it.
   private func renew(
-    _ group: Replica, over transport: HTTPSTransport, _ server: KnownServer, _ report: inout SyncReport
+    _ group: Replica, over transport: HTTPSTransport, _ server: KnownServer, _ report: inout SyncReport,
+    isWanted: Bool = false
   ) async throws -> Bool {
-    guard report.needsRenewal || group.sealer.epoch > report.serverEpoch else { return false }
+    guard
+      try isWanted || report.needsRenewal || group.isDue(.renewal)
+        || group.sealer.epoch > report.serverEpoch
+    else { return false }
     for _ in 0..<GroupRenewal.Limit.attempts {
       let owed = try group.owed(.renewal)
       let listing = try await ask(
@@ -122,7 +179,7 @@ extension Network {
       var dice = world.dice
       let call: EpochCall?
       do {
-        call = try GroupRenewal.call(group, listing: listing, using: &dice)
+        call = try GroupRenewal.call(group, listing: listing, isWanted: isWanted, using: &dice)
       } catch let error as SyncError {
         report.groups.append(.waits(error.description, group: try group.spaceHere().name))
         return false
@@ -141,8 +198,9 @@ extension Network {
       } catch SyncError.refused(let refusal) where refusal.code == .taken {
         continue
       }
-      // Somebody else was first: their keys come with the next exchange.
-      return true
+      // Somebody else was first: their keys come with the next exchange. Where they open nowhere either,
+      // others are made above them.
+      if !isWanted { return true }
     }
     return false
   }

@@ -30,7 +30,9 @@ extension Network {
       }
       group.addTask {
         var head: UInt64?
-        let line = try await listen(try Replica(home), keepsCertificate: false) { hint in
+        let replica = try Replica(home)
+        let line = try await listen(replica, keepsCertificate: false) { hint in
+          guard hint.space == replica.spaceID else { return true }
           head = hint.head
           return false
         }
@@ -42,12 +44,12 @@ extension Network {
 
   /// Listens to the server until the line ends, and tells how.
   ///
-  /// - Parameter heard: each thing that it says of this home's space, the first one where it stands now;
-  ///   false if that is enough.
+  /// - Parameter heard: each thing that it says of a space, of each first where it stands now; false if
+  ///   that is enough.
   package func listen(
     _ replica: Replica, keepsCertificate: Bool = true, _ heard: (LiveHint) async -> Bool
   ) async throws -> WatchMachine.Line {
-    let (space, ring) = (replica.spaceID, try replica.home.keyring())
+    let ring = try replica.home.keyring()
     do {
       return try await reaching(replica, patience: .listening, keepsCertificate: keepsCertificate) {
         transport, server in
@@ -68,7 +70,7 @@ extension Network {
               throw .unreachable(reason: "it says what no kithd says")
             }
             for event in events {
-              if let hint = LiveHint(event: event.name, data: event.data), hint.space == space {
+              if let hint = LiveHint(event: event.name, data: event.data) {
                 guard await heard(hint) else { throw .unreachable(reason: "enough was heard") }
               }
             }

@@ -80,8 +80,8 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       """
     case .silentMember(let account):
       """
-      Somebody (\(account.prefix(8))) has joined and has not synced yet, so they cannot be given new keys. Wait \
-      for their first kith sync, or remove them too.
+      Somebody (\(account.prefix(8))) has joined and has not synced yet, so they cannot be given new keys. \
+      Wait for their first kith sync, or remove them too.
       """
     case .changedMember(let name):
       """

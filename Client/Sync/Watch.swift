@@ -71,10 +71,11 @@ package struct Watch {
   {
     eye.machine.line(is: letters.line, at: world.now())
     if let head = letters.head { eye.machine.heard(head: head, isFirst: letters.isFirst) }
+    if letters.isOfGroup { eye.machine.heardOfGroup() }
     guard try isThere(&eye) else { return true }
     do {
       let mark = try eye.replica.strangersMark()
-      if mark != eye.mark { eye.machine.found(pending: try eye.replica.outgoingCount()) }
+      if mark != eye.mark { eye.machine.found(pending: try eye.replica.outgoingCountOfAll()) }
       eye.mark = mark
       if eye.machine.isDue(at: world.now()), try await !exchange(&eye, told) { return false }
     } catch {
@@ -89,7 +90,7 @@ package struct Watch {
   private func exchange(_ eye: inout Eye, _ told: (News) throws -> Bool) async throws -> Bool {
     var isRead = true
     var failure: (any Error)?
-    let report = try await network.exchange(eye.replica, as: label) { progress in
+    let report = try await network.exchangeAll(eye.replica, as: label) { progress in
       do { isRead = try told(.progress(progress)) && isRead } catch { failure = error }
     }
     if let failure { throw failure }
@@ -135,8 +136,13 @@ package struct Watch {
       let began = world.now()
       let line: WatchMachine.Line
       do {
-        line = try await network.listen(try Replica(home)) { hint in
-          await post.put(hint.head)
+        let replica = try Replica(home)
+        line = try await network.listen(replica) { hint in
+          if hint.space == replica.spaceID {
+            await post.put(hint.head)
+          } else if (try? replica.isBehind(hint.head, in: hint.space)) == true {
+            await post.putNewsOfGroup()
+          }
           return true
         }
       } catch {
@@ -160,6 +166,7 @@ package struct Watch {
       var line = WatchMachine.Line.connecting
       var head: UInt64?
       var isFirst = false
+      var isOfGroup = false
     }
 
     private var letters = Letters()
@@ -175,13 +182,18 @@ package struct Watch {
       bell.yield()
     }
 
+    func putNewsOfGroup() {
+      letters.isOfGroup = true
+      bell.yield()
+    }
+
     func put(_ line: WatchMachine.Line) {
       letters.line = line
       bell.yield()
     }
 
     func take() -> Letters {
-      defer { (letters.head, letters.isFirst) = (nil, false) }
+      defer { (letters.head, letters.isFirst, letters.isOfGroup) = (nil, false, false) }
       return letters
     }
   }

@@ -79,6 +79,11 @@ package struct WatchMachine: Sendable {
     if head > witness || (isFirst && head != witness) { isNews = true }
   }
 
+  /// A group of this person's stands further than this home has read.
+  package mutating func heardOfGroup() {
+    isNews = true
+  }
+
   /// Somebody else changed something here, and so many records wait to be sent.
   package mutating func found(pending: Int) {
     isPending = pending > 0

@@ -31,7 +31,8 @@ extension Hub {
         ? revoke(call, in: space, by: key, store) : remove(call, from: space, by: key, role, store, now: now)
       // Whoever uses the epochs of a day up must not keep themselves, or who left, from being shut out.
       if !shutsOut, !state.keysAreWanted {
-        let begun = try store.count(of: .newEpoch, by: key.account, from: now - Limit.epochsMs, to: now)
+        let begun = try store.count(
+          of: .newEpoch, by: key.account, in: space, from: now - Limit.epochsMs, to: now)
         guard begun < Limit.epochs else {
           throw Refusal(.tooMany, "This account had new keys \(begun) times in a day. Try again tomorrow.")
         }

@@ -113,10 +113,14 @@ private struct Visit: Sendable {
   }
 
   /// Whose the writers of a record's live edits are, as they were bound; what was only ever offered has none.
-  private func writers(of record: StoredRecord, _ store: any HubReading) throws -> [WriterID: AccountID] {
+  private func writers(
+    of record: StoredRecord, _ known: inout [WriterID: AccountID], _ store: any HubReading
+  ) throws -> [WriterID: AccountID] {
     var writers: [WriterID: AccountID] = [:]
-    for edit in (try? SealedRecord(bytes: record.state))?.edits ?? [] where writers[edit.dot.writer] == nil {
-      writers[edit.dot.writer] = try store.account(of: edit.dot.writer, in: space)
+    for edit in (try? SealedRecord(bytes: record.state))?.edits ?? [] {
+      let writer = edit.dot.writer
+      let account = try known[writer] ?? store.account(of: writer, in: space)
+      (known[writer], writers[writer]) = (account, account)
     }
     return writers.filter { $0.value != key.account }
   }
@@ -136,6 +140,7 @@ private struct Visit: Sendable {
       witness: hub.seal.witness(of: head, in: space), more: false, epoch: state.epoch,
       devices: try store.deviceCount(of: key.account), role: role)
     var bytes = 0
+    var accounts: [WriterID: AccountID] = [:]
     try store.records(in: space, after: call.cursor) { record, seq in
       if known[record.id] != record.state, tellsAll || known[record.id] == nil {
         let isFull =
@@ -149,7 +154,7 @@ private struct Visit: Sendable {
         page.records.append(
           HeldRecord(
             id: record.id, state: record.state, firstAccount: isOwn ? nil : record.firstAccount,
-            writers: state.isPersonal ? [:] : try writers(of: record, store)))
+            writers: state.isPersonal ? [:] : try writers(of: record, &accounts, store)))
       }
       page.cursor = Position(seq: seq, record: hub.rules.aCursorStandsInsideACommit ? record.id : nil)
       return true

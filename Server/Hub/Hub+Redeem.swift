@@ -115,7 +115,7 @@ private func belonging(
 }
 
 private func addAccount(_ call: RedeemCall, to store: any HubTransaction, _ now: Int64) throws {
-  guard try !store.hasAccount(call.account), try store.space(call.space) == nil else {
+  guard try !store.hasAccount(call.account), try !store.isTaken(call.space) else {
     throw Refusal(
       .taken,
       """

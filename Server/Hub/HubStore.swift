@@ -84,8 +84,11 @@ package protocol HubReading {
   func audit(limit: Int) throws -> [AuditLine]
   /// What was done in one space, the newest first.
   func audit(in space: SpaceID, limit: Int) throws -> [AuditLine]
-  /// How often an account did something, from one time up to another, both in milliseconds since 1970.
-  func count(of deed: AuditLine.Deed, by account: AccountID, from: Int64, to: Int64) throws -> Int
+  /// How often an account did something in a space, from one time up to another, both in milliseconds since
+  /// 1970.
+  func count(
+    of deed: AuditLine.Deed, by account: AccountID, in space: SpaceID, from: Int64, to: Int64
+  ) throws -> Int
 
   /// In the order in which they came.
   func accounts(limit: Int) throws -> [StoredAccount]

@@ -4,6 +4,9 @@ import KithWire
 extension Push {
   /// What role, purge and the one rule of dots say about a record; nil if they let it pass.
   func verdict(on record: SealedRecord, _ pushed: PushedRecord, onto held: Held) throws -> Verdict? {
+    guard state.isPersonal || pushed.id.high == 0 || pushed.id.high > RecordID.lastOfOnesOwn else {
+      return .refused(.malformed, "A group has no record of such a number. Update kith.")
+    }
     guard mayWrite(pushed.id, held) else {
       return .refused(.notAllowed, "Your role in this space does not let you change this. Ask its owner.")
     }
@@ -76,9 +79,10 @@ extension Push {
       && ((try? PayloadPrefix(of: payload)).map { $0.epoch > state.epoch } ?? false)
   }
 
-  /// Nothing new is taken under keys that somebody has who left.
-  func wantsKeys(_ record: SealedRecord, _ held: SealedRecord) -> Bool {
-    state.keysAreWanted
+  /// Nothing new is taken under keys that somebody has who left; but who a member is, which others must know
+  /// to make new keys.
+  func wantsKeys(_ id: RecordID, _ record: SealedRecord, _ held: SealedRecord) -> Bool {
+    state.keysAreWanted && id.member != account
       && (record.isPurged ? !held.isPurged : record.edits.contains { !held.context.covers($0.dot) })
   }
 
@@ -90,6 +94,9 @@ extension Push {
 }
 
 extension RecordID {
+  /// Ids up to here are of what a client keeps in a person's own space alone.
+  static let lastOfOnesOwn: UInt64 = 2
+
   /// Whose record this is, where it is one in which a member of a group says who they are.
   var member: AccountID? { high == 0 ? AccountID(rawValue: low) : nil }
 }

@@ -98,7 +98,9 @@ struct Push {
       guard let found = try freshWriters(of: record, beyond: held.record) else {
         return .refused(.malformed, "This record names edits of another account as new. Run kith doctor.")
       }
-      if isUnderOtherKeys(record, held.record) || wantsKeys(record, held.record) { return .newEpoch }
+      if isUnderOtherKeys(record, held.record) || wantsKeys(pushed.id, record, held.record) {
+        return .newEpoch
+      }
       fresh = found
     }
     let verdict = try merge(record, pushed, into: held)

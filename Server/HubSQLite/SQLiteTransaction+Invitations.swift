@@ -113,9 +113,13 @@ extension SQLiteTransaction: HubTransaction {
       role: try (row[7] as Int64?).map { try Role(stored: $0) }, count: row[5])
   }
 
-  func count(of deed: AuditLine.Deed, by account: AccountID, from: Int64, to: Int64) throws -> Int {
-    let sql = "SELECT count(*) FROM audit WHERE account = ? AND deed = ? AND at_ms BETWEEN ? AND ?"
-    return try one(sql, [account.stored, Int64(deed.rawValue), from, to])?[0] ?? 0
+  func count(
+    of deed: AuditLine.Deed, by account: AccountID, in space: SpaceID, from: Int64, to: Int64
+  ) throws -> Int {
+    let sql = """
+      SELECT count(*) FROM audit WHERE account = ? AND deed = ? AND at_ms BETWEEN ? AND ? AND space = ?
+      """
+    return try one(sql, [account.stored, Int64(deed.rawValue), from, to, space.stored])?[0] ?? 0
   }
 
   func witnessKey(orKeep fresh: [UInt8]) throws -> [UInt8] {

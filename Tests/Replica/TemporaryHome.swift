@@ -67,6 +67,8 @@ struct Shore {
   private var records: [RecordID: SealedRecord] = [:]
   private var seq: UInt64 = 0
 
+  func state(of id: RecordID) -> [UInt8] { (records[id] ?? .empty).bytes }
+
   /// One exchange of everything.
   @discardableResult
   mutating func meet(_ replica: Replica) throws -> Absorbed {

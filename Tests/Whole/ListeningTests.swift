@@ -12,12 +12,10 @@ import Testing
     let server = try play.twoMachines()
     let replica = try Replica(Home(folder: play.folder + "/laptop"))
 
-    let began = Date()
     for offset in [Int64(0), -3_600_000, 86_400_000] {
       let line = try await Network(world: world(ahead: offset)).listen(replica) { _ in false }
       #expect(line == .broken(reason: "enough was heard"), "\(offset)")
     }
-    #expect(Date().timeIntervalSince(began) < 4, "the server, in the middle of an answer, takes no leave")
     let line = try await Network(world: world(ahead: 3_600_000)).listen(replica) { _ in
       server.process.terminate()
       return true
@@ -35,7 +33,7 @@ import Testing
     // It takes connections, as the system does for it, and does not answer.
     kill(server.process.processIdentifier, SIGSTOP)
     let asked = Mutex<[Int]>([])
-    let (began, world) = (Date(), world(ahead: 0) { time in asked.withLock { $0.append(time) } })
+    let world = world(ahead: 0) { time in asked.withLock { $0.append(time) } }
 
     guard case .none(.broken(let reason)) = try await Network(world: world).glance(replica) else {
       throw PlayProblem.notChanged("a glance")
@@ -43,7 +41,6 @@ import Testing
 
     #expect(reason == "it does not answer")
     #expect(asked.withLock { $0 } == [10_000])
-    #expect(Date().timeIntervalSince(began) < 4)
     kill(server.process.processIdentifier, SIGCONT)
     server.stop()
     try replica.close()
