@@ -128,7 +128,48 @@ desktop conflicts
 cmp "$folder/laptop.jsonl" "$folder/desktop.jsonl" || fail "the machines do not agree"
 grep -q 'Ward manager' "$folder/laptop.jsonl" || fail "the chosen title is missing"
 
-step "8. What does the server know? Every file of it is searched for each name, e-mail address and note."
+step "8. A job-search group of three. The laptop's owner makes it; two others come in by links, each as something else."
+grace() { typed grace "$@"; "$programs/kith" --home "$folder/grace" "$@" 2>&1; }
+tim() { typed tim "$@"; "$programs/kith" --home "$folder/tim" "$@" 2>&1; }
+invited() { "$programs/kith" --home "$folder/laptop" space invite "Job club" --role "$1" 2>/dev/null | grep -o "kith://[^ ']*"; }
+come() { # who, as what
+  printf '%slaptop$ kith space invite "Job club" --role %s%s\nkith join kith://…\n' "$faint" "$2" "$plain"
+  link=$(invited "$2")
+  printf '%s%s$ kith join …%s\n' "$faint" "$1" "$plain"
+  "$programs/kith" --home "$folder/$1" join "$link" --as "${1^}" 2>&1 | sed "s|$folder|…|" | grep -v recovery
+}
+laptop space create "Job club" --as Lena
+laptop sync
+come grace editor
+come tim viewer
+laptop add "Priya Oakenshaw" --org "Oakenshaw Instruments" --space "Job club"
+laptop sync
+grace sync
+tim sync
+step "   Grace and Lena both edit while the server is away; Tim may only read."
+stop_server
+grace set priya title="Hiring manager"
+laptop set priya phone+="+1 201 555 0142"
+printf '%stim$ kith set priya title=Boss%s\n' "$faint" "$plain"
+if "$programs/kith" --home "$folder/tim" set priya title=Boss 2>&1; then fail "a viewer wrote"; fi
+start_server
+grace sync
+laptop sync
+grace sync
+tim sync
+grace show priya --provenance
+step "   Tim is removed. What is written from now on is sealed under keys that he never had."
+laptop space remove tim --yes
+laptop set priya met="At the harbour workshop"
+laptop sync
+grace sync
+tim sync
+laptop space members
+"$programs/kith" --home "$folder/grace" show priya | grep -q 'harbour workshop' || fail "an edit of the group is missing"
+if "$programs/kith" --home "$folder/tim" show priya | grep -q 'harbour workshop'; then fail "a former member reads on"; fi
+planted+=(Oakenshaw "harbour workshop")
+
+step "9. What does the server know? Every file of it is searched for each name, e-mail address and note."
 for word in "${planted[@]}"; do
   if grep -r -a -q -i -F -- "$word" "$folder/server" "$folder/server.log"; then fail "the server knows “$word”"; fi
   grep -r -a -q -i -F -- "$word" "$folder/laptop" || fail "the search is blind: “$word” is not in the laptop's database"
