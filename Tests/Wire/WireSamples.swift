@@ -48,15 +48,68 @@ enum WireSamples {
       agreementKey: ramp(32, from: 6), revoked: true)
   ])
 
-  /// Each message by the name of its file in `Vectors`.
-  static let all: [(name: String, bytes: [UInt8])] = [
-    ("exchange-call", call.bytes), ("exchange-page", page.bytes),
-    ("exchange-reset", ExchangeAnswer.reset.bytes),
-    ("exchange-epoch", ExchangeAnswer.newEpoch(7, package: [1, 2, 3]).bytes), ("invite-call", invite.bytes),
-    ("invite-answer", InviteAnswer(expiresMs: 1_700_000_000_000).bytes), ("look-call", look.bytes),
-    ("look-answer", looked.bytes), ("redeem-call", redeem.bytes),
-    ("redeem-answer", RedeemAnswer(account: account, space: space).bytes), ("devices", devices.bytes),
+  // MARK: Groups
+
+  static let other = AccountID(rawValue: 0xC8C9_CACB_CCCD_CECF)
+  static let writer = WriterID(rawValue: 0x9091_9293_9495_9697)
+
+  static let pageOfAGroup = ExchangeAnswer.page(
+    ExchangePage(
+      acked: [], refused: [],
+      records: [
+        HeldRecord(id: record, state: [1, 0, 0, 0], firstAccount: account, writers: [writer: other])
+      ],
+      cursor: Position(seq: 300), witness: witness, more: false, epoch: 7, devices: 2, role: .contributor))
+
+  static let newKeys = EpochCall(
+    from: 7, to: 9, removed: [other], packages: [KeyHolderID(account): [4, 5], KeyHolderID(device): [6]])
+
+  static let inviteMember = InviteCall(
+    id: invitation, tokenHash: ramp(32, from: 0), kind: .newMember, sealedKeys: [9, 8, 7],
+    lifetimeSeconds: 600, membership: Membership(space: space, role: .viewer))
+
+  static let lookedAtGroup = LookAnswer(
+    kind: .newMember, account: account, space: space, serverName: "kith.example",
+    expiresMs: 1_700_000_000_000, sealedKeys: [9, 8, 7], role: .editor, members: 3)
+
+  static let redeemedGroup = RedeemAnswer(
+    account: account, space: space, membership: Membership(space: space, role: .viewer))
+
+  static let spaces = SpaceListing(spaces: [
+    ListedSpace(id: space, role: .owner, epoch: 7, isPersonal: true, members: 1),
+    ListedSpace(id: space, role: .viewer, epoch: 8, isPersonal: false, members: 5),
+  ])
+
+  static let members = MemberListing(
+    members: [ListedMember(account: account, role: .editor, joinedMs: 1_700_000_000_000)], epoch: 7,
+    keysAreWanted: true)
+
+  static let roles = RolesCall(changes: [RoleChange(account: account, was: .owner, role: .editor)])
+
+  static let audit = AuditListing(lines: [
+    AuditLine(.newRole, atMs: 5, account: account, device: device, subject: other, role: .owner),
+    AuditLine(.push, atMs: 4, account: nil, count: 300),
+  ])
+
+  private static let ofGroups: [(name: String, bytes: [UInt8])] = [
+    ("exchange-page-group", pageOfAGroup.bytes),
+    ("exchange-keys-wanted", ExchangeAnswer.keysWanted(7).bytes), ("epoch-call", newKeys.bytes),
+    ("epoch-answer", EpochAnswer(epoch: 9, package: [1, 2], done: true).bytes),
+    ("invite-call-member", inviteMember.bytes), ("look-answer-member", lookedAtGroup.bytes),
+    ("redeem-answer-member", redeemedGroup.bytes), ("spaces", spaces.bytes), ("members", members.bytes),
+    ("roles-call", roles.bytes), ("audit", audit.bytes),
   ]
+
+  /// Each message by the name of its file in `Vectors`.
+  static let all: [(name: String, bytes: [UInt8])] =
+    [
+      ("exchange-call", call.bytes), ("exchange-page", page.bytes),
+      ("exchange-reset", ExchangeAnswer.reset.bytes),
+      ("exchange-epoch", ExchangeAnswer.newEpoch(7, package: [1, 2, 3]).bytes), ("invite-call", invite.bytes),
+      ("invite-answer", InviteAnswer(expiresMs: 1_700_000_000_000).bytes), ("look-call", look.bytes),
+      ("look-answer", looked.bytes), ("redeem-call", redeem.bytes),
+      ("redeem-answer", RedeemAnswer(account: account, space: space).bytes), ("devices", devices.bytes),
+    ] + ofGroups
 
   static func ramp(_ count: Int, from start: UInt8) -> [UInt8] {
     (0..<count).map { start &+ UInt8(truncatingIfNeeded: $0) }
