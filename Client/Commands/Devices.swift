@@ -27,6 +27,7 @@ package struct DeviceAdd: KithCommand {
   )
 
   @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var code: QRCode
 
   package init() {}
 
@@ -36,6 +37,7 @@ package struct DeviceAdd: KithCommand {
       desk.replica(), as: desk.outside.machine, using: &dice)
     desk.output.tell("On the other machine, until \(desk.minute(expires)), type:")
     desk.output.say("kith join '\(link.text)'")
+    try code.draw(link.text, desk)
   }
 }
 

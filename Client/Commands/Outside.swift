@@ -23,6 +23,16 @@ package struct Outside {
   /// not shown.
   package let pick: (_ lines: [String]) -> Picked
 
+  /// Draws a text as a QR code, in lines of blocks.
+  package let draw: (_ text: String) -> Drawn
+
+  package enum Drawn: Sendable {
+    case drawn(String)
+    /// There is no program for it here.
+    case missing
+    case failed(String)
+  }
+
   /// What became of a choice.
   package enum Picked: Sendable {
     /// The line that was chosen, and perhaps more.
@@ -46,8 +56,10 @@ package struct Outside {
     ask: @escaping (_ question: String) throws -> String? = { _ in nil },
     edit: @escaping (_ text: String, _ limit: Int) -> Edited = { _, _ in .failed("There is no editor here") },
     keep: @escaping (_ text: String) -> String? = { _ in nil },
-    pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }, supervisor: Supervisor = .nowhere
+    pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }, supervisor: Supervisor = .nowhere,
+    draw: @escaping (_ text: String) -> Drawn = { _ in .missing }
   ) {
+    self.draw = draw
     (self.edit, self.keep, self.pick, self.supervisor) = (edit, keep, pick, supervisor)
     self.person = person
     (self.machine, self.world, self.file, self.ask) = (machine, world, file, ask)

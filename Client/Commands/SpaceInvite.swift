@@ -21,6 +21,8 @@ package struct SpaceInvite: KithCommand {
 
   package init() {}
 
+  @OptionGroup var code: QRCode
+
   enum Limit {
     static let longestSeconds = 72 * 3_600
   }
@@ -45,6 +47,7 @@ package struct SpaceInvite: KithCommand {
       to: space, as: role, lifetimeSeconds: seconds, of: replica, using: &dice)
     desk.output.tell("Give it to the one whom you invite, until \(desk.minute(expires)):")
     desk.output.say("kith join '\(link.text)'")
+    try code.draw(link.text, desk)
   }
 
   /// `30m`, `12h` or `3d`.

@@ -63,7 +63,7 @@ struct Surroundings {
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
         draw: { UInt64.random(in: .min ... .max) }),
       file: Surroundings.file, ask: Surroundings.ask, edit: editor.edit, keep: editor.keep,
-      pick: FuzzyFinder(path: environment["PATH"] ?? "").pick, supervisor: supervisor)
+      pick: FuzzyFinder(path: environment["PATH"] ?? "").pick, supervisor: supervisor, draw: Barcode.draw)
   }
 
   private var supervisor: Supervisor {
