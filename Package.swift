@@ -119,7 +119,7 @@ let tests: [Target] = [
   suite(
     "Commands",
     ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments, grdb]),
-  suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto, grdb]),
+  suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto, grdb], data: ["Vectors"]),
   suite(
     "HTTP",
     [

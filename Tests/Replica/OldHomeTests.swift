@@ -41,6 +41,29 @@ import Testing
     #expect(try replica.checkup().differences.isEmpty)
   }
 
+  /// Ada with a note, Grace, Eve in the trash, and a saved list; of a server, and from before there were
+  /// groups.
+  @Test func aHomeOfVersion8HasItsOwnNetworkAndMakesAGroup() throws {
+    let here = try home("8")
+    let replica = try Replica(here.home)
+
+    #expect(try replica.spaces().map(\.isPersonal) == [true])
+    #expect(try replica.cards(Shelf(kind: .contact)).map(\.name) == ["Ada Lovelace", "Grace Hopper"])
+    #expect(try replica.tags().map(\.text) == ["Mentor"])
+    #expect(try replica.outgoingCount() == 0)
+
+    var operation = here.operation("space create")
+    let group = try replica.makeGroup(named: "Job club", in: &operation, using: &here.random)
+    let alan = try here.add("Alan Turing", to: group)
+
+    let again = try Replica(here.home)
+    #expect(try again.spaces().map(\.name) == ["", "Job club"])
+    #expect(try again.record(alan)?.value("name") != nil)
+    #expect(try again.adoptGroups(at: 1).map(\.isUnmade) == [true])
+    let checkup = try again.checkup()
+    #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
+  }
+
   /// What an older kith did not derive is derived when its home is first opened, and then never again.
   @Test func tagsOfAHomeThatKnewNoneAreThereAtOnce() throws {
     let here = TemporaryHome()
