@@ -72,7 +72,7 @@ import Testing
       try SchemaCheck(#"{"event": "state", "state": "away", "reason": null}"#, against: watched).misfits == []
     )
     let strange = try SchemaCheck(#"{"event": "exchanged", "state": "away"}"#, against: watched).misfits
-    #expect(strange.first == "$: no disputed", "\(strange)")
+    #expect(strange.contains("$: no disputed") || strange.contains("$: no reason"), "\(strange)")
     #expect(try SchemaCheck("[{}]", against: device).misfits.contains("$[0]: no here"))
     #expect(try SchemaCheck("{}", against: device).misfits == ["$: object instead of [\"array\"]"])
   }
