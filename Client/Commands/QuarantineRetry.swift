@@ -57,6 +57,7 @@ package struct QuarantineRetry: KithCommand {
     if retried.sealed > 0 {
       all.append("\(record.called) is sealed under keys that are not here. Fetch them with: kith sync")
     }
+    if let why = retried.forbidden { all.append("\(record.called) stays set aside. \(why)") }
     if retried.tooLarge > 0 {
       all.append(
         """

@@ -13,6 +13,9 @@ package struct Quarantined: Hashable, Sendable {
   /// Milliseconds since 1970.
   package let at: Int64
 
+  /// Why a server refuses what a role does not let an account do, in a word.
+  static let notAllowed = "not-allowed"
+
   package enum Origin: String, Sendable {
     /// Edits of one's own that the server refused.
     case refused
@@ -22,7 +25,7 @@ package struct Quarantined: Hashable, Sendable {
 }
 
 extension Replica {
-  /// What is in quarantine, oldest first.
+  /// What is in quarantine in any space, oldest first.
   package func quarantined() throws -> [Quarantined] {
     try read { db in
       try Row.fetchAll(db, sql: "SELECT id, origin, reason, sentence, at FROM quarantine ORDER BY number")
@@ -33,6 +36,13 @@ extension Replica {
           }
           return Quarantined(id: id, origin: origin, reason: row[2], sentence: row[3], at: row[4])
         }
+    }
+  }
+
+  /// How much is in quarantine of this space.
+  func setAsideCount() throws -> Int {
+    try read { db in
+      try Int.fetchOne(db, sql: "SELECT count(*) FROM quarantine WHERE space = ?", arguments: [space]) ?? 0
     }
   }
 

@@ -108,8 +108,7 @@ extension Replica {
   private func withdraw(from group: Space, at time: Int64) throws {
     let here = try seen(from: group)
     let unsent = try here.outgoingCount()
-    let isNeeded = try unsent > 0 || !here.setAside().isEmpty
-    guard isNeeded else { return try drop(group) }
+    guard try unsent > 0 || here.setAsideCount() > 0 else { return try drop(group) }
     if !group.isClosed { _ = try here.close(at: time) }
     try write { db in
       try db.execute(sql: "UPDATE space SET left = 1 WHERE number = ?", arguments: [group.number])

@@ -35,6 +35,8 @@ package struct Retried: Hashable, Sendable {
   package var tooLarge = 0
   /// Refused edits that stay because their record was forgotten.
   package var forgotten = 0
+  /// Why refused edits stay that this account may not make in their group.
+  package var forbidden: String?
   /// Records of the server that were taken in.
   package var received = 0
   /// Records of the server that stay kept out, each with a sentence.
@@ -44,32 +46,34 @@ package struct Retried: Hashable, Sendable {
 }
 
 extension Replica {
-  /// What is in quarantine, oldest first; of one record, if an id is given.
+  /// What is in quarantine in any space, oldest first; of one record, if an id is given.
   package func setAside(of id: RecordID? = nil) throws -> [SetAside] {
     try read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT id, origin, reason, sentence, at, state FROM quarantine
-          WHERE space = :space AND (:id IS NULL OR id = :id) ORDER BY number
-          """, arguments: ["space": space, "id": id.map { Data($0.bytes) }]
+          SELECT id, origin, reason, sentence, at, state, space FROM quarantine
+          WHERE :id IS NULL OR id = :id ORDER BY number
+          """, arguments: ["id": id.map { Data($0.bytes) }]
       ).compactMap { row in
         guard let id = RecordID(bytes: row[0] as Data), let origin = Quarantined.Origin(rawValue: row[1])
         else { return nil }
         let entry = Quarantined(id: id, origin: origin, reason: row[2], sentence: row[3], at: row[4])
-        return try setAside(entry, [UInt8](row[5] as Data), db)
+        return try setAside(entry, [UInt8](row[5] as Data), in: row[6], db)
       }
     }
   }
 
-  private func setAside(_ entry: Quarantined, _ bytes: [UInt8], _ db: Database) throws -> SetAside {
+  private func setAside(
+    _ entry: Quarantined, _ bytes: [UInt8], in space: Int64, _ db: Database
+  ) throws -> SetAside {
     let here = try String.fetchOne(
       db, sql: "SELECT name FROM card JOIN record ON record.number = card.record WHERE space = ? AND id = ?",
       arguments: [space, Data(entry.id.bytes)])
     guard let state = try? SealedRecord(bytes: bytes) else {
       return SetAside(entry: entry, record: nil, sealed: 0, isPurge: false, name: here ?? "")
     }
-    let opening = sealer.opened(state, id: entry.id)
+    let opening = (sealers[space] ?? sealer).opened(state, id: entry.id)
     // A part of a record may have an address and no name: that is not what it is called.
     let isNamed = opening.record.fields.keys.contains { ["name", "body"].contains($0.base) }
     let name = here ?? (isNamed ? Derived(opening.record, unreadable: 0).card.name : "")
@@ -81,16 +85,27 @@ extension Replica {
   /// Tries again what is in quarantine of one record. What was refused becomes a new edit, made now by
   /// whoever asks for it; what the server sent is taken in, if it can be by now.
   package func retry(_ id: RecordID, in operation: inout Operation) throws -> Retried {
+    let spaces = try read { db in
+      try Int64.fetchAll(
+        db, sql: "SELECT DISTINCT space FROM quarantine WHERE id = ? ORDER BY space",
+        arguments: [Data(id.bytes)])
+    }
+    var retried = Retried()
+    for space in spaces { try seen(from: space).retry(id, in: &operation, &retried) }
+    return retried
+  }
+
+  private func retry(_ id: RecordID, in operation: inout Operation, _ retried: inout Retried) throws {
     var working = operation
-    let retried = try write { db in
-      var retried = Retried()
+    let before = retried
+    retried = try write { db in
+      var retried = before
       try retryRefused(id, in: &working, &retried, db)
       try retryReceived(id, at: working.time, &retried, db)
       return retried
     }
     operation = working
     try scrub()
-    return retried
   }
 
   private func retryRefused(
@@ -105,8 +120,15 @@ extension Replica {
         retried.forgotten += 1
         continue
       }
-      guard let applied = try appliedWhole(drafts, in: &operation, db) else {
-        retried.tooLarge += 1
+      let applied: [Applied]
+      do {
+        guard let all = try appliedWhole(drafts, in: &operation, db) else {
+          retried.tooLarge += 1
+          continue
+        }
+        applied = all
+      } catch let error as ReplicaError where error.isAboutARole {
+        retried.forbidden = error.description
         continue
       }
       let isNews = applied.contains { $0 == .made || $0 == .changed }
@@ -159,7 +181,7 @@ extension Replica {
       retried.received += 1
     }
     if absorbed.forgotten > 0 { try tidyIndex(db) }
-    retried.keptOut = absorbed.keptOut
+    retried.keptOut += absorbed.keptOut
   }
 
   private func kept(
@@ -172,15 +194,14 @@ extension Replica {
     ).map { ($0[0], [UInt8]($0[1] as Data)) }
   }
 
-  /// Erases what is in quarantine of some records: all of it, or nothing.
+  /// Erases what is in quarantine of some records, in any space: all of it, or nothing.
   ///
   /// - Returns: how much there was.
   package func drop(_ ids: [RecordID]) throws -> Int {
     let count = try write { db in
       var count = 0
       for id in ids {
-        try db.execute(
-          sql: "DELETE FROM quarantine WHERE space = ? AND id = ?", arguments: [space, Data(id.bytes)])
+        try db.execute(sql: "DELETE FROM quarantine WHERE id = ?", arguments: [Data(id.bytes)])
         count += db.changesCount
       }
       if count > 0 { try owe(.scrub, db) }

@@ -23,6 +23,14 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   case keptOutTooMuch
   case failed(String)
 
+  /// Whether what this account may do in a group stands in the way.
+  var isAboutARole: Bool {
+    switch self {
+    case .notAllowed, .closed: true
+    default: false
+    }
+  }
+
   package var description: String {
     switch self {
     case .noHome(let folder):
