@@ -113,11 +113,12 @@ extension Replica {
     return absorbed
   }
 
-  /// The server does not know this home's witness: it went back to a backup. Everything known here is offered
-  /// anew, and everything the server has is read again.
+  /// The server does not know this home's witness: it went back to a backup. Everything known here that this
+  /// account may write is offered anew, and everything the server has is read again.
   package func startOver(from: Bookmark) throws {
     try write { db in
       guard try isAt(from, db) else { return }
+      let (mayOffer, account) = (try mayOffer(db), try account(db))
       try forEach("offer IS NOT NULL AND mirror IS NOT NULL", db) { stored in
         var stored = stored
         stored.offer = (stored.offer ?? .empty).merged(with: stored.mirror ?? .empty)
@@ -126,7 +127,8 @@ extension Replica {
       }
       let mirrors = rules.everythingIsOfferedAfterAReset ? "offer = mirror, mirror = NULL" : "offer = NULL"
       try db.execute(
-        sql: "UPDATE record SET \(mirrors) WHERE space = ? AND mirror IS NOT NULL", arguments: [space])
+        sql: "UPDATE record SET \(mirrors) WHERE space = :space AND mirror IS NOT NULL AND \(mayOffer)",
+        arguments: ["space": space, "own": account.map { Data(Member.id(of: $0).bytes) }])
       try set(.start, db)
     }
   }
@@ -157,6 +159,8 @@ extension Replica {
     guard let state = try? SealedRecord(bytes: sent.state) else { return }
     if sent.isOffer, stored.offer == state {
       stored.offer = nil
+      // Somebody else gives it back who may: it is no edit of this person's.
+      if reason == Quarantined.notAllowed { stored.mirror = (stored.mirror ?? .empty).merged(with: state) }
     } else if !sent.isOffer, stored.pending == state {
       stored.pending = nil
     } else {

@@ -147,6 +147,21 @@ extension Replica {
     }
   }
 
+  /// Which records this account may give back to a server that lost them, as a condition of SQL; `:own` is
+  /// its member record. What others must give back stays as it is.
+  func mayOffer(_ db: Database) throws -> String {
+    let row = try Row.fetchOne(
+      db.cachedStatement(sql: "SELECT personal, role FROM space WHERE number = ?"), arguments: [space])
+    guard let row, !(row[0] as Bool) else { return "(:own IS NULL OR true)" }
+    let isMember = "substr(id, 1, 8) = zeroblob(8)"
+    return switch (row[1] as Int64?).flatMap({ Role(rawValue: UInt8(clamping: $0)) }) ?? .owner {
+    case .owner: "(:own IS NULL OR true)"
+    case .editor: "(id IS :own OR NOT \(isMember))"
+    case .contributor: "(id IS :own OR NOT \(isMember) AND first_account IS NULL)"
+    case .viewer: "id IS :own"
+    }
+  }
+
   /// This person, as the server knows them; nil if this home belongs to none.
   package func account() throws -> AccountID? {
     try read { db in try account(db) }
