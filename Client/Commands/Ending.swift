@@ -138,7 +138,7 @@ extension SyncError {
     case .link: .usage
     case .alreadyJoined, .kitElsewhere, .otherServer: .conflict
     case .noServer, .nonsense, .resetTwice, .noKeys, .strangeKeys, .unintroduced,
-      .changedKey, .unsettled, .wrongKeys, .silentMember, .changedMember:
+      .changedKey, .unsettled, .wrongKeys, .silentMember, .changedMember, .removedMember:
       .failed
     }
   }

@@ -166,6 +166,8 @@ package struct SpaceRemove: KithCommand {
     let report = try await Network(world: desk.outside.world).remove(
       member.account, from: space, replica, in: &operation)
     try Sync.tell(report, replica, desk.output)
+    let role = try group.spaceHere().role
+    guard role == .owner else { throw ReplicaError.notAllowed(space: space.name, role: role ?? .viewer) }
     guard try !group.listedMembers().contains(where: { $0.account == member.account }) else {
       throw CommandError.partly(
         "\(member.called) is marked here, and the server has not removed them yet. Try again with: kith sync")

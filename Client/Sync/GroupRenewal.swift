@@ -19,7 +19,8 @@ package enum GroupRenewal {
   ///   - group: this home, seen from the group.
   ///   - listing: the members, as the server says.
   ///   - isWanted: new keys are made even if nobody is to be left out.
-  /// - Throws: `SyncError.changedMember`, `SyncError.silentMember`, or what the replica throws.
+  /// - Throws: `SyncError.changedMember`, `SyncError.silentMember`, `SyncError.removedMember`, or what the
+  ///   replica throws.
   package static func call(
     _ group: Replica, listing: MemberListing, isWanted: Bool = false,
     using random: inout some RandomNumberGenerator
@@ -42,6 +43,9 @@ package enum GroupRenewal {
         return KeyPackage.Receiver(holder: KeyHolderID(account), agreement: own)
       }
       let member = members[listed.account]
+      if let removed = member?.removed, listed.joinedMs <= removed {
+        throw SyncError.removedMember(name: member.map(\.name) ?? "")
+      }
       guard let member, let agreement = member.agreement, member.removed == nil else {
         throw SyncError.silentMember(account: listed.account.description)
       }

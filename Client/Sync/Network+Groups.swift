@@ -76,7 +76,9 @@ extension Network {
     guard let account = try own.account() else { throw SyncError.noServer }
     return try await reaching(own) { transport, server in
       if space.isUnmade { try await create(space, of: own, over: transport, server) }
-      try group.introduce(account, named: nil, in: &operation)
+      // What another machine of this person said of their name is read before this one says anything.
+      let isFirst = !space.isUnmade && space.lastExchange == nil
+      if !isFirst { try group.introduce(account, named: nil, in: &operation) }
       var syncer = try Syncer(group, over: transport, as: server, world: world)
       var report = SyncReport()
       do {
@@ -94,6 +96,10 @@ extension Network {
         report.add(try await syncer.exchange(told))
       }
       try group.pinMembers()
+      if isFirst {
+        try group.introduce(account, named: nil, in: &operation)
+        if try group.outgoingCount() > 0 { report.add(try await syncer.exchange(told)) }
+      }
       if try await renew(group, over: transport, server, &report) {
         report.add(try await syncer.exchange(told))
       }

@@ -22,6 +22,8 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
   case changedKey(label: String)
   /// Somebody has joined a group and has not said who they are yet, so they cannot be given new keys.
   case silentMember(account: String)
+  /// The server lists somebody whom an owner removed, and only an owner can have it remove them again.
+  case removedMember(name: String)
   /// A member's record says another key than the one that was seen first.
   case changedMember(name: String)
   /// The machines of the account changed while new keys were made, again and again.
@@ -82,6 +84,11 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       """
       Somebody (\(account.prefix(8))) has joined and has not synced yet, so they cannot be given new keys. \
       Wait for their first kith sync, or remove them too.
+      """
+    case .removedMember(let name):
+      """
+      \(name) was removed, and the server has them as a member: they are given nothing, and what is sealed \
+      under newer keys waits here until an owner of the group has run kith sync.
       """
     case .changedMember(let name):
       """
