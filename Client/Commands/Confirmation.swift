@@ -11,10 +11,11 @@ struct Confirmation: ParsableArguments {
   /// - Throws: `CommandError` unless the person, or the command's flag, says yes.
   func ask(_ question: String, _ desk: Desk, isFinal: Bool = true) throws {
     guard !isGiven else { return }
+    let isSaid = question.contains("cannot be undone")
     guard let answer = try desk.outside.ask(question.printable + " Type yes to go on: ") else {
       throw CommandError.usage(
-        isFinal
-          ? "Nothing was changed. This cannot be undone: say --yes if you mean it."
+        isFinal && !isSaid
+          ? "\(question.printable) Nothing was changed. It cannot be undone: say --yes if you mean it."
           : "\(question.printable) Nothing was changed: say --yes if you mean it.")
     }
     guard answer.inOneLine.lowercased() == "yes" else {

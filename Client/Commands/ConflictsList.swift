@@ -28,8 +28,9 @@ package struct ConflictsList: KithCommand {
     for (index, (card, record)) in disputed.enumerated() {
       if index > 0 { desk.output.say("") }
       desk.output.say([Output.Span(card.called, .strong), "  ", Output.Span(card.shortID, .faint)])
+      let writers = card.group == nil ? [] : try replica.provenance(of: card.id)
       for reading in record.conflicts {
-        try say(Dispute(reading, of: record.id), record.kind, values, machines, desk)
+        try say(Dispute(reading, of: record.id), record.kind, values, machines, writers, desk)
       }
       guard card.isEditedInTrash else { continue }
       desk.output.say("  It was edited after it went to the trash.")
@@ -39,16 +40,20 @@ package struct ConflictsList: KithCommand {
   }
 
   private func say(
-    _ dispute: Dispute, _ kind: KindName, _ values: ValueText, _ machines: MachineNames, _ desk: Desk
+    _ dispute: Dispute, _ kind: KindName, _ values: ValueText, _ machines: MachineNames,
+    _ writers: [Provenance.Field], _ desk: Desk
   ) throws {
     let type = Kind.named(kind)?.field(dispute.name.base)?.type
     desk.output.say("  \(dispute.field)")
     var columns = Columns(indent: 4)
     for (index, live) in dispute.values.enumerated() {
+      let writer = writers.first {
+        $0.name == dispute.name && $0.value == live.value && $0.time == live.time
+      }?.by
       columns.add([
         Output.Span("\(index + 1)"), Output.Span(values.of(live.value, as: type)),
         Output.Span(desk.minute(live.time)),
-        Output.Span("by \(machines.name(of: live.author.device))", .faint),
+        Output.Span("by \(writer.map(machines.name(of:)) ?? machines.name(of: live.author.device))", .faint),
       ])
     }
     try columns.say(on: desk.output)

@@ -93,7 +93,7 @@ extension ReplicaError {
   package var status: ExitStatus {
     switch self {
     case .homeExists, .onlyKeys: .conflict
-    case .notAllowed, .closed: .refused
+    case .notAllowed, .ownersOnly, .closed: .refused
     case .noHome, .unreadable, .unwritable, .newer, .noKeys, .busy, .diskFull, .tooLarge, .keptOutTooMuch,
       .failed:
       .failed

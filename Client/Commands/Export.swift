@@ -22,6 +22,7 @@ package struct Export: KithCommand {
   @Option(help: ArgumentHelp("Write everything into a new folder.", valueName: "folder")) var all: String?
 
   @Option(help: "4.0 or 3.0.") var vcardVersion = "4.0"
+  @OptionGroup var space: SpaceOption
 
   package init() {}
 
@@ -49,7 +50,8 @@ package struct Export: KithCommand {
     _ desk: Desk, _ number: (Counts) -> Int,
     _ body: (_ replica: Replica, _ hand: (String) throws -> Void) throws -> Void
   ) throws {
-    let replica = try desk.replica()
+    let home = try desk.replica()
+    let replica = try space.target(home, else: home.personal)
     var progress = Progress(desk.output, of: number(try replica.counts()))
     defer { desk.output.follow("") }
     try body(replica) { text in
@@ -66,8 +68,14 @@ package struct Export: KithCommand {
     guard !FolderDraft.isThere(folder) else {
       throw CommandError.conflict("\(folder) is there already, and is left as it is. Name a new folder.")
     }
-    let tally = try ExportedFolder(replica: desk.replica(), desk: desk, version: version).write(folder)
+    let home = try desk.replica()
+    let replica = try space.target(home, else: home.personal)
+    let tally = try ExportedFolder(replica: replica, desk: desk, version: version).write(folder)
     desk.output.say("\(folder) holds \(tally.text).")
+    let groups = try home.spaces().count { !$0.isPersonal }
+    if groups > 0, space.name == nil {
+      desk.output.tell("\(groups.of("group", "is", "are")) not in it: export each with --space NAME.")
+    }
     desk.output.tell("None of it is sealed. What is what stands in \(folder)/README.txt.")
   }
 }

@@ -76,6 +76,7 @@ struct ExportedFolder {
   private func writeNotes(_ file: inout FolderDraft.File) throws {
     var shelf = Shelf(kind: .note)
     (shelf.order, shelf.isReversed) = (.added, true)
+    shelf.space = try replica.spaceHere()
     try replica.forEachRecord(of: replica.cards(shelf)) { card, record in
       guard let record else { return }
       let about = try replica.cards(pointedToBy: card.id).map(\.called).joined(separator: ", ")

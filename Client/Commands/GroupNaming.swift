@@ -106,10 +106,14 @@ struct KnownMember {
         account: $0.account, role: $0.role, joined: $0.joined, said: said[$0.account],
         isSelf: $0.account == own)
     }
+    // Before the first exchange the server has listed nobody.
+    let ownRole = listed.isEmpty ? try group.spaceHere().role : nil
     let gone = said.values.filter { member in !listed.contains { $0.account == member.account } }
     return present
       + gone.sorted { $0.account < $1.account }.map {
-        KnownMember(account: $0.account, role: nil, joined: nil, said: $0, isSelf: $0.account == own)
+        KnownMember(
+          account: $0.account, role: $0.account == own ? ownRole : nil, joined: nil, said: $0,
+          isSelf: $0.account == own)
       }
   }
 
@@ -137,6 +141,11 @@ struct KnownMember {
       """
     )
   }
+}
+
+extension Space {
+  /// As cards name it.
+  var group: String? { isPersonal ? nil : name }
 }
 
 extension AccountID {

@@ -91,6 +91,7 @@ package struct Join: KithCommand {
       """)
     var dice = desk.dice
     let replica = try present ?? Replica.start(desk.home, using: &dice)
+    let isNew = try replica.server() == nil
     var operation = desk.operation("join")
     let label = try Join.label(name, desk, replica)
     _ = try await Joining(world: desk.outside.world).joinGroup(
@@ -100,7 +101,7 @@ package struct Join: KithCommand {
     try replica.introduce(ring.device, ring.keys, label: label, in: &operation)
     say("Joined. See who is there with: kith space members '\(called)'")
     try await Sync.exchange(replica, desk, as: label, json: json.isOn)
-    if present == nil {
+    if isNew {
       say("Whoever loses every machine needs a recovery kit on paper. Make one with: kith recovery show")
     }
   }

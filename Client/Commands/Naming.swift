@@ -133,7 +133,9 @@ package struct Naming {
     let names = Dictionary(grouping: cards) { Folding.folded($0.called) }
     let listed = cards.prefix(Limit.listed).map { card in
       let isAlike = (names[Folding.folded(card.called)]?.count ?? 0) > 1 || card.kind == .note
-      let marks = [card.detail.inOneLine, isAlike ? card.shortID : ""].filter { !$0.isEmpty }
+      let marks = [card.detail.inOneLine, card.group?.inOneLine ?? "", isAlike ? card.shortID : ""].filter {
+        !$0.isEmpty
+      }
       return card.called + (marks.isEmpty ? "" : " (\(marks.joined(separator: "; ")))")
     }
     let more = cards.count > Limit.listed ? " and \(cards.count - Limit.listed) more" : ""

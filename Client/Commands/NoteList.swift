@@ -15,6 +15,7 @@ package struct NoteList: KithCommand {
   @Argument(help: "Whom they are about; everybody unless said.", completion: .names)
   var who: [String] = []
   @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+  @OptionGroup var space: SpaceOption
 
   package init() {}
 
@@ -24,7 +25,8 @@ package struct NoteList: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let all = try notes(replica)
+    let chosen = try space.chosen(replica)
+    let all = try notes(replica).filter { chosen == nil || $0.group == chosen?.group }
     let shown = all.prefix(limit)
     let people = try shown.map { try replica.cards(pointedToBy: $0.id) }
 
@@ -36,7 +38,8 @@ package struct NoteList: KithCommand {
     for (note, about) in zip(shown, people) {
       columns.add([
         Output.Span(desk.day(note.edited)), Output.Span(note.shortID, .faint),
-        Output.Span(about.map(\.called).joined(separator: ", "), .strong), Output.Span(note.called),
+        Output.Span(about.map(\.called).joined(separator: ", "), .strong),
+        Output.Span(note.group?.inOneLine ?? "", .faint), Output.Span(note.called),
       ])
     }
     try columns.say(on: desk.output)

@@ -83,7 +83,7 @@ struct RecordText {
     for note in notes.prefix(Limit.notes) {
       columns.add([
         Output.Span(desk.day(note.edited)), Output.Span(note.shortID, .faint),
-        Output.Span(note.called),
+        Output.Span(note.group?.inOneLine ?? "", .faint), Output.Span(note.called),
       ])
     }
     try columns.say(on: desk.output)

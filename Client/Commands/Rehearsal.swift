@@ -50,9 +50,10 @@ struct Rehearsal {
   private func look(_ replica: Replica) async throws -> (hasNews: Bool?, reason: String?) {
     do {
       switch try await Network(world: desk.outside.world).glance(replica) {
-      case .head(let head):
+      case .head(let head, let groups):
         let bookmark = try replica.bookmark()
-        return (head != bookmark.witnessSeq || bookmark.seq < bookmark.witnessSeq, nil)
+        let isOfGroup = try groups.contains { try replica.isBehind($0.value, in: $0.key) }
+        return (isOfGroup || head != bookmark.witnessSeq || bookmark.seq < bookmark.witnessSeq, nil)
       case .none(.missing): return (nil, "it is an older one that does not tell")
       case .none(.refused(let refusal)) where refusal.code == .tooMany: return (nil, "too many listen to it")
       case .none(.refused(let refusal)): throw SyncError.refused(refusal)

@@ -15,11 +15,14 @@ package struct Schema: KithCommand {
 
   @Flag(help: "With sync: what that writes with --dry-run.") var dryRun = false
   @Flag(help: "With sync: what that writes with --watch.") var watch = false
+  @Flag(help: "With show: what that writes with --provenance.") var provenance = false
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let words = command + (dryRun ? ["--dry-run"] : []) + (watch ? ["--watch"] : [])
+    let words =
+      command + (dryRun ? ["--dry-run"] : []) + (watch ? ["--watch"] : [])
+      + (provenance ? ["--provenance"] : [])
     guard !words.isEmpty else {
       for path in Shapes.all.keys.sorted() { desk.output.say(path) }
       return

@@ -163,7 +163,7 @@ enum Shapes {
   private static let exchanged: [String: Shape] = [
     "pushed": .count, "received": .count, "refused": .count, "disputed": .list(.text),
     "editedInTrash": .list(.text), "forgotten": .count, "notForgotten": .list(.text), "keptOut": .list(.text),
-    "healedServer": .flag,
+    "healedServer": .flag, "groups": .list(.text),
     "traffic": .object(["requests": .count, "sentBytes": .count, "receivedBytes": .count]),
   ]
 

@@ -39,9 +39,7 @@ package struct SpaceInvite: KithCommand {
     let replica = try desk.replica()
     let space = try GroupNaming(replica: replica).group(group)
     guard !space.isClosed else { throw ReplicaError.closed(space: space.name) }
-    guard (space.role ?? .owner) == .owner else {
-      throw ReplicaError.notAllowed(space: space.name, role: space.role ?? .viewer)
-    }
+    guard (space.role ?? .owner) == .owner else { throw ReplicaError.ownersOnly(space: space.name) }
     var dice = desk.dice
     let (link, expires) = try await Network(world: desk.outside.world).memberLink(
       to: space, as: role, lifetimeSeconds: seconds, of: replica, using: &dice)
@@ -82,9 +80,11 @@ package struct SpaceLeave: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let space = try GroupNaming(replica: replica).group(group)
-    let waiting = try replica.seen(from: space).outgoingCount()
+    let here = try replica.seen(from: space)
+    let (waiting, refused) = (try here.outgoingCount(), try here.setAsideCount())
     let unsent = waiting == 0 ? "" : " \(waiting.of("record", "waits", "wait")) unsent, and will be lost."
-    try confirmation.ask("\(space.called) will go from this machine.\(unsent)", desk)
+    let aside = refused == 0 ? "" : " So will \(refused.of("record")) in quarantine."
+    try confirmation.ask("\(space.called) will go from this machine.\(unsent)\(aside)", desk)
     var operation = desk.operation("space leave")
     try await Network(world: desk.outside.world).leave(space, replica, in: &operation)
     desk.output.say("You have left \(space.called).")

@@ -17,6 +17,10 @@ package struct SpaceMembers: KithCommand {
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
   @Argument(help: "A part of its name, or the first digits of its number.") var group: String?
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp("Be called so by the others from now on.", valueName: "name"))
+  var own: String?
   @Option(help: ArgumentHelp("Believe the key that this member shows now.", valueName: "who"))
   var confirm: String?
 
@@ -26,6 +30,7 @@ package struct SpaceMembers: KithCommand {
     let replica = try desk.replica()
     let space = try GroupNaming(replica: replica).group(group)
     let here = try replica.seen(from: space)
+    if let own { return try call(own, here, space, desk) }
     if let confirm { return try believe(confirm, here, space, desk) }
     let members = try KnownMember.all(of: here)
     if json.isOn { return desk.output.say(.array(members.map(SpaceMembers.json))) }
@@ -42,6 +47,14 @@ package struct SpaceMembers: KithCommand {
       ])
     }
     try columns.say(on: desk.output)
+  }
+
+  private func call(_ name: String, _ group: Replica, _ space: Space, _ desk: Desk) throws {
+    guard let account = try group.account() else { throw SyncError.noServer }
+    let name = try SpaceRename.person(name, desk)
+    var operation = desk.operation("space members")
+    try group.introduce(account, named: name, in: &operation)
+    desk.output.say("You are \(name) in \(space.called) now. The others see it after: kith sync")
   }
 
   private func believe(_ words: String, _ group: Replica, _ space: Space, _ desk: Desk) throws {
@@ -157,9 +170,7 @@ package struct SpaceRemove: KithCommand {
     let group = try replica.seen(from: space)
     let member = try KnownMember.one(who, of: group, space)
     guard !member.isSelf else { throw CommandError.failed("That is you. Type: kith space leave") }
-    guard space.role == .owner else {
-      throw ReplicaError.notAllowed(space: space.name, role: space.role ?? .viewer)
-    }
+    guard space.role == .owner else { throw ReplicaError.ownersOnly(space: space.name) }
     var operation = desk.operation("space remove")
     try confirmation.ask(
       "\(member.called) will be a member of \(space.called) no more.", desk, isFinal: false)
@@ -167,7 +178,7 @@ package struct SpaceRemove: KithCommand {
       member.account, from: space, replica, in: &operation)
     try Sync.tell(report, replica, desk.output)
     let role = try group.spaceHere().role
-    guard role == .owner else { throw ReplicaError.notAllowed(space: space.name, role: role ?? .viewer) }
+    guard role == .owner else { throw ReplicaError.ownersOnly(space: space.name) }
     guard try !group.listedMembers().contains(where: { $0.account == member.account }) else {
       throw CommandError.partly(
         "\(member.called) is marked here, and the server has not removed them yet. Try again with: kith sync")

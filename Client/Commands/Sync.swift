@@ -9,7 +9,7 @@ package struct Sync: KithCommand {
     commandName: "sync", abstract: "Exchange with the server what is new on both sides.",
     discussion: """
       Safe to stop and to repeat at any time. With --json: an object with pushed, received, refused, \
-      disputed, editedInTrash, forgotten, notForgotten, keptOut, healedServer and traffic (requests, \
+      disputed, editedInTrash, forgotten, notForgotten, keptOut, groups, healedServer and traffic (requests, \
       sentBytes, receivedBytes of HTTP).
 
       With --dry-run it says what would be sent, and whether the server has something new, and changes \
@@ -70,6 +70,8 @@ package struct Sync: KithCommand {
       output.say(Sync.json(report))
     } else {
       output.say(Sync.summary(report))
+      let waiting = try replica.outgoingCountOfAll()
+      if waiting > 0 { output.tell("\(waiting.of("record", "waits", "wait")) to be sent still.") }
       try tell(report, replica, output)
     }
     if report.refused > 0 { throw CommandError.partly(Sync.refused(report)) }
@@ -116,8 +118,8 @@ package struct Sync: KithCommand {
     switch news {
     case .closed(let group):
       """
-      You are no member of \(group) any more. What is here of it can be read; take it off this machine with: \
-      kith space leave '\(group)'
+      You are no member of \(group) any more, or it was deleted. What is here of it can be read; take it off \
+      this machine with: kith space leave '\(group)'
       """
     case .role(let role, let group): "In \(group) you are \(role.withArticle) now."
     case .changedKey(let member, let group):
@@ -157,7 +159,9 @@ package struct Sync: KithCommand {
       "editedInTrash": .array(report.absorbed.editedInTrash.map { .string($0.description) }),
       "forgotten": .count(report.absorbed.forgotten),
       "notForgotten": .array(report.absorbed.notForgotten.map { .string($0.description) }),
-      "keptOut": .array(report.absorbed.keptOut.map { .string($0) }), "healedServer": .flag(report.wasReset),
+      "keptOut": .array(report.absorbed.keptOut.map { .string($0) }),
+      "groups": .array(report.groups.map { .string(sentence(for: $0)) }),
+      "healedServer": .flag(report.wasReset),
       "traffic": .object([
         "requests": .count(report.traffic.requests), "sentBytes": .count(report.traffic.sentBytes),
         "receivedBytes": .count(report.traffic.receivedBytes),

@@ -33,7 +33,7 @@ struct Watching {
   }
 
   private func say(_ report: SyncReport, _ replica: Replica) throws {
-    guard report.cameToSomething || !report.absorbed.keptOut.isEmpty else { return }
+    guard report.cameToSomething || !report.absorbed.keptOut.isEmpty || !report.groups.isEmpty else { return }
     if json {
       var members = Sync.members(of: report)
       members["event"] = .string("exchanged")

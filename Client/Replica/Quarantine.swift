@@ -40,7 +40,7 @@ extension Replica {
   }
 
   /// How much is in quarantine of this space.
-  func setAsideCount() throws -> Int {
+  package func setAsideCount() throws -> Int {
     try read { db in
       try Int.fetchOne(db, sql: "SELECT count(*) FROM quarantine WHERE space = ?", arguments: [space]) ?? 0
     }

@@ -43,7 +43,7 @@ extension Replica {
     else { return }
     guard !group.isClosed else { throw ReplicaError.closed(space: group.name) }
     guard group.role ?? .owner == .owner else {
-      throw ReplicaError.notAllowed(space: group.name, role: group.role ?? .viewer)
+      throw ReplicaError.ownersOnly(space: group.name)
     }
   }
 

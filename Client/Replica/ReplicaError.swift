@@ -17,6 +17,8 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   case tooLarge(bytes: Int)
   /// What this account may do in a group does not let it.
   case notAllowed(space: String, role: Role)
+  /// Only an owner of a group may do that.
+  case ownersOnly(space: String)
   /// The account is no member of a group any more.
   case closed(space: String)
   /// The server sends more that cannot be taken in than is kept aside.
@@ -26,7 +28,7 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether what this account may do in a group stands in the way.
   var isAboutARole: Bool {
     switch self {
-    case .notAllowed, .closed: true
+    case .notAllowed, .ownersOnly, .closed: true
     default: false
     }
   }
@@ -73,17 +75,22 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
     case .notAllowed(let space, .contributor):
       """
       That is not yours: in \(space) you are a contributor, who adds, and changes what they added. Ask an \
-      owner; see who they are with: kith space members \(space)
+      owner; see who they are with: kith space members '\(space)'
+      """
+    case .ownersOnly(let space):
+      """
+      Only an owner of \(space) may do that: nothing was changed. Ask one; see who they are with: kith space \
+      members '\(space)'
       """
     case .notAllowed(let space, let role):
       """
       In \(space) you are \(role.withArticle), and may not write: nothing was changed. Ask an owner; see who \
-      they are with: kith space members \(space)
+      they are with: kith space members '\(space)'
       """
     case .closed(let space):
       """
       You are no member of \(space) any more: what is here can be read, and nothing was changed. Take it off \
-      this machine with: kith space leave \(space)
+      this machine with: kith space leave '\(space)'
       """
     case .keptOutTooMuch:
       """

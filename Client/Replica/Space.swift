@@ -21,7 +21,7 @@ package struct Space: Hashable, Sendable {
   package let isLeft: Bool
   /// Whether it is where new records go, if nothing else is said.
   package let isInUse: Bool
-  /// How many records there are, those that kith keeps for itself among them.
+  /// How many records there are that a person wrote, outside the trash.
   package let records: Int
   /// When the server last answered, in milliseconds since 1970.
   package let lastExchange: Int64?
@@ -45,7 +45,8 @@ extension Replica {
       db,
       sql: """
         SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left,
-          (SELECT count(*) FROM record WHERE record.space = space.number)
+          (SELECT count(*) FROM record JOIN card ON card.record = record.number
+            WHERE record.space = space.number AND card.trashed IS NULL)
         FROM space LIMIT \(Space.Limit.spaces)
         """)
     return try rows.map { row in

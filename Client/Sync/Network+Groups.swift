@@ -186,6 +186,9 @@ extension Network {
       let call: EpochCall?
       do {
         call = try GroupRenewal.call(group, listing: listing, isWanted: isWanted, using: &dice)
+      } catch SyncError.changedMember {
+        // That is told of in any case.
+        return false
       } catch let error as SyncError {
         report.groups.append(.waits(error.description, group: try group.spaceHere().name))
         return false

@@ -1,4 +1,4 @@
-import KithMerge
+package import KithMerge
 package import KithReplica
 import KithSealing
 package import KithWire
@@ -14,8 +14,8 @@ extension Network {
 
   /// What a short look at the server came to.
   package enum Glance: Sendable {
-    /// The number of its newest commit.
-    case head(UInt64)
+    /// The number of the newest commit of this person's own space, and of each group.
+    case head(UInt64, groups: [SpaceID: UInt64])
     case none(WatchMachine.Line)
   }
 
@@ -30,13 +30,17 @@ extension Network {
       }
       group.addTask {
         var head: UInt64?
+        var groups: [SpaceID: UInt64] = [:]
         let replica = try Replica(home)
         let line = try await listen(replica, keepsCertificate: false) { hint in
-          guard hint.space == replica.spaceID else { return true }
+          guard hint.space == replica.spaceID else {
+            groups[hint.space] = hint.head
+            return groups.count < Space.Limit.spaces
+          }
           head = hint.head
           return false
         }
-        return head.map(Glance.head) ?? .none(line)
+        return head.map { Glance.head($0, groups: groups) } ?? .none(line)
       }
       return try await group.next() ?? .none(.connecting)
     }
@@ -44,10 +48,13 @@ extension Network {
 
   /// Listens to the server until the line ends, and tells how.
   ///
-  /// - Parameter heard: each thing that it says of a space, of each first where it stands now; false if
+  /// - Parameters:
+  ///   - changed: the account is in other spaces, or as something else, than it was.
+  ///   - heard: each thing that it says of a space, of each first where it stands now; false if
   ///   that is enough.
   package func listen(
-    _ replica: Replica, keepsCertificate: Bool = true, _ heard: (LiveHint) async -> Bool
+    _ replica: Replica, keepsCertificate: Bool = true, changed: () async -> Void = {},
+    _ heard: (LiveHint) async -> Bool
   ) async throws -> WatchMachine.Line {
     let ring = try replica.home.keyring()
     do {
@@ -69,11 +76,15 @@ extension Network {
             } catch {
               throw .unreachable(reason: "it says what no kithd says")
             }
+            // What comes in one piece is heard as one.
+            var isEnough = false
             for event in events {
-              if let hint = LiveHint(event: event.name, data: event.data) {
-                guard await heard(hint) else { throw .unreachable(reason: "enough was heard") }
+              if event.name == LiveHint.spacesEvent { await changed() }
+              if let hint = LiveHint(event: event.name, data: event.data), await !heard(hint) {
+                isEnough = true
               }
             }
+            if isEnough { throw .unreachable(reason: "enough was heard") }
           }
           return .broken(reason: "it hung up")
         } catch {

@@ -137,7 +137,7 @@ package struct Watch {
       let line: WatchMachine.Line
       do {
         let replica = try Replica(home)
-        line = try await network.listen(replica) { hint in
+        line = try await network.listen(replica, changed: { await post.putNewsOfGroup() }) { hint in
           if hint.space == replica.spaceID {
             await post.put(hint.head)
           } else if (try? replica.isBehind(hint.head, in: hint.space)) == true {

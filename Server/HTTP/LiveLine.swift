@@ -52,24 +52,28 @@ package struct LiveLine: Sendable {
     async let _: Void = endAtShutdown()
     _ = channel.poke()
     var told: [SpaceID: UInt64] = [:]
+    var roles: [SpaceID: Role]?
     for await _ in channel.news {
-      guard var heads = try await heads() else { return }
-      if channel.listen(to: heads.map(\.space)) {
+      guard var standings = try await standings() else { return }
+      if channel.listen(to: standings.map(\.hint.space)) {
         // What was committed before it listened.
-        guard let newer = try await self.heads() else { return }
-        heads = newer
+        guard let newer = try await self.standings() else { return }
+        standings = newer
       }
+      let heads = standings.map(\.hint)
       let hints = heads.filter { told[$0.space] != $0.head }
-      let text = hints.isEmpty ? LiveHint.keepAlive : hints.map(\.event).joined()
-      try await writer.write(ByteBuffer(string: text))
-      told = Dictionary(heads.map { ($0.space, $0.head) }) { $1 }
+      let now = Dictionary(standings.map { ($0.hint.space, $0.role) }) { $1 }
+      var text = hints.map(\.event).joined()
+      if let roles, roles != now { text += LiveHint.spacesChanged }
+      try await writer.write(ByteBuffer(string: text.isEmpty ? LiveHint.keepAlive : text))
+      (told, roles) = (Dictionary(heads.map { ($0.space, $0.head) }) { $1 }, now)
     }
   }
 
   /// Nil once the device is let in no more.
-  private func heads() async throws -> [LiveHint]? {
+  private func standings() async throws -> [Standing]? {
     do {
-      return try await hub.heads(by: key)
+      return try await hub.standings(by: key)
     } catch let refusal as Refusal where refusal.code == .unknownDevice {
       return nil
     } catch {

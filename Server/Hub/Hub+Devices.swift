@@ -18,10 +18,10 @@ extension Hub {
   }
 
   /// Where the spaces of the asking device's account stand.
-  package func heads(by key: KeyID) async throws -> [LiveHint] {
+  package func standings(by key: KeyID) async throws -> [Standing] {
     try await store.read { store in
       try checkDevice(key, store)
-      return try store.heads(of: key.account, limit: Limit.liveSpaces)
+      return try store.standings(of: key.account, limit: Limit.liveSpaces)
     }
   }
 

@@ -49,7 +49,7 @@ package protocol HubReading {
   /// Its own first.
   func memberships(of account: AccountID, limit: Int) throws -> [ListedSpace]
   /// Where the spaces of a member stand, by space.
-  func heads(of account: AccountID, limit: Int) throws -> [LiveHint]
+  func standings(of account: AccountID, limit: Int) throws -> [Standing]
   /// The first keys after `epoch` that were sealed for this receiver; nil if there are none.
   func package(for receiver: KeyHolderID, in space: SpaceID, after epoch: UInt32) throws -> KeysOfAnEpoch?
   func isCommit(_ commit: Commit, in space: SpaceID) throws -> Bool

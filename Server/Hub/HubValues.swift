@@ -43,6 +43,16 @@ package struct Commit: Hashable, Sendable {
   }
 }
 
+/// Where a space stands, for one of its members.
+package struct Standing: Hashable, Sendable {
+  package let hint: LiveHint
+  package let role: Role
+
+  package init(hint: LiveHint, role: Role) {
+    (self.hint, self.role) = (hint, role)
+  }
+}
+
 /// A record as the store keeps it.
 package struct StoredRecord: Hashable, Sendable {
   package var id: RecordID

@@ -39,13 +39,15 @@ extension SQLiteTransaction {
     }
   }
 
-  func heads(of account: AccountID, limit: Int) throws -> [LiveHint] {
+  func standings(of account: AccountID, limit: Int) throws -> [Standing] {
     let sql = """
-      SELECT space.id, space.head FROM member JOIN space ON space.id = member.space
+      SELECT space.id, space.head, member.role FROM member JOIN space ON space.id = member.space
       WHERE member.account = ? ORDER BY space.id LIMIT ?
       """
     return try all(sql, [account.stored, limit]).map { row in
-      LiveHint(space: try SpaceID(stored: row[0]), head: UInt64(clamping: row[1] as Int64))
+      Standing(
+        hint: LiveHint(space: try SpaceID(stored: row[0]), head: UInt64(clamping: row[1] as Int64)),
+        role: try Role(stored: row[2]))
     }
   }
 

@@ -13,6 +13,9 @@ package struct LiveHint: Hashable, Sendable {
   /// Says only that the line is alive.
   package static let keepAlive = ":\n\n"
   package static let eventName = "head"
+  /// The account is in other spaces than it was, or as something else: which, the next exchange tells.
+  package static let spacesEvent = "spaces"
+  package static let spacesChanged = "event: \(spacesEvent)\ndata: \n\n"
 
   package let space: SpaceID
   /// The number of the space's newest commit.
