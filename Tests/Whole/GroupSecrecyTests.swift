@@ -93,9 +93,7 @@ extension Club {
     stop()
     try FileManager.default.copyItem(atPath: play.data, toPath: play.folder + "/stolen")
     let database = "stolen/hub.sqlite"
-    let group = try group(kept)
     let every = try keys(of: kept, stealing: database)
-    let lists = try Replica(home("ada1"))
     func id(_ name: String) throws -> String {
       let line = try does("ada1", "show", name, "--json")
       return String(try #require(line.firstMatch(of: /"id": ?"([0-9a-f]{32})"/)).1)
@@ -111,9 +109,17 @@ extension Club {
       let mine = try counts(name, try self.group("ada1").sealer)
       #expect(mine.some == mine.all && mine.all > 0, "\(name)", sourceLocation: place)
     }
+    // Nor does any old key open them under a new number.
+    let epochs = try self.group("ada1").sealer.keys.epochs.keys
+    for key in Set(every.epochs.values) {
+      let numbered = Dictionary(uniqueKeysWithValues: epochs.map { ($0, key) })
+      let guess = try #require(SpaceKeys(space: every.space, nameKey: every.nameKey, epochs: numbered))
+      for name in new {
+        #expect(try counts(name, Sealer(guess)).some == 0, "\(name)", sourceLocation: place)
+      }
+    }
     let before = try counts(old, Sealer(every))
     #expect(before.some == before.all - 1, "\(before)", sourceLocation: place)
-    #expect(group.spaceID == every.space && lists.spaceID != every.space, sourceLocation: place)
   }
 
   /// Every key of the group that a kept home has, or that a package in the server's database gives it: by its
