@@ -83,7 +83,7 @@ final class Club {
     try play.rows(
       """
       SELECT lower(hex(record.id)), lower(hex(mirror)), pending IS NOT NULL OR offer IS NOT NULL
-      FROM record JOIN space ON space.number = record.space WHERE NOT personal ORDER BY record.id
+      FROM record JOIN space ON space.number = record.space WHERE NOT personal ORDER BY space.id, record.id
       """, in: machine + "/kith.sqlite")
   }
 
@@ -92,7 +92,7 @@ final class Club {
     try play.rows(
       """
       SELECT lower(hex(record.id)), lower(hex(state)), 0 FROM record JOIN space ON space.id = record.space
-      WHERE personal IS NULL ORDER BY record.id
+      WHERE personal IS NULL ORDER BY space.id, record.id
       """, in: path)
   }
 
@@ -115,7 +115,7 @@ final class Club {
     }
   }
 
-  /// Which files hold a secret of the group or of a person's account, in clear or as digits; but for key files.
+  /// Which files hold a secret of the group or of a person's account, as it is or as digits; key files aside.
   func leaks(of machine: String) throws -> [String] {
     let keys = try #require(try home(machine).keyring().keys(of: try group(machine).spaceID))
     let accounts = try Replica(home(machine)).accountKeys().map(\.secret)
