@@ -30,7 +30,8 @@ extension Replica {
           SELECT id, length(coalesce(offer, pending)), offer IS NOT NULL, offer IS NULL AND seen IS NOT NULL
           FROM record
           WHERE space IN (SELECT number FROM space) AND (offer IS NOT NULL OR pending IS NOT NULL)
-          ORDER BY space <> ?, space, offer IS NULL, CASE WHEN offer IS NULL THEN edited ELSE number END LIMIT ?
+          ORDER BY space <> ?, space, offer IS NULL,
+            CASE WHEN offer IS NULL THEN edited ELSE number END LIMIT ?
           """, arguments: [space, limit])
       let first = rows.compactMap { row in
         RecordID(bytes: row[0] as Data).map {

@@ -259,7 +259,10 @@ import Testing
     #expect(
       unasked
         == .refused(
-          "Nothing was changed. This cannot be undone: say --yes if you mean it.", .usage))
+          """
+          Of Ada, what you wrote and the server refused will be erased. This cannot be undone. Nothing was \
+          changed: say --yes if you mean it.
+          """, .usage))
     #expect(said == .init("What was set aside of Ada is erased.\n"))
     for ending in ["", "-wal"] {
       let bytes = FileManager.default.contents(atPath: path + ending) ?? Data()

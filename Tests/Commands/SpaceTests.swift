@@ -110,7 +110,8 @@ import Testing
     }
     for words in [["forget", "grace", "--yes"], ["space", "invite"]] {
       let said = await home.kith(words)
-      #expect(said.status == .refused && said.err.hasPrefix("Only an owner of Job club may do that"), "\(said)")
+      #expect(
+        said.status == .refused && said.err.hasPrefix("Only an owner of Job club may do that"), "\(said)")
     }
     #expect(await home.kith("show", "grace").out.contains("Name  Grace Hopper"))
   }
