@@ -28,6 +28,7 @@ package struct Ending {
       return
     }
     switch error {
+    case is VersionAsked: (status, answer) = (.done, Kith.itself)
     case let error as CommandError:
       status = error.status
       complaint = error.description

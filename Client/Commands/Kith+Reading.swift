@@ -1,5 +1,8 @@
 package import ArgumentParser
 
+/// Thrown where nothing but the version is asked for: to say that, the parser would make the whole help.
+struct VersionAsked: Error {}
+
 extension Kith {
   private enum Limit {
     /// How many arguments a command asks for at the most.
@@ -12,11 +15,27 @@ extension Kith {
   package static func read(_ words: [String]) throws -> any ParsableCommand {
     let words = apart(words)
     if words.first == "help" { try checkHelp(words.dropFirst().filter { !$0.hasPrefix("-") }) }
+    if words == ["--version"] { throw VersionAsked() }
+    if let command = plain(words) { return command }
     do {
       return try parseAsRoot(words)
     } catch {
       throw unknownOption(in: words, error) ?? strangeOption(in: words, error) ?? error
     }
+  }
+
+  /// The command that the first words name, read by itself: to read them from the root, the parser asks every
+  /// command there is what it is called. What is not plain, and what is amiss, is left to the root.
+  package static func plain(_ words: [String]) -> (any ParsableCommand)? {
+    let home = words.first == "--home" ? words.prefix(2) : []
+    var (named, rest) = (Kith.self as any ParsableCommand.Type, words[home.endIndex...])
+    while let word = rest.first, let next = subcommand(word, of: named) {
+      (named, rest) = (next, rest.dropFirst())
+    }
+    let isSaidAgain = !home.isEmpty && rest.contains { $0.hasPrefix("--home") }
+    guard named.configuration.subcommands.isEmpty, !isSaidAgain else { return nil }
+    let command = try? named.parseAsRoot(Array(home + rest))
+    return command.flatMap { type(of: $0) == named ? $0 : nil }
   }
 
   /// `-berlin` is a word to leave out, and no handful of flags: in a search such words go to the end, behind

@@ -3,6 +3,7 @@ package import ArgumentParser
 /// Everything a person can type.
 package struct Kith: AsyncParsableCommand {
   package static let version = "0.1.0"
+  static let itself = "kith " + version
 
   package static let configuration = CommandConfiguration(
     commandName: "kith",
@@ -21,7 +22,7 @@ package struct Kith: AsyncParsableCommand {
       Exit status: \
       \(ExitStatus.allCases.map { "\($0.rawValue) \($0.meaning)" }.joined(separator: "; ")).
       """,
-    version: "kith " + version,
+    version: itself,
     subcommands: [
       Start.self, Add.self, Show.self, List.self, Saved.self, Find.self, Pick.self, SetFields.self, Edit.self,
       Tags.self,

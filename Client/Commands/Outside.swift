@@ -2,11 +2,19 @@ package import KithSync
 
 /// What lies outside a home: files, and time and chance for the network. What waits for a person or a file
 /// throws `CancellationError` where it is interrupted.
+///
+/// What the machine would have to look for is looked for when a command asks: most never do.
 package struct Outside {
+  private let findMachine: () -> String
+  private let findPerson: () -> String
+  private let findSupervisor: () -> Supervisor
+
   /// What this machine is called.
-  package let machine: String
+  package var machine: String { findMachine() }
   /// What its user is called.
-  package let person: String
+  package var person: String { findPerson() }
+  package var supervisor: Supervisor { findSupervisor() }
+
   package let world: Syncer.World
   /// The first so many bytes of a file, or one more if there are more; nil if it cannot be read.
   package let file: (_ path: String, _ limit: Int) throws -> [UInt8]?
@@ -16,8 +24,6 @@ package struct Outside {
   package let edit: (_ text: String, _ limit: Int) -> Edited
   /// Keeps a text that would be lost in a file, and tells its name; nil if it cannot.
   package let keep: (_ text: String) -> String?
-
-  package let supervisor: Supervisor
 
   /// Lets the person choose one of these lines with a program for that. What stands before the first tab is
   /// not shown.
@@ -51,18 +57,20 @@ package struct Outside {
   }
 
   package init(
-    machine: String, person: String = "", world: Syncer.World,
+    machine: @autoclosure @escaping () -> String, person: @autoclosure @escaping () -> String = "",
+    world: Syncer.World,
     file: @escaping (_ path: String, _ limit: Int) throws -> [UInt8]?,
     ask: @escaping (_ question: String) throws -> String? = { _ in nil },
     edit: @escaping (_ text: String, _ limit: Int) -> Edited = { _, _ in .failed("There is no editor here") },
     keep: @escaping (_ text: String) -> String? = { _ in nil },
-    pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing }, supervisor: Supervisor = .nowhere,
+    pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing },
+    supervisor: @autoclosure @escaping () -> Supervisor = .nowhere,
     draw: @escaping (_ text: String) -> Drawn = { _ in .missing }
   ) {
     self.draw = draw
-    (self.edit, self.keep, self.pick, self.supervisor) = (edit, keep, pick, supervisor)
-    self.person = person
-    (self.machine, self.world, self.file, self.ask) = (machine, world, file, ask)
+    (self.edit, self.keep, self.pick) = (edit, keep, pick)
+    (findMachine, findPerson, findSupervisor) = (machine, person, supervisor)
+    (self.world, self.file, self.ask) = (world, file, ask)
   }
 
   /// For commands that go nowhere.

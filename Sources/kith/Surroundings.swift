@@ -104,7 +104,13 @@ struct Surroundings {
   }
 
   private func absolute(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.path
+    let pieces = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    let isPlain = pieces.dropFirst().allSatisfy {
+      !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8)
+    }
+    // As most are: there is nothing to ask the disk.
+    if pieces.count > 1, pieces[0].isEmpty, isPlain { return path }
+    return URL(fileURLWithPath: path).standardizedFileURL.path
   }
 
   private func output(to printer: Printer) -> Output {

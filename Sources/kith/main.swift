@@ -11,6 +11,13 @@ signal(SIGXFSZ, SIG_IGN)
 
 // Flags and environment are read here, once; below, everything is handed in.
 let surroundings = Surroundings()
-let work = Task { await surroundings.run(Array(CommandLine.arguments.dropFirst())) }
-Interruption.listen { work.cancel() }
+// At once and on this thread: most commands wait for nothing, and other threads are a tenth of their time.
+let work = Task.immediate {
+  withUnsafeCurrentTask { task in
+    // Any thread may tell it to stop while it is there, and `work` holds it to the end.
+    nonisolated(unsafe) let task = task
+    Interruption.listen { task?.cancel() }
+  }
+  return await surroundings.run(Array(CommandLine.arguments.dropFirst()))
+}
 exit(await work.value.rawValue)
