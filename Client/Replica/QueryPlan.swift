@@ -54,10 +54,7 @@ struct QueryPlan {
       values.merge(term.values(name).mapValues { $0 }) { $1 }
     }
     let worded = matched.filter(\.signs.isEmpty)
-    if !worded.isEmpty {
-      clauses.append("search MATCH :match")
-      values["match"] = worded.map(\.match).joined(separator: " AND ")
-    }
+    if !worded.isEmpty { values["match"] = worded.map(\.match).joined(separator: " AND ") }
     for (place, term) in matched.filter({ !$0.signs.isEmpty }).enumerated() {
       add(term, "sign\(place)", "IN (\(term.records("sign\(place)")))")
     }
@@ -73,13 +70,21 @@ struct QueryPlan {
       add(term, "unnoted\(place)", "NOT IN (\(QueryPlan.noted(term.records("unnoted\(place)"))))")
     }
     values["limit"] = wanted.isEmpty && unwanted.isEmpty ? limit : Replica.Limit.opened + 1
-    let source = worded.isEmpty ? "card" : "search CROSS JOIN card ON card.record = search.rowid"
-    sql = """
-      SELECT card.record FROM \(source) WHERE \(clauses.joined(separator: " AND "))
-      ORDER BY \(worded.isEmpty ? "card.sort" : "search.rank"), card.record LIMIT :limit
-      """
+    let condition = clauses.joined(separator: " AND ")
+    sql =
+      worded.isEmpty
+      ? "SELECT card.record FROM card WHERE \(condition) ORDER BY card.sort, card.record LIMIT :limit"
+      : "SELECT card.record FROM \(QueryPlan.ranked) WHERE \(condition) LIMIT :limit"
     arguments = StatementArguments(values)
   }
+
+  /// The index says by itself what fits best; cards are then looked up from the best on, until there are
+  /// enough, and not of all that fits. The limit, which is none, keeps the order: SQLite would take a plain
+  /// subquery apart.
+  private static let ranked = """
+    (SELECT rowid AS number FROM search WHERE search MATCH :match ORDER BY rank, rowid LIMIT -1) AS best
+    CROSS JOIN card ON card.record = best.number
+    """
 
   /// The notes that say something, and whom they are about. Like the search itself it begins with the index:
   /// a plain join may ask the index anew for each record, which takes minutes.

@@ -140,16 +140,15 @@ package struct Replica {
 
   private init(_ home: Home, _ rules: ReplicaRules, isGlance: Bool) throws {
     guard home.exists else { throw ReplicaError.noHome(folder: home.folder) }
-    let (database, row) = try ReplicaError.translating(file: home.database) {
+    let (database, rows) = try ReplicaError.translating(file: home.database) {
       let database = try Replica.opened(home.database, isGlance: isGlance)
-      let row = try database.read { db in
-        try Row.fetchOne(
-          db,
-          sql: "SELECT number, id, \(Due.derivation.rawValue) AS derives FROM space WHERE personal = 1")
+      let rows = try database.read { db in
+        try Row.fetchAll(
+          db, sql: "SELECT number, id, personal, \(Due.derivation.rawValue) AS derives FROM space")
       }
-      return (database, row)
+      return (database, rows)
     }
-    guard let row, let id = SpaceID(bytes: row["id"] as Data) else {
+    guard let own = rows.first(where: { $0["personal"] }), let id = SpaceID(bytes: own["id"] as Data) else {
       throw ReplicaError.unreadable(file: home.database, reason: "it has no personal space")
     }
     let ring = try home.keyring()
@@ -158,14 +157,12 @@ package struct Replica {
     device = ring.device
     self.rules = rules
     self.database = database
-    space = row["number"]
+    space = own["number"]
     isPersonal = true
     sealers = Sealers()
-    try ReplicaError.translating(file: home.database) { [sealers] in
-      try database.read { try sealers.refresh(ring, $0) }
-    }
+    sealers.refresh(ring, rows)
     sealer = sealers[space] ?? Sealer(keys)
-    underived = row["derives"] ? .busy : nil
+    underived = own["derives"] ? .busy : nil
   }
 
   /// The same home, seen from another of its spaces.
@@ -190,11 +187,11 @@ package struct Replica {
     var configuration = Configuration()
     configuration.busyMode = .timeout(isGlance ? Limit.glanceSeconds : Limit.busySeconds)
     configuration.prepareDatabase { db in
-      // A large cache and a rare checkpoint: an import or a first exchange writes each page once.
+      // A rare checkpoint: an import or a first exchange writes each page once.
       try db.execute(
         sql: """
           PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON;
-          PRAGMA cache_size = -65536; PRAGMA wal_autocheckpoint = 10000
+          PRAGMA wal_autocheckpoint = 10000
           """)
     }
     let database = try DatabaseQueue(path: path, configuration: configuration)
@@ -223,6 +220,9 @@ package struct Replica {
     try ReplicaError.translating(file: home.database) {
       var result: T?
       try database.writeWithoutTransaction { db in
+        // A large cache, for the same reason. Who only reads is quicker with a small one: its pages are used
+        // again, and those of a large one are new to the system each.
+        try db.cachedStatement(sql: "PRAGMA cache_size = -65536").execute()
         try db.inTransaction(.immediate) {
           try refuseIfNewer(db)
           try sealers.refresh(try home.keyring(), db)
