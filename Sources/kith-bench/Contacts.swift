@@ -11,7 +11,9 @@ struct Contacts: ParsableCommand {
   @Argument(help: "How many contacts.") var sizes: [Int] = [1_000, 10_000, 100_000]
 
   func run() throws {
-    print("version            \(ms(try Child.median(15, programs + "/kith", ["--version"])))")
+    if Looks.sqlite3 == nil {
+      print("There is no sqlite3 to compare with. On Debian, get it with: apt-get install sqlite3")
+    }
     for size in sizes {
       let folder = NSTemporaryDirectory() + "kith-bench-\(ProcessInfo.processInfo.processIdentifier)-\(size)"
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -80,13 +82,12 @@ private struct Round {
 
   private func look() throws {
     let first = try Child.cost(kith, laptop + ["list", "--kind", "contact", "--limit", "1", "--json"]).output
-    let name = first.components(separatedBy: "\"name\": \"").dropFirst().first?.prefix { $0 != "\"" } ?? ""
-    let narrow = try Child.median(9, kith, laptop + ["find", String(name)])
-    let broad = try Child.median(9, kith, laptop + ["find", "engineer"])
-    let id = first.components(separatedBy: "\"id\": \"").dropFirst().first?.prefix(32) ?? ""
-    print("  find, narrow     \(ms(narrow))")
-    print("  find, broad      \(ms(broad))")
-    print("  show             \(ms(try Child.median(9, kith, laptop + ["show", String(id)])))")
+    let looks = Looks(
+      kith: kith, home: folder + "/laptop",
+      id: String(first.components(separatedBy: "\"id\": \"").dropFirst().first?.prefix(32) ?? ""),
+      name: String(
+        first.components(separatedBy: "\"name\": \"").dropFirst().first?.prefix { $0 != "\"" } ?? ""))
+    try looks.report()
     print("  list             \(ms(try Child.median(3, kith, laptop + ["list"])))")
   }
 
