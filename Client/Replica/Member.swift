@@ -149,12 +149,35 @@ extension Replica {
     guard let agreement = try own.accountKey(known: known?.agreement)?.publicKey else {
       throw ReplicaError.failed("the key of this account is none")
     }
-    var changes = [FieldName("agreement"): Value.text(agreement.hex), FieldName("removed"): .empty]
+    var changes = [FieldName("agreement"): Value.text(agreement.hex)]
+    if try isPastRemoval(account) { changes[FieldName("removed")] = .empty }
     if let name = name ?? (known == nil ? account.description : nil) {
       changes[FieldName("label")] = .text(name)
     }
     _ = try apply(
       [Draft(id: Member.id(of: account), kind: .member, changes: changes)], in: &operation)
+  }
+
+  /// Whether there are keys here that are newer than those under which this account was marked as removed: then
+  /// another link let it in again. Until the server has heard of a removal, who is removed syncs on, and has no
+  /// say in it.
+  private func isPastRemoval(_ account: AccountID) throws -> Bool {
+    try removalEpoch(of: account).map { $0 < sealer.epoch } ?? false
+  }
+
+  private func removalEpoch(of account: AccountID) throws -> UInt32? {
+    let stored = try read { db in try StoredRecord.find(Member.id(of: account), in: space, db) }
+    guard let view = stored?.view else { return nil }
+    let marks = sealer.opened(view, id: Member.id(of: account)).record.fields[FieldName("removed")] ?? []
+    return view.epoch(of: marks.map(\.dot))
+  }
+
+  /// Whether somebody is marked as removed under the newest keys, as when they had left before: a link with
+  /// those keys would not let them in again.
+  package func linksNeedNewerKeys() throws -> Bool {
+    try members().contains { member in
+      try member.removed != nil && (removalEpoch(of: member.account) ?? 0) >= sealer.epoch
+    }
   }
 
   /// Whether the server has what this account says of itself in this group.
@@ -168,11 +191,13 @@ extension Replica {
   /// Says that somebody is to be a member no more; it takes effect with the new keys that follow.
   package func markRemoved(_ account: AccountID, in operation: inout Operation) throws {
     try write { db in try owe(.renewal, db) }
+    // Whatever this machine's clock says, it is after they came.
+    let joined = try listedMembers().first { $0.account == account }?.joined
+    let moment = max(operation.time, joined ?? operation.time)
     _ = try apply(
       [
         Draft(
-          id: Member.id(of: account), kind: .member,
-          changes: [FieldName("removed"): .moment(operation.time)])
+          id: Member.id(of: account), kind: .member, changes: [FieldName("removed"): .moment(moment)])
       ], in: &operation)
   }
 }

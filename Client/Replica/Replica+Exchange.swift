@@ -50,6 +50,20 @@ extension Replica {
     }
   }
 
+  /// What waits to be pushed of what this account says of itself in this group.
+  ///
+  /// - Parameter epoch: what newer keys sealed is passed over.
+  package func introduction(upTo epoch: UInt32? = nil) throws -> [Outgoing] {
+    try read { db in
+      guard !isPersonal, let account = try account(db),
+        let stored = try StoredRecord.find(Member.id(of: account), in: space, db),
+        let pending = stored.pending, stored.offer == nil
+      else { return [] }
+      if let epoch, pending.isSealed(above: epoch) { return [] }
+      return [Outgoing(id: stored.id, state: pending.bytes, isOffer: false)]
+    }
+  }
+
   /// How many records wait to be pushed.
   package func outgoingCount() throws -> Int {
     try read { db in try outgoingCount(db) }

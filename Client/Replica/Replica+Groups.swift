@@ -98,7 +98,8 @@ extension Replica {
       } else if here == nil
         || sealers[here?.number ?? 0]?.keys.merged(with: keys) != sealers[here?.number ?? 0]?.keys
       {
-        _ = try own.add(keys, role: nil, isUnmade: false)
+        // What came under these keys before they did is read now.
+        try own.add(keys, role: nil, isUnmade: false).openAnew()
       }
     }
     return try spaces().filter { !$0.isPersonal && !$0.isClosed }

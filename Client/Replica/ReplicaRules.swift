@@ -15,6 +15,12 @@ package struct ReplicaRules: Hashable, Sendable {
   package var acknowledgedIsMirrored = true
   /// Nothing is pushed while this home has keys that the server has no packages of.
   package var keysGoBeforeWhatTheySeal = true
+  /// After a reset, what is offered is what this account's role lets it push.
+  package var offersFitTheRole = true
+  /// Who is known to be removed is given no keys, also where the server lists them.
+  package var removedAreGivenNoKeys = true
+  /// Whoever makes new keys for a group is known there by what the keys before seal.
+  package var makersOfKeysAreKnown = true
 
   package static let all = ReplicaRules()
 

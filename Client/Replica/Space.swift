@@ -153,7 +153,7 @@ extension Replica {
   func mayOffer(_ db: Database) throws -> String {
     let row = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT personal, role FROM space WHERE number = ?"), arguments: [space])
-    guard let row, !(row[0] as Bool) else { return "(:own IS NULL OR true)" }
+    guard let row, !(row[0] as Bool), rules.offersFitTheRole else { return "(:own IS NULL OR true)" }
     let isMember = "substr(id, 1, 8) = zeroblob(8)"
     return switch (row[1] as Int64?).flatMap({ Role(rawValue: UInt8(clamping: $0)) }) ?? .owner {
     case .owner: "(:own IS NULL OR true)"

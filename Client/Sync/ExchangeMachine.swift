@@ -34,6 +34,8 @@ package struct ExchangeMachine: Sendable {
   package enum Action: Sendable {
     /// Say what is to be pushed; nothing that keys of an epoch above `upTo` sealed, if it is said.
     case load(limitBytes: Int, upTo: UInt32?)
+    /// … of this account itself alone, if the server has not heard who it is.
+    case loadIntroduction(upTo: UInt32?)
     case send(ExchangeCall)
     case absorb(Delivery)
     /// Offer everything anew, and read everything again.
@@ -77,9 +79,12 @@ package struct ExchangeMachine: Sendable {
   /// What this account may do in the space, as it last said.
   package private(set) var role: Role?
 
-  /// Whether somebody left since the space's keys were made: nothing is pushed before a member, perhaps this
-  /// one, has made others.
+  /// Whether somebody left since the space's keys were made: nothing but who this account is is pushed before a
+  /// member, perhaps this one, has made others.
   package private(set) var keysAreWanted = false
+
+  /// … and not even that was taken.
+  private var onlyReads = false
 
   /// Whether the server has said so in this run, since it last turned out to have gone back.
   private var isTold = false
@@ -116,6 +121,7 @@ package struct ExchangeMachine: Sendable {
 
   private mutating func load() -> Action {
     limit = isAhead ? serverEpoch : nil
+    if keysAreWanted { return .loadIntroduction(upTo: limit) }
     return .load(limitBytes: pushBytes, upTo: limit)
   }
 
@@ -132,7 +138,7 @@ package struct ExchangeMachine: Sendable {
     }
     let isPassing = passed.map { passed in !known.contains { $0 > passed.epoch } } ?? false
     if let passed, isPassing, call?.epoch == passed.epoch, !mayHaveMore { return .fail(passed.because) }
-    pending = reading == .only || isPassing || keysAreWanted || isUntold(batch) ? [] : batch
+    pending = reading == .only || isPassing || onlyReads || isUntold(batch) ? [] : batch
     // Another machine's keys may be older than some that were drawn here meanwhile, and are needed too.
     let isShort = serverEpoch > 1 && !known.contains(serverEpoch)
     guard mayHaveMore || !pending.isEmpty || isShort else { return .finish }
@@ -180,8 +186,11 @@ package struct ExchangeMachine: Sendable {
       offered = epoch
       return .adopt(epoch: epoch, package: package)
     case .keysWanted(let epoch):
-      guard !keysAreWanted else { return .fail(.nonsense("it wants new keys for reading")) }
-      (keysAreWanted, serverEpoch, isTold) = (true, epoch, true)
+      guard !onlyReads, !pending.isEmpty else {
+        return .fail(.nonsense("it wants new keys for reading"))
+      }
+      (onlyReads, keysAreWanted) = (keysAreWanted, true)
+      (serverEpoch, isTold) = (epoch, true)
       return load()
     case .reset:
       resets += 1

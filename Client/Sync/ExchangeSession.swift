@@ -64,6 +64,8 @@ package struct ExchangeSession {
       case .load(let limitBytes, let epoch):
         event = .loaded(
           try replica.outgoing(limitBytes: limitBytes, upTo: epoch), epochs: replica.sealer.knownEpochs)
+      case .loadIntroduction(let epoch):
+        event = .loaded(try replica.introduction(upTo: epoch), epochs: replica.sealer.knownEpochs)
       case .absorb(let delivery): event = try absorb(delivery, at: now)
       case .startOver(let bookmark):
         try replica.startOver(from: bookmark)

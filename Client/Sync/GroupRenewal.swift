@@ -34,7 +34,7 @@ package enum GroupRenewal {
       try isWanted || group.isDue(.renewal) || listing.keysAreWanted || !removed.isEmpty
     guard isDue || group.sealer.epoch > listing.epoch else { return nil }
     // Nobody could believe keys of somebody who has not said who they are.
-    guard try group.isIntroduced(account) else {
+    guard try group.isIntroduced(account) || !group.rules.makersOfKeysAreKnown else {
       throw SyncError.silentMember(account: account.description)
     }
 
@@ -43,10 +43,11 @@ package enum GroupRenewal {
         return KeyPackage.Receiver(holder: KeyHolderID(account), agreement: own)
       }
       let member = members[listed.account]
-      if let removed = member?.removed, listed.joinedMs <= removed {
+      let isKeyless = member?.removed != nil && group.rules.removedAreGivenNoKeys
+      if isKeyless, let removed = member?.removed, listed.joinedMs <= removed {
         throw SyncError.removedMember(name: member.map(\.name) ?? "")
       }
-      guard let member, let agreement = member.agreement, member.removed == nil else {
+      guard let member, let agreement = member.agreement, !isKeyless else {
         throw SyncError.silentMember(account: listed.account.description)
       }
       guard member.pinned == nil else { throw SyncError.changedMember(name: member.name) }

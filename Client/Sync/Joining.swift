@@ -164,7 +164,14 @@ package struct Joining {
     of link: Link, pin: [UInt8], by device: DeviceID, _ keys: DeviceKeys, account: AccountID, space: SpaceID,
     label: String
   ) throws -> RedeemCall {
-    let secret = link.secret
+    try redemption(
+      of: link.secret, pin: pin, by: device, keys, account: account, space: space, label: label)
+  }
+
+  package static func redemption(
+    of secret: Link.Secret, pin: [UInt8], by device: DeviceID, _ keys: DeviceKeys, account: AccountID,
+    space: SpaceID, label: String
+  ) throws -> RedeemCall {
     let (signing, agreement) = try Joining.publicKeys(of: keys)
     let key = try Curve25519.Signing.PrivateKey(rawRepresentation: keys.signing)
     let proof = try key.signature(

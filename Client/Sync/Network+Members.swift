@@ -14,6 +14,10 @@ extension Network {
   ) async throws -> (link: Link, expires: Int64) {
     _ = try await exchange(space, of: own)
     let group = try own.seen(from: space)
+    if try group.linksNeedNewerKeys() {
+      try group.oweRenewal()
+      _ = try await exchange(space, of: own)
+    }
     guard let server = try own.server() else { throw SyncError.noServer }
     guard let secret = Link.Secret(bytes: RecordID(using: &random).bytes),
       let link = Link(host: server.host, port: server.port, secret: secret, pin: server.pin)

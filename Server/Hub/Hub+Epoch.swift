@@ -16,7 +16,7 @@ extension Hub {
       throw Refusal(
         .malformed, "An epoch may be \(Limit.epochStep) above the last at most. Update kith, and try again.")
     }
-    let now = now
+    let (now, rules) = (now, rules)
     return try await store.write { store in
       guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }
       let role = try member(key, of: space, store).role
@@ -37,7 +37,9 @@ extension Hub {
           throw Refusal(.tooMany, "This account had new keys \(begun) times in a day. Try again tomorrow.")
         }
       }
-      try store.startEpoch(call.to, packages: call.packages, in: space)
+      if rules.removalsBringNewKeys || call.removed.isEmpty {
+        try store.startEpoch(call.to, packages: call.packages, in: space)
+      }
       if state.isPersonal { try store.closeInvitations(of: key.account) }
       try store.closeInvitations(in: space)
       try store.append(

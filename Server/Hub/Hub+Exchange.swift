@@ -99,7 +99,10 @@ private struct Visit: Sendable {
     guard let device = try store.device(key), !device.revoked || !hub.rules.revokedDevicesAreRefused else {
       throw Refusal.noDevice
     }
-    guard let role = try store.role(of: key.account, in: space) else { throw Refusal.noSpace }
+    guard let role = try store.role(of: key.account, in: space) else {
+      guard hub.rules.strangersAreRefused else { return .viewer }
+      throw Refusal.noSpace
+    }
     return role
   }
 

@@ -29,6 +29,15 @@ package struct HubRules: Hashable, Sendable {
   /// A revoked device is refused, in the transaction of what it asks.
   package var revokedDevicesAreRefused = true
 
+  /// In a group, what a member says of themselves nobody else writes but an owner.
+  package var memberRecordsAreTheirOwn = true
+  /// Once somebody left, nothing new is taken under the keys that they have.
+  package var leavingWantsKeys = true
+  /// With the removal of a member the keys that they lack are the space's.
+  package var removalsBringNewKeys = true
+  /// Who is no member is answered nothing.
+  package var strangersAreRefused = true
+
   package static let all = HubRules()
 
   init() {}

@@ -43,7 +43,9 @@ extension Push {
   /// A record of a member's own id is where they say who they are: of each role, but of nobody else's.
   private func mayWrite(_ id: RecordID, _ held: Held) -> Bool {
     guard rules.rolesAreChecked else { return true }
-    if !state.isPersonal, let member = id.member { return role == .owner || member == account }
+    if !state.isPersonal, let member = id.member, rules.memberRecordsAreTheirOwn {
+      return role == .owner || member == account
+    }
     return switch role {
     case .owner, .editor: true
     case .contributor: held.firstAccount == nil || held.firstAccount == account
@@ -82,7 +84,7 @@ extension Push {
   /// Nothing new is taken under keys that somebody has who left; but who a member is, which others must know
   /// to make new keys.
   func wantsKeys(_ id: RecordID, _ record: SealedRecord, _ held: SealedRecord) -> Bool {
-    state.keysAreWanted && id.member != account
+    state.keysAreWanted && rules.leavingWantsKeys && id.member != account
       && (record.isPurged ? !held.isPurged : record.edits.contains { !held.context.covers($0.dot) })
   }
 

@@ -164,12 +164,69 @@ import Testing
     for replica in [group, theirs] { try shore.meet(replica) }
     try group.drawKeys(using: &ada.random)
 
-    try theirs.introduce(AccountID(rawValue: 2), named: nil, in: &bob.now)
+    let back = Draft(
+      id: RecordID(high: 0, low: 2), kind: .member, changes: [FieldName("removed"): .empty])
+    _ = try theirs.apply([back], in: &bob.now)
     try shore.meet(theirs)
     let absorbed = try shore.meet(group)
 
     #expect(absorbed.keptOut.count == 1)
     #expect(try group.members().first { $0.name == "Bob" }?.removed != nil)
+  }
+
+  /// The server lets them in until the owner's machine has told it; only another link lets them in again.
+  @Test func whoIsRemovedHasNoSayInItUntilAnotherLink() throws {
+    let (_, group, theirs) = try both()
+    var shore = Shore()
+    for replica in [theirs, group] { try shore.meet(replica) }
+    #expect(try !group.linksNeedNewerKeys())
+    try group.markRemoved(AccountID(rawValue: 2), in: &ada.now)
+    for replica in [group, theirs] { try shore.meet(replica) }
+
+    try theirs.introduce(AccountID(rawValue: 2), named: nil, in: &bob.now)
+    #expect(try theirs.outgoingCount() == 0)
+    #expect(try group.linksNeedNewerKeys())
+
+    try group.drawKeys(using: &ada.random)
+    #expect(try !group.linksNeedNewerKeys())
+    let again = try theirs.personal().take(group.sealer.keys, role: .viewer, in: &bob.now)
+    try again.introduce(AccountID(rawValue: 2), named: nil, in: &bob.now)
+    try shore.meet(again)
+    #expect(try shore.meet(group).keptOut.isEmpty)
+    #expect(try group.members().first { $0.name == "Bob" }.map { $0.removed == nil } == true)
+  }
+
+  /// The server's clock says when they came, and this machine's may be years behind.
+  @Test func aRemovalIsLaterThanTheirComing() throws {
+    let (_, group, _) = try both()
+    let bob = AccountID(rawValue: 2)
+    let joined = Int64(4_000_000_000_000)
+    try group.keep(members: [ListedAccount(account: bob, role: .editor, joined: joined)])
+    var shore = Shore()
+    try shore.meet(group)
+    try group.markRemoved(bob, in: &ada.now)
+
+    #expect(try group.members().first { $0.account == bob }?.removed == joined)
+  }
+
+  /// … which another machine of this person took in.
+  @Test func keysThatComeByOnesOwnNetworkOpenWhatCameBefore() throws {
+    let (_, group, theirs) = try both()
+    let laptop = TemporaryHome(seed: 3)
+    let own = try laptop.twin(of: bob)
+    var (shore, harbour) = (Shore(), Shore())
+    for replica in [try theirs.personal(), own] { try harbour.meet(replica) }
+    let space = try #require(try own.adoptGroups(at: 1).first)
+    try group.drawKeys(using: &ada.random)
+    try ada.add("Alan Turing", to: group)
+    for replica in [group, try own.seen(from: space)] { try shore.meet(replica) }
+    #expect(try own.cards(Shelf(kind: .contact)).isEmpty)
+
+    _ = try theirs.personal().take(group.sealer.keys, role: nil, in: &bob.now)
+    for replica in [try theirs.personal(), own] { try harbour.meet(replica) }
+    _ = try own.adoptGroups(at: 2)
+
+    #expect(try own.cards(Shelf(kind: .contact)).map(\.name) == ["Alan Turing"])
   }
 
   @Test func aKeyIsPinnedUntilSomebodyConfirmsAnother() throws {

@@ -32,6 +32,7 @@ struct Dialogue {
 
   private func words(_ action: ExchangeMachine.Action) -> String {
     switch action {
+    case .loadIntroduction(let epoch): "load introduction" + (epoch.map { " up to \($0)" } ?? "")
     case .load(let limit, let epoch): "load \(limit)" + (epoch.map { " up to \($0)" } ?? "")
     case .send(let call): "send \(call.records.count) from \(call.cursor.seq)"
     case .absorb(let delivery):
