@@ -48,6 +48,8 @@ struct Plant: Sendable {
   var keepsWriters = false
   /// A kith that does not say which keys it has when it pushes.
   var hidesItsKeys = false
+  /// A kith that leaves keys behind a link as they are.
+  var leavesKeysOpen = false
 
   static let none = Plant()
 }

@@ -30,9 +30,21 @@ struct Report {
   }
 
   /// Plays them on every core; each play has one thread of its own.
-  static func of(seeds: Range<UInt64>, faults: Set<Fault>? = nil, plant: Plant = .none, enough: Int = .max)
-    async -> Report
-  {
+  static func of(
+    seeds: Range<UInt64>, faults: Set<Fault>? = nil, plant: Plant = .none, enough: Int = .max
+  ) async -> Report {
+    await of(seeds, enough: enough) { await played(seed: $0, faults: faults, plant: plant) }
+  }
+
+  static func ofGroups(
+    seeds: Range<UInt64>, faults: Set<GroupFault>? = nil, plant: Plant = .none, enough: Int = .max
+  ) async -> Report {
+    await of(seeds, enough: enough) { await GroupPlay.played(seed: $0, faults: faults, plant: plant) }
+  }
+
+  private static func of(
+    _ seeds: Range<UInt64>, enough: Int, _ play: @escaping @Sendable (UInt64) async -> Played
+  ) async -> Report {
     var report = Report()
     await withTaskGroup(of: (UInt64, Played).self) { group in
       var next = seeds.lowerBound
@@ -40,7 +52,7 @@ struct Report {
         guard next < seeds.upperBound, report.failures.count < enough else { return }
         let seed = next
         next += 1
-        group.addTask { (seed, await played(seed: seed, faults: faults, plant: plant)) }
+        group.addTask { (seed, await play(seed)) }
       }
       for _ in 0..<ProcessInfo.processInfo.activeProcessorCount { begin() }
       while let (seed, played) = await group.next() {

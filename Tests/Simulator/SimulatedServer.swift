@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import KithHub
 import KithHubSQLite
 import KithMerge
@@ -73,17 +74,23 @@ final class SimulatedServer {
     try await hub.store.write { try $0.addDevice(device) }
   }
 
+  func add(_ account: AccountID, personalSpace: SpaceID) async throws {
+    try await hub.store.write { try $0.addAccount(account, personalSpace: personalSpace, at: 0) }
+  }
+
   func setRole(_ role: Role, of account: AccountID) async throws {
     let space = space
     try await hub.store.write { try $0.setRole(role, of: account, in: space, at: 1) }
   }
 
   /// What a request comes to, as the HTTP server would say it.
-  func answer(_ body: [UInt8], from key: KeyID) async -> Result<[UInt8], Refusal> {
+  func answer(
+    _ body: [UInt8], in other: SpaceID? = nil, from key: KeyID
+  ) async -> Result<[UInt8], Refusal> {
     do {
       guard body.count <= limits.requestBytes else { throw Refusal(.tooLarge, "Too large.") }
       guard let call = try? ExchangeCall(bytes: body) else { throw Refusal(.malformed, "Cut short.") }
-      return .success(try await hub.exchange(call, in: space, by: key).bytes)
+      return .success(try await hub.exchange(call, in: other ?? space, by: key).bytes)
     } catch let refusal as Refusal {
       return .failure(refusal)
     } catch {
@@ -157,6 +164,16 @@ final class SimulatedServer {
     try Disk.copy(backup, to: folder)
     try await restart()
     for (account, role) in accounts { try await setRole(role, of: account) }
+  }
+
+  /// Puts everything back as it was, as the operator does: links that were open are void.
+  func goBack(to backup: String) async throws {
+    hub = try await SimulatedServer.opened(SQLiteHubStore.memory(), limits, rules, moods)
+    try Disk.copy(backup, to: folder)
+    try await DatabaseQueue(path: folder + "/hub.sqlite").write {
+      try $0.execute(sql: "DELETE FROM invitation")
+    }
+    try await restart()
   }
 }
 

@@ -233,6 +233,7 @@ enum Finding: Error, CustomStringConvertible {
   case underived(String)
   case trespassed(String)
   case torn(String)
+  case leaked(String)
 
   var description: String {
     switch self {
@@ -244,6 +245,7 @@ enum Finding: Error, CustomStringConvertible {
     case .trespassed(let text): "not allowed: \(text)"
     case .torn(let text): "half done: \(text)"
     case .underived(let text): "tables: \(text)"
+    case .leaked(let text): "given away: \(text)"
     }
   }
 }
