@@ -98,6 +98,11 @@ extension Replica {
       } else if here == nil
         || sealers[here?.number ?? 0]?.keys.merged(with: keys) != sealers[here?.number ?? 0]?.keys
       {
+        // Before the keys, as with those of a package: what waits is sealed anew.
+        if let here {
+          let group = try seen(from: here)
+          try group.write { db in try group.owe(.sealAnew, db) }
+        }
         // What came under these keys before they did is read now.
         try own.add(keys, role: nil, isUnmade: false).openAnew()
       }

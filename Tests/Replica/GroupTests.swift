@@ -227,6 +227,7 @@ import Testing
     _ = try own.adoptGroups(at: 2)
 
     #expect(try own.cards(Shelf(kind: .contact)).map(\.name) == ["Alan Turing"])
+    #expect(try own.seen(from: space).isDue(.sealAnew))
   }
 
   @Test func aKeyIsPinnedUntilSomebodyConfirmsAnother() throws {
