@@ -180,11 +180,16 @@ extension Replica {
     }
   }
 
-  /// Whether the server has what this account says of itself in this group.
-  package func isIntroduced(_ account: AccountID) throws -> Bool {
+  /// Whether the server has heard in this group that this is a key of this account. What waits besides may lie
+  /// under keys that nobody else has before this account gives them away.
+  package func isIntroduced(_ account: AccountID, by agreement: [UInt8]) throws -> Bool {
     try read { db in
-      guard let stored = try StoredRecord.find(Member.id(of: account), in: space, db) else { return false }
-      return stored.pending == nil && stored.offer == nil && stored.mirror != nil
+      guard let mirror = try StoredRecord.find(Member.id(of: account), in: space, db)?.mirror else {
+        return false
+      }
+      let heard =
+        sealer.opened(mirror, id: Member.id(of: account)).record.fields[FieldName("agreement")] ?? []
+      return heard.contains { $0.value.text == agreement.hex }
     }
   }
 
