@@ -25,7 +25,7 @@ extension GroupPlay {
     guard let machine = machine(parcel.machine) else { return }
     switch parcel.content {
     case .ask(let space, let body):
-      let answer = try await answer(cut(body), in: space, machine)
+      let answer = try await answer(cut(body), in: space, machine, isOfKith: parcel.program > 0)
       count("asked \(machine.name)")
       reply(answer, to: parcel)
     case .renew(let space, let body, let known):
@@ -51,8 +51,19 @@ extension GroupPlay {
     return Array(body.prefix(random.below(body.count)))
   }
 
+  /// Of who knows that they may only look, no offer need be refused.
+  private func checkOffers(
+    _ call: ExchangeCall?, _ answer: Result<[UInt8], Refusal>, _ machine: GroupMachine
+  ) throws {
+    guard let call, case .success(let bytes) = answer, case .page(let page) = try ExchangeAnswer(bytes: bytes)
+    else { return }
+    for refused in page.refused where refused.reason == .notAllowed && call.records[refused.place].offer {
+      throw Finding.refused("\(machine.name) offers \(call.records[refused.place].id), and is a viewer")
+    }
+  }
+
   private func answer(
-    _ body: [UInt8], in space: SpaceID, _ machine: GroupMachine
+    _ body: [UInt8], in space: SpaceID, _ machine: GroupMachine, isOfKith: Bool
   ) async throws -> Result<[UInt8], Refusal> {
     watch.sent += body
     let role = try await role(of: machine.account)
@@ -65,7 +76,11 @@ extension GroupPlay {
     if case .success = answer, role == nil {
       throw Finding.trespassed("\(machine.name) was answered and is no member")
     }
-    let offers = (try? ExchangeCall(bytes: body)).map { Set($0.records.filter(\.offer).map(\.id)) } ?? []
+    let call = try? ExchangeCall(bytes: body)
+    let offers = call.map { Set($0.records.filter(\.offer).map(\.id)) } ?? []
+    if role == .viewer, isOfKith, try machine.group(group)?.spaceHere().role == .viewer {
+      try checkOffers(call, answer, machine)
+    }
     try await checkWhatChanged(by: machine, as: role, epoch, offers)
     return answer
   }
