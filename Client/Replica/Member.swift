@@ -158,8 +158,8 @@ extension Replica {
       [Draft(id: Member.id(of: account), kind: .member, changes: changes)], in: &operation)
   }
 
-  /// Whether there are keys here that are newer than those under which this account was marked as removed: then
-  /// another link let it in again. Until the server has heard of a removal, who is removed syncs on, and has no
+  /// Whether there are keys here that are newer than those under which this account was marked as removed:
+  /// then another link let it in again. Until the server has heard of a removal, who is removed syncs on, and has no
   /// say in it.
   private func isPastRemoval(_ account: AccountID) throws -> Bool {
     try removalEpoch(of: account).map { $0 < sealer.epoch } ?? false

@@ -79,7 +79,7 @@ package struct ExchangeMachine: Sendable {
   /// What this account may do in the space, as it last said.
   package private(set) var role: Role?
 
-  /// Whether somebody left since the space's keys were made: nothing but who this account is is pushed before a
+  /// Whether somebody left since the space's keys were made: nothing but who this account is goes before a
   /// member, perhaps this one, has made others.
   package private(set) var keysAreWanted = false
 
