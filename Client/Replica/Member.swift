@@ -159,8 +159,8 @@ extension Replica {
   }
 
   /// Whether there are keys here that are newer than those under which this account was marked as removed:
-  /// then another link let it in again. Until the server has heard of a removal, who is removed syncs on, and has no
-  /// say in it.
+  /// then another link let it in again. Until the server has heard of a removal, who is removed syncs on, and
+  /// has no say in it.
   private func isPastRemoval(_ account: AccountID) throws -> Bool {
     try removalEpoch(of: account).map { $0 < sealer.epoch } ?? false
   }
@@ -180,8 +180,8 @@ extension Replica {
     }
   }
 
-  /// Whether the server has heard in this group that this is a key of this account. What waits besides may lie
-  /// under keys that nobody else has before this account gives them away.
+  /// Whether the server has heard in this group that this is a key of this account. What waits besides may
+  /// lie under keys that nobody else has before this account gives them away.
   package func isIntroduced(_ account: AccountID, by agreement: [UInt8]) throws -> Bool {
     try read { db in
       guard let mirror = try StoredRecord.find(Member.id(of: account), in: space, db)?.mirror else {

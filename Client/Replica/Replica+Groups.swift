@@ -44,7 +44,7 @@ extension Replica {
     _ keys: SpaceKeys, role: Role?, isUnmade: Bool = false, in operation: inout Operation
   ) throws -> Replica {
     let group = try add(keys, role: role, isUnmade: isUnmade)
-    try group.keepKeys(in: &operation)
+    try group.keepKeys(joined: operation.time, in: &operation)
     return group
   }
 
@@ -70,13 +70,17 @@ extension Replica {
   }
 
   /// Writes all keys of this group into the record of one's own space that keeps them, where it lacks some.
-  package func keepKeys(in operation: inout Operation) throws {
+  ///
+  /// - Parameter joined: when this person came in; another machine of theirs may have left before, and have
+  ///   yet to say so here.
+  package func keepKeys(joined: Int64? = nil, in operation: inout Operation) throws {
     let own = try personal()
     let keys = sealer.keys
     var changes: [FieldName: Value] = [
       FieldName("space"): .text(keys.space.description), FieldName("names"): .text(keys.nameKey.hex),
       FieldName("left"): .empty,
     ]
+    if let joined { changes[FieldName("joined")] = .moment(joined) }
     for (epoch, key) in keys.epochs {
       let value = Value.text("\(epoch):\(key.hex)")
       changes[FieldName("epoch", elementFor: value)] = value
@@ -138,7 +142,8 @@ extension Replica {
         let stored = try StoredRecord(row)
         let record = sealer.opened(stored.view, id: stored.id).record
         guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { continue }
-        let left = record.value("left")?.moment != nil
+        let joined = record.value("joined")?.moment ?? .min
+        let left = record.value("left")?.moment.map { $0 > joined } ?? false
         kept.append((keys, left))
         if !left { open += 1 }
       }
@@ -207,11 +212,13 @@ extension Replica {
   package func leave(in operation: inout Operation) throws {
     let own = try personal()
     let here = try spaceHere()
+    // Whatever the clock says, it is after they came.
+    let joined = try own.record(own.sealer.keeping(here.id))?.value("joined")?.moment ?? .min
     _ = try own.apply(
       [
         Draft(
           id: own.sealer.keeping(here.id), kind: .space,
-          changes: [FieldName("left"): .moment(operation.time)])
+          changes: [FieldName("left"): .moment(max(operation.time, joined &+ 1))])
       ], in: &operation)
     try own.drop(here)
   }

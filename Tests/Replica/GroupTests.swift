@@ -142,7 +142,7 @@ import Testing
     try shore.meet(group)
     #expect(try own.adoptGroups(at: 1).count == 1)
     let left = Draft(
-      id: try ada.keeping(of: own), kind: .space, changes: [FieldName("left"): .moment(5)])
+      id: try ada.keeping(of: own), kind: .space, changes: [FieldName("left"): .moment(2_000_000_000_000)])
     try ada.add("Alan Turing", to: group)
     _ = try own.apply([left], in: &ada.now)
 
