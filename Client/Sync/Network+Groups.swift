@@ -110,6 +110,8 @@ extension Network {
         try group.keep(role: role)
       }
       report.groups += try untold(group, account, space).groups
+      // That is of one's own machines; of a group, what waits is said above.
+      report.needsRenewal = false
       return report
     }
   }

@@ -110,7 +110,7 @@ import Testing
     #expect(throws: refused) { try bob.set(alan, [FieldName("title"): .text("x")], in: theirs) }
     let own = try bob.add("Edsger Dijkstra", to: theirs)
     #expect(try bob.set(own, [FieldName("title"): .text("x")], in: theirs) == [.changed])
-    #expect(throws: refused) { try theirs.forget([own]) }
+    #expect(throws: ReplicaError.ownersOnly(space: "Job club")) { try theirs.forget([own]) }
 
     try theirs.keep(role: .viewer)
     #expect(throws: ReplicaError.notAllowed(space: "Job club", role: .viewer)) {
