@@ -78,13 +78,15 @@ extension Replica {
     strongPrefixes.contains { identity.hasPrefix($0) }
   }
 
+  /// From the handle on: a plain join may look through every record of the space instead, in the order that is
+  /// asked for, and that for each of a file's cards.
   private func candidates(
     _ identity: String, _ kind: KindName, _ db: Database
   ) throws -> [(number: Int64, id: RecordID, sort: String)] {
     let statement = try db.cachedStatement(
       sql: """
-        SELECT record.number, record.id, card.sort FROM handle JOIN card ON card.record = handle.record
-        JOIN record ON record.number = handle.record
+        SELECT record.number, record.id, card.sort FROM handle
+        CROSS JOIN card ON card.record = handle.record CROSS JOIN record ON record.number = handle.record
         WHERE handle.text = ? AND card.kind = ? AND record.space = ? ORDER BY record.id LIMIT 10
         """)
     statement.setUncheckedArguments([identity, kind.rawValue, space])

@@ -19,6 +19,8 @@ struct Contacts: ParsableCommand {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
       defer { try? FileManager.default.removeItem(atPath: folder) }
       try Round(size: size, folder: folder, programs: programs, generator: generator).run()
+      // The next one takes longer.
+      fflush(nil)
     }
   }
 }
