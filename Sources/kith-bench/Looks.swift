@@ -20,17 +20,17 @@ struct Looks {
     .map { $0 + "/sqlite3" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 
   func report() throws {
+    let here = ["--home", home]
     try report("--version", ["--version"], ["--version"])
-    try report("show", ["show", id], asking(shown))
-    try report("find, narrow", ["find", name], asking(found(name)), isList: true)
-    try report("find, broad", ["find", "engineer"], asking(found("engineer")), isList: true)
+    try report("show", here + ["show", id], asking(shown))
+    try report("find, narrow", here + ["find", name], asking(found(name)), isList: true)
+    try report("find, broad", here + ["find", "engineer"], asking(found("engineer")), isList: true)
   }
 
   /// - Parameter isList: both write a line for each of the same records.
   private func report(
     _ label: String, _ words: [String], _ question: [String], isList: Bool = false
   ) throws {
-    let words = ["--home", home] + words
     // In turn, so that a machine that others use too is as busy for one as for the other.
     var (own, other, lines): ([Double], [Double], Set<Int>) = ([], [], [])
     for _ in 0..<Limit.runs {
