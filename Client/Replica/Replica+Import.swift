@@ -78,8 +78,8 @@ extension Replica {
     strongPrefixes.contains { identity.hasPrefix($0) }
   }
 
-  /// From the handle on: a plain join may look through every record of the space instead, in the order that is
-  /// asked for, and that for each of a file's cards.
+  /// From the handle on: a plain join may look through every record of the space instead, in the order that
+  /// is asked for, and that for each of a file's cards.
   private func candidates(
     _ identity: String, _ kind: KindName, _ db: Database
   ) throws -> [(number: Int64, id: RecordID, sort: String)] {

@@ -9,6 +9,12 @@ import KithReplica
 // A file that may grow no more is an error that can be told, and no end without a word.
 signal(SIGXFSZ, SIG_IGN)
 
+// Whoever started this may hold signals back, and hands that on: a job that its shell stops must stop.
+var jobControl = sigset_t()
+sigemptyset(&jobControl)
+for signal in [SIGTSTP, SIGTTIN, SIGTTOU] { sigaddset(&jobControl, signal) }
+sigprocmask(SIG_UNBLOCK, &jobControl, nil)
+
 // Flags and environment are read here, once; below, everything is handed in.
 let surroundings = Surroundings()
 // At once and on this thread: most commands wait for nothing, and other threads are a tenth of their time.
