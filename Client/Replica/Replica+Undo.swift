@@ -158,7 +158,10 @@ extension Replica {
         // Some fields are only written again, just as they were, by this operation or a later one.
         guard old.count > 1 || new != old.first else { continue }
         let live = record.fields[name] ?? []
-        guard live.allSatisfy({ neutral.contains($0.dot) || $0.value == new }) else {
+        let isOwn = live.allSatisfy { value in
+          neutral.contains(value.dot) || value.value == new && payloads.isOnlyRepeated(value, name, rows)
+        }
+        guard isOwn else {
           undoing.kept += 1
           continue
         }
@@ -186,6 +189,14 @@ extension Payloads {
     guard let first = own.first, first.made == nil, first.dot == rows.first?.dot else { return false }
     guard first.replaced == .empty, let edit = self[first.dot] else { return false }
     return ["name", "body"].contains { edit.changes[FieldName($0)] != nil }
+  }
+
+  /// Whether somebody wrote a value again just as it was, to carry it on; and did not come back to it, or
+  /// settle a dispute by it.
+  fileprivate func isOnlyRepeated(
+    _ live: OpenedRecord.LiveValue, _ name: FieldName, _ rows: [JournalRow]
+  ) -> Bool {
+    rows.first { $0.dot == live.dot }.map { replaced(name, $0) == [live.value] } ?? false
   }
 
   /// What an edit replaced in one field: a dispute has several values, of which the last was shown.

@@ -75,6 +75,36 @@ import Testing
     #expect(addition.trashed.isEmpty && addition.kept == 1, "somebody else needs the record")
   }
 
+  /// They chose what this machine had said, or came back to it: it is theirs since.
+  @Test func whatSomebodyElseChoseSinceStays() throws {
+    let (here, there) = (TemporaryHome(), TemporaryHome(seed: 2))
+    let replica = try here.start()
+    let other = try there.twin(of: here)
+    var shore = Shore()
+    let id = try here.add("Ada", to: replica)
+    for replica in [replica, other] { try shore.meet(replica) }
+    try there.set(id, [fields[0]: .text("Nurse")], in: other)
+    try here.set(id, [fields[0]: .text("Doctor")], in: replica)
+    for replica in [other, replica, other] { try shore.meet(replica) }
+    try there.set(id, [fields[0]: .text("Doctor")], in: other)
+    for replica in [other, replica] { try shore.meet(replica) }
+    #expect(try replica.record(id)?.conflicts.isEmpty == true)
+
+    let settled = try #require(try takeBack(depth: 0, on: replica, here))
+    #expect(settled.restored.isEmpty && settled.kept == 1)
+    #expect(try replica.record(id)?.value("title") == .text("Doctor"))
+
+    try here.set(id, [fields[1]: .text("Inn")], in: replica)
+    for text in ["Club", "Inn"] {
+      for replica in [replica, other] { try shore.meet(replica) }
+      try there.set(id, [fields[1]: .text(text)], in: other)
+      for replica in [other, replica] { try shore.meet(replica) }
+    }
+    let cameBack = try #require(try takeBack(depth: 0, on: replica, here))
+    #expect(cameBack.restored.isEmpty && cameBack.kept == 1)
+    #expect(try replica.record(id)?.value("org") == .text("Inn"))
+  }
+
   @Test func afterAJoiningAnEditIsTakenBackAndNotTheRecord() throws {
     let (here, there) = (TemporaryHome(), TemporaryHome(seed: 2))
     let replica = try here.start()
