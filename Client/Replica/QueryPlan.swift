@@ -32,8 +32,10 @@ struct QueryPlan {
     let terms = query.terms.map { Spelled($0, spelling) }
     let (inside, outside) = (terms.filter { !$0.isExcluded }, terms.filter(\.isExcluded))
     let own = inside.filter { !$0.isOfNotes }
-    let notes = own.isEmpty ? [] : inside.filter(\.isOfNotes)
-    let matched = own.isEmpty ? inside : own
+    // Where nothing but notes is asked for, they are found; but among people, those whom they are about.
+    let findsNotes = own.isEmpty && [nil, .note].contains(shelf?.kind)
+    let notes = findsNotes ? [] : inside.filter(\.isOfNotes)
+    let matched = findsNotes ? inside : own
 
     wanted = own.filter { $0.field != nil }.map(\.needles)
     unwanted = outside.filter { $0.field != nil && !$0.isOfNotes }.map(\.needles)
@@ -58,8 +60,7 @@ struct QueryPlan {
     for (place, term) in matched.filter({ !$0.signs.isEmpty }).enumerated() {
       add(term, "sign\(place)", "IN (\(term.records("sign\(place)")))")
     }
-    // Where nothing but notes is asked for, they are what is found.
-    if own.isEmpty, !inside.isEmpty { clauses.append("card.kind = 'note'") }
+    if findsNotes, !inside.isEmpty { clauses.append("card.kind = 'note'") }
     for (place, term) in outside.filter({ $0.field == nil }).enumerated() {
       add(term, "left\(place)", "NOT IN (\(term.records("left\(place)")))")
     }

@@ -38,6 +38,9 @@ import Testing
     #expect(await home.kith("find", "@mentors", "-acme").out.split(separator: "\n").count == 1)
     #expect(await home.kith("find", "@mentors", "zeppelni").err.hasSuffix("Nearest:\n"))
     #expect(await home.kith("find", "@first", "zepp").status == .unclear)
+    _ = await home.kith("note", "add", "bob", "Knows airships.")
+    #expect(await home.kith("find", "@mentors", "note:airship").out.hasPrefix("Bob  Zeppelin  "))
+    #expect(await home.kith("find", "note:airship").out.hasPrefix("Note on Bob"))
     #expect(await home.kith("find", "@mentors.org").out.hasPrefix("Zeppelin Zoe  "))
     let none = "There is no word to look for among @mentors. See all of it with: kith list @mentors"
     #expect(await home.kith("find", "@mentors") == .refused(none, .usage))
