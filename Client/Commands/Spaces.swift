@@ -51,7 +51,8 @@ package struct SpaceList: KithCommand {
     for space in spaces {
       columns.add([
         Output.Span(space.called, .strong), Output.Span(space.role?.word ?? ""),
-        Output.Span(space.records.of("record")), Output.Span(space.state, .warning),
+        Output.Span(try replica.seen(from: space).recordCount().of("record")),
+        Output.Span(space.state, .warning),
       ])
     }
     try columns.say(on: desk.output)
@@ -84,7 +85,7 @@ package struct SpaceShow: KithCommand {
     add("You are", space.role?.withArticle ?? "not known to the server yet")
     let members = try replica.seen(from: space).listedMembers().count
     add("Members", members == 0 ? "not known yet; ask with: kith sync" : "\(members)")
-    add("Holds", space.records.of("record"))
+    add("Holds", try replica.seen(from: space).recordCount().of("record"))
     add("Exchanged", space.lastExchange.map { desk.minute($0) } ?? "never yet; do it with: kith sync")
     if !space.state.isEmpty { add("State", space.state, .warning) }
     try columns.say(on: desk.output)
@@ -200,7 +201,7 @@ extension Space {
   func json(_ replica: Replica) throws -> JSON {
     .object([
       "id": .string(id.description), "name": isPersonal ? .null : .string(name),
-      "role": .optional(role?.word), "records": .count(records),
+      "role": .optional(role?.word), "records": .count(try replica.seen(from: self).recordCount()),
       "members": .count(isPersonal ? 1 : try replica.seen(from: self).listedMembers().count),
       "lastExchange": lastExchange.map(RecordJSON.time) ?? .null, "unmade": .flag(isUnmade),
       "closed": .flag(isClosed), "inUse": .flag(isInUse),

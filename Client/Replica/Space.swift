@@ -21,8 +21,6 @@ package struct Space: Hashable, Sendable {
   package let isLeft: Bool
   /// Whether it is where new records go, if nothing else is said.
   package let isInUse: Bool
-  /// How many records there are that a person wrote, outside the trash.
-  package let records: Int
   /// When the server last answered, in milliseconds since 1970.
   package let lastExchange: Int64?
 
@@ -44,9 +42,7 @@ extension Replica {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left,
-          (SELECT count(*) FROM record JOIN card ON card.record = record.number
-            WHERE record.space = space.number AND card.trashed IS NULL)
+        SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left
         FROM space LIMIT \(Space.Limit.spaces)
         """)
     return try rows.map { row in
@@ -58,10 +54,22 @@ extension Replica {
         number: row[0], id: id, isPersonal: isPersonal,
         name: isPersonal ? "" : try name(ofGroup: row[0], id, db),
         role: isPersonal ? .owner : (row[3] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) },
-        isUnmade: row[4], isClosed: row[5], isLeft: row[8], isInUse: row[7], records: row[9],
+        isUnmade: row[4], isClosed: row[5], isLeft: row[8], isInUse: row[7],
         lastExchange: row[6])
     }.sorted {
       ($0.isPersonal ? 0 : 1, Folding.folded($0.name)) < ($1.isPersonal ? 0 : 1, Folding.folded($1.name))
+    }
+  }
+
+  /// How many records there are in this space that a person wrote, outside the trash.
+  package func recordCount() throws -> Int {
+    try read { db in
+      try Int.fetchOne(
+        db,
+        sql: """
+          SELECT count(*) FROM record JOIN card ON card.record = record.number
+          WHERE record.space = ? AND card.trashed IS NULL
+          """, arguments: [space]) ?? 0
     }
   }
 
