@@ -21,12 +21,13 @@ extension Replica {
     let applied = try write { db in
       var places: [Int64: Int64] = [:]
       let applied = try drafts.map { draft in
-        let target = try target(of: draft, db)?.space ?? space
+        let stored = try target(of: draft, db)
+        let target = stored?.space ?? space
         let place = try places[target] ?? StoredRecord.endOfQueue(in: target, db)
         defer { places[target] = place &+ 1 }
         if interruptibly { try Task.checkCancellation() }
         do {
-          return try apply(draft, at: place, in: &working, db)
+          return try apply(draft, onto: stored, at: place, in: &working, db)
         } catch ReplicaError.tooLarge(let bytes) where leavingOut {
           return .tooLarge(bytes: bytes)
         }
@@ -40,15 +41,15 @@ extension Replica {
 
   /// The record that a draft is for. What kith keeps for itself, and what is imported, is always of this
   /// space: somebody in a group could make a record there that goes by the same id, and be told a secret.
-  private func target(of draft: Draft, _ db: Database) throws -> StoredRecord? {
+  func target(of draft: Draft, _ db: Database) throws -> StoredRecord? {
     try Kind.inner.contains(draft.kind) || draft.mode == .fill
       ? StoredRecord.find(draft.id, in: space, db) : StoredRecord.find(draft.id, first: space, db)
   }
 
+  /// - Parameter stored: the record that the draft is for, if there is one.
   func apply(
-    _ draft: Draft, at place: Int64, in operation: inout Operation, _ db: Database
+    _ draft: Draft, onto stored: StoredRecord?, at place: Int64, in operation: inout Operation, _ db: Database
   ) throws -> Applied {
-    let stored = try target(of: draft, db)
     let view = stored?.view ?? .empty
     guard !view.isPurged else { return .purged }
     let sealer = stored.map(sealer(of:)) ?? sealer

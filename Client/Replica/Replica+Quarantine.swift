@@ -147,7 +147,7 @@ extension Replica {
     do {
       try db.inSavepoint {
         let place = try StoredRecord.endOfQueue(in: space, db)
-        applied = try drafts.map { try apply($0, at: place, in: &working, db) }
+        applied = try drafts.map { try apply($0, onto: target(of: $0, db), at: place, in: &working, db) }
         return .commit
       }
     } catch ReplicaError.tooLarge {

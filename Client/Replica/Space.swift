@@ -134,6 +134,7 @@ extension Replica {
   /// - Throws: `ReplicaError.notAllowed`, `ReplicaError.closed`.
   func mayWrite(_ draft: Draft, _ stored: StoredRecord?, _ db: Database) throws -> AccountID? {
     let number = stored?.space ?? space
+    guard number != sealers.personal else { return nil }
     let row = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT personal, role, closed, id FROM space WHERE number = ?"),
       arguments: [number])
