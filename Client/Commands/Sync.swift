@@ -124,8 +124,8 @@ package struct Sync: KithCommand {
     case .role(let role, let group): "In \(group) you are \(role.withArticle) now."
     case .changedKey(let member, let group):
       """
-      \(member) of \(group) shows another key than before. Ask them whether they lost a machine; if they \
-      did: kith space members '\(group)' --confirm '\(member)'
+      \(member) of \(group) shows another key than before, and the group's new keys wait for your word. Ask \
+      them whether they lost a machine; if they did: kith space members '\(group)' --confirm '\(member)'
       """
     case .failed(let reason, let group): "\(group) was not exchanged. \(reason)"
     case .waits(let reason, let group): "New keys for \(group) wait. \(reason)"
