@@ -19,8 +19,6 @@ package struct ReplicaRules: Hashable, Sendable {
   package var offersFitTheRole = true
   /// Who is known to be removed is given no keys, also where the server lists them.
   package var removedAreGivenNoKeys = true
-  /// Whoever makes new keys for a group is known there by what the keys before seal.
-  package var makersOfKeysAreKnown = true
 
   package static let all = ReplicaRules()
 

@@ -34,7 +34,7 @@ package enum GroupRenewal {
       try isWanted || group.isDue(.renewal) || listing.keysAreWanted || !removed.isEmpty
     guard isDue || group.sealer.epoch > listing.epoch else { return nil }
     // Nobody could believe keys of somebody who has not said who they are.
-    guard try group.isIntroduced(account, by: own) || !group.rules.makersOfKeysAreKnown else {
+    guard try group.isIntroduced(account, by: own) else {
       throw SyncError.silentMember(account: account.description)
     }
 

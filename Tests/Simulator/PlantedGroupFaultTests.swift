@@ -59,9 +59,6 @@ struct PlantedInGroups: Sendable, CustomTestStringConvertible {
     PlantedInGroups("the removed are given no keys", [.serverBackup, .removal]) {
       $0.replica.removedAreGivenNoKeys = false
     },
-    PlantedInGroups("makers of keys are known", [.leaving, .loss]) {
-      $0.replica.makersOfKeysAreKnown = false
-    },
     PlantedInGroups("keys behind a link are sealed", []) { $0.leavesKeysOpen = true },
   ]
 }
