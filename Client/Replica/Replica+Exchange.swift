@@ -173,8 +173,10 @@ extension Replica {
     guard let state = try? SealedRecord(bytes: sent.state) else { return }
     if sent.isOffer, stored.offer == state {
       stored.offer = nil
-      // Somebody else gives it back who may: it is no edit of this person's.
-      if reason == Quarantined.notAllowed { stored.mirror = (stored.mirror ?? .empty).merged(with: state) }
+      // In a group somebody else gives it back who may: it is no edit of this person's.
+      if reason == Quarantined.notAllowed, !isPersonal {
+        stored.mirror = (stored.mirror ?? .empty).merged(with: state)
+      }
     } else if !sent.isOffer, stored.pending == state {
       stored.pending = nil
     } else {
