@@ -47,9 +47,7 @@ package struct ConflictsList: KithCommand {
     desk.output.say("  \(dispute.field)")
     var columns = Columns(indent: 4)
     for (index, live) in dispute.values.enumerated() {
-      let writer = writers.first {
-        $0.name == dispute.name && $0.value == live.value && $0.time == live.time
-      }?.by
+      let writer = writers.first { $0.name == dispute.name && $0.dot == live.dot }?.by
       columns.add([
         Output.Span("\(index + 1)"), Output.Span(values.of(live.value, as: type)),
         Output.Span(desk.minute(live.time)),

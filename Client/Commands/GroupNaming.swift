@@ -48,6 +48,12 @@ struct GroupNaming {
     throw CommandError.unclear("No group is called “\(words)”. There are: \(GroupNaming.names(groups)).")
   }
 
+  /// A member of the group called `words`, and that group.
+  func member(_ who: String, of words: String?) throws -> (space: Space, member: KnownMember) {
+    let space = try group(words)
+    return (space, try KnownMember.one(who, of: try replica.seen(from: space), space))
+  }
+
   /// … or one's own space, by the word for it.
   func space(_ words: String) throws -> Space {
     guard Folding.folded(words) == GroupNaming.own, let own = try replica.spaces().first(where: \.isPersonal)

@@ -42,7 +42,7 @@ struct RecordText {
   /// The fields in the order of their table: labels on the left, each once.
   private func sayFields(_ record: OpenedRecord) throws {
     let writers = try isProvenanceShown ? replica.provenance(of: record.id) : []
-    let names = try MachineNames(replica)
+    let names = try isProvenanceShown ? MachineNames(replica) : nil
     let kind = Kind.named(record.kind)
     let readings = record.readings.filter { $0.name.base != "trash" }
     let titles = readings.map { kind?.field($0.name.base)?.title ?? $0.name.base }
@@ -57,7 +57,7 @@ struct RecordText {
       let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
       desk.output.say(["  ", Output.Span(label, .faint), Output.Span(gap + (lines.first ?? ""))])
       for line in lines.dropFirst() { desk.output.say(margin + line) }
-      if let by = writers.first(where: { $0.name == reading.name }) {
+      if let names, let by = writers.first(where: { $0.name == reading.name }) {
         desk.output.say([Output.Span("\(margin)\(names.name(of: by.by)), \(desk.minute(by.time))", .faint)])
       }
       if !reading.conflicts.isEmpty { sayDispute(reading, record, margin) }

@@ -101,8 +101,7 @@ package struct SpaceRole: KithCommand {
       throw CommandError.usage("There is no role “\(role)”. Roles are owner, editor, contributor and viewer.")
     }
     let replica = try desk.replica()
-    let space = try GroupNaming(replica: replica).group(space.name)
-    let member = try KnownMember.one(who, of: try replica.seen(from: space), space)
+    let (space, member) = try GroupNaming(replica: replica).member(who, of: space.name)
     guard let was = member.role else {
       throw CommandError.failed(
         "\(member.called) is no member of \(space.called) any more. Invite them with: kith space invite")
@@ -131,8 +130,7 @@ package struct SpaceTransfer: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let space = try GroupNaming(replica: replica).group(space.name)
-    let member = try KnownMember.one(who, of: try replica.seen(from: space), space)
+    let (space, member) = try GroupNaming(replica: replica).member(who, of: space.name)
     guard let was = member.role, !member.isSelf, let own = try replica.account() else {
       throw CommandError.failed("\(member.called) is you, or no member any more. Name somebody else.")
     }
@@ -166,9 +164,8 @@ package struct SpaceRemove: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let space = try GroupNaming(replica: replica).group(space.name)
+    let (space, member) = try GroupNaming(replica: replica).member(who, of: space.name)
     let group = try replica.seen(from: space)
-    let member = try KnownMember.one(who, of: group, space)
     guard !member.isSelf else { throw CommandError.failed("That is you. Type: kith space leave") }
     guard space.role == .owner else { throw ReplicaError.ownersOnly(space: space.name) }
     var operation = desk.operation("space remove")

@@ -64,17 +64,11 @@ extension Replica {
   }
 
   func machines(_ db: Database) throws -> [Machine] {
-    let last = RecordID(high: 0, low: .max)
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ?
-        ORDER BY id
-        """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
     var machines: [Machine] = []
     // Only what is one counts: whoever fills their place with other records hides nobody.
-    while machines.count < Limit.machines, let row = try rows.next() {
-      if let machine = try machine(StoredRecord(row)) { machines.append(machine) }
+    try forEachKept(0, in: space, db) { stored, record in
+      if let machine = Machine(record, from: stored.view) { machines.append(machine) }
+      return machines.count < Limit.machines
     }
     let lost = machines.filter { $0.revoked != nil }
     return machines.map { $0.going(with: Dictionary(lost.map { ($0.device, $0) }) { first, _ in first }) }

@@ -84,20 +84,12 @@ extension Replica {
   func members(_ db: Database) throws -> [Member] { try members(in: space, db) }
 
   func members(in space: Int64, _ db: Database) throws -> [Member] {
-    guard let sealer = sealers[space] else { return [] }
-    let last = RecordID(high: 0, low: .max)
-    let rows = try Row.fetchCursor(
-      db,
-      sql: """
-        SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ? ORDER BY id
-        """, arguments: [space, Data(RecordID(high: 0, low: 0).bytes), Data(last.bytes)])
     let pins = try pins(in: space, db)
     var members: [Member] = []
     // Only who is one counts, as with machines.
-    while members.count < Limit.machines, let row = try rows.next() {
-      let stored = try StoredRecord(row)
-      let record = sealer.opened(stored.view, id: stored.id).record
+    try forEachKept(0, in: space, db) { stored, record in
       if let member = Member(record, pin: pins[AccountID(rawValue: stored.id.low)]) { members.append(member) }
+      return members.count < Limit.machines
     }
     return members
   }

@@ -19,6 +19,8 @@ package enum Provenance: Hashable, Sendable {
   }
 
   package struct Field: Hashable, Sendable {
+    /// The edit that wrote it.
+    package let dot: Dot
     package let name: FieldName
     package let value: Value
     /// By its author's clock, in milliseconds since 1970.
@@ -37,7 +39,7 @@ extension Replica {
       return try record.readings.flatMap { reading in
         try ([reading.shown] + reading.conflicts).map { live in
           Provenance.Field(
-            name: reading.name, value: live.value, time: live.time,
+            dot: live.dot, name: reading.name, value: live.value, time: live.time,
             by: try witness.provenance(of: live.author, dot: live.dot, db))
         }
       }

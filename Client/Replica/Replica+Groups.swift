@@ -9,13 +9,7 @@ package import KithSealing
 extension Replica {
   /// This home, seen from the person's own space.
   package func personal() throws -> Replica {
-    let number = try read { db in
-      try Int64.fetchOne(db, sql: "SELECT number FROM space WHERE personal = 1")
-    }
-    guard let number else {
-      throw ReplicaError.unreadable(file: home.database, reason: "it has no personal space")
-    }
-    return number == space ? self : try seen(from: number)
+    isPersonal ? self : try seen(from: sealers.personal)
   }
 
   /// Makes a group, of which the server hears with the next exchange.
@@ -95,21 +89,21 @@ extension Replica {
   /// - Returns: every group that is open here.
   package func adoptGroups(at time: Int64) throws -> [Space] {
     let own = try personal()
+    let known = try spaces()
     for (keys, left) in try own.keptGroups() {
-      let here = try spaces().first { $0.id == keys.space }
-      if left {
-        if let here { try withdraw(from: here, at: time) }
-      } else if here == nil
-        || sealers[here?.number ?? 0]?.keys.merged(with: keys) != sealers[here?.number ?? 0]?.keys
-      {
-        // Before the keys, as with those of a package: what waits is sealed anew.
-        if let here {
-          let group = try seen(from: here)
-          try group.write { db in try group.owe(.sealAnew, db) }
-        }
-        // What came under these keys before they did is read now.
-        try own.add(keys, role: nil, isUnmade: false).openAnew()
+      guard let here = known.first(where: { $0.id == keys.space }) else {
+        if !left { try own.add(keys, role: nil, isUnmade: false).openAnew() }
+        continue
       }
+      if left {
+        try withdraw(from: here, at: time)
+        continue
+      }
+      guard let those = sealers[here.number]?.keys, those.merged(with: keys) != those else { continue }
+      // Before the keys, as with those of a package: what waits is sealed anew.
+      try seen(from: here).oweSealing()
+      // What came under these keys before they did is read now.
+      try own.add(keys, role: nil, isUnmade: false).openAnew()
     }
     return try spaces().filter { !$0.isPersonal && !$0.isClosed }
   }
@@ -128,24 +122,15 @@ extension Replica {
   /// The groups that this space keeps keys of, and whether they were left.
   private func keptGroups() throws -> [(SpaceKeys, left: Bool)] {
     try read { db in
-      let rows = try Row.fetchCursor(
-        db,
-        sql: """
-          SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ? ORDER BY id
-          """,
-        arguments: [
-          space, Data(RecordID(high: 1, low: 0).bytes), Data(RecordID(high: 1, low: .max).bytes),
-        ])
       var kept: [(SpaceKeys, left: Bool)] = []
       var open = 0
-      while open < Space.Limit.spaces, let row = try rows.next() {
-        let stored = try StoredRecord(row)
-        let record = sealer.opened(stored.view, id: stored.id).record
-        guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { continue }
+      try forEachKept(1, in: space, db) { stored, record in
+        guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { return true }
         let joined = record.value("joined")?.moment ?? .min
         let left = record.value("left")?.moment.map { $0 > joined } ?? false
         kept.append((keys, left))
         if !left { open += 1 }
+        return open < Space.Limit.spaces
       }
       return kept
     }
@@ -200,6 +185,11 @@ extension Replica {
   package func mayPurge() throws -> Bool {
     if isPersonal { return true }
     return try spaceHere().role == .owner
+  }
+
+  /// What waits in this group is to be sealed under newer keys.
+  private func oweSealing() throws {
+    try write { db in try owe(.sealAnew, db) }
   }
 
   /// New keys are wanted for this group.

@@ -47,6 +47,24 @@ extension Replica {
     }
   }
 
+  /// The records of a space whose ids begin with `high`, by id: what kith keeps for itself. Each is opened,
+  /// and shown until `body` returns false.
+  func forEachKept(
+    _ high: UInt64, in space: Int64, _ db: Database, _ body: (StoredRecord, OpenedRecord) throws -> Bool
+  ) throws {
+    guard let sealer = sealers[space] else { return }
+    let (first, last) = (RecordID(high: high, low: 0), RecordID(high: high, low: .max))
+    let rows = try Row.fetchCursor(
+      db,
+      sql: """
+        SELECT \(StoredRecord.columns) FROM record WHERE space = ? AND id BETWEEN ? AND ? ORDER BY id
+        """, arguments: [space, Data(first.bytes), Data(last.bytes)])
+    while let row = try rows.next() {
+      let stored = try StoredRecord(row)
+      guard try body(stored, sealer.opened(stored.view, id: stored.id).record) else { return }
+    }
+  }
+
   /// Every record as it is sealed, what waits to be pushed merged in, by id.
   package func forEachSealed(_ body: (RecordID, SealedRecord) throws -> Void) throws {
     try read { db in

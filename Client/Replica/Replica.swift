@@ -21,9 +21,9 @@ package struct Replica {
   /// The row of the space that this replica exchanges, and to which it adds; the personal one at first. What
   /// it reads and edits may be in any.
   let space: Int64
-  /// Whether that is the person's own.
-  package let isPersonal: Bool
   let sealers: Sealers
+  /// Whether it is seen from the person's own space.
+  package var isPersonal: Bool { space == sealers.personal }
   /// Why what an older kith did not derive could not be derived when the home was opened.
   private(set) var underived: ReplicaError?
 
@@ -158,7 +158,6 @@ package struct Replica {
     self.rules = rules
     self.database = database
     space = own["number"]
-    isPersonal = true
     sealers = Sealers()
     sealers.refresh(ring, rows)
     sealer = sealers[space] ?? Sealer(keys)
@@ -170,15 +169,14 @@ package struct Replica {
   /// - Throws: `ReplicaError.noKeys` if the keys of that space are missing.
   func seen(from space: Int64) throws -> Replica {
     guard let sealer = sealers[space] else { throw ReplicaError.noKeys(file: home.keys) }
-    let isPersonal = try read { db in
-      try Bool.fetchOne(db, sql: "SELECT personal FROM space WHERE number = ?", arguments: [space])
+    let isThere = try read { db in
+      try Bool.fetchOne(db, sql: "SELECT 1 FROM space WHERE number = ?", arguments: [space])
     }
-    guard let isPersonal else { throw ReplicaError.failed("the space is gone") }
-    return Replica(self, space, sealer, isPersonal)
+    guard isThere != nil else { throw ReplicaError.failed("the space is gone") }
+    return Replica(self, space, sealer)
   }
 
-  private init(_ other: Replica, _ space: Int64, _ sealer: Sealer, _ isPersonal: Bool) {
-    self.isPersonal = isPersonal
+  private init(_ other: Replica, _ space: Int64, _ sealer: Sealer) {
     (home, device, database, rules) = (other.home, other.device, other.database, other.rules)
     (sealers, underived, self.space, self.sealer) = (other.sealers, other.underived, space, sealer)
   }

@@ -136,13 +136,13 @@ extension Replica {
     let number = stored?.space ?? space
     guard number != sealers.personal else { return nil }
     let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT personal, role, closed, id FROM space WHERE number = ?"),
+      db.cachedStatement(sql: "SELECT role, closed, id FROM space WHERE number = ?"),
       arguments: [number])
-    guard let row, !(row[0] as Bool) else { return nil }
+    guard let row else { return nil }
     let account = try account(db)
-    let name = { try (SpaceID(bytes: row[3] as Data)).map { try self.name(ofGroup: number, $0, db) } ?? "" }
-    guard !(row[2] as Bool) else { throw ReplicaError.closed(space: try name()) }
-    let role = (row[1] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) } ?? .owner
+    let name = { try (SpaceID(bytes: row[2] as Data)).map { try self.name(ofGroup: number, $0, db) } ?? "" }
+    guard !(row[1] as Bool) else { throw ReplicaError.closed(space: try name()) }
+    let role = (row[0] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) } ?? .owner
     if let account, draft.id == Member.id(of: account) { return account }
     switch role {
     case .owner, .editor: return account

@@ -96,16 +96,13 @@ package struct ExchangeSession {
     report.serverEpoch = machine.serverEpoch
     report.role = machine.role
     guard machine.serverEpoch > 0 else { return report }
-    guard replica.isPersonal else {
-      report.needsRenewal =
-        try replica.isDue(.renewal) || machine.keysAreWanted || report.wasReset || hasAdopted
-      return report
-    }
-    let machines = try replica.machines()
     // Counts may agree by chance: where keys or the server moved, the listing is looked at in any case.
     report.needsRenewal =
       try replica.isDue(.renewal) || machine.keysAreWanted || report.wasReset || hasAdopted
-      || machine.serverDevices != machines.count { $0.revoked == nil }
+    guard replica.isPersonal, !report.needsRenewal else { return report }
+    let machines = try replica.machines()
+    report.needsRenewal =
+      machine.serverDevices != machines.count { $0.revoked == nil }
       || replica.owesKeys(after: machine.serverEpoch, machines)
     return report
   }

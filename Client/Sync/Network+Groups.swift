@@ -91,7 +91,7 @@ extension Network {
       } catch let error as SyncError where error == .noKeys || error == .strangeKeys {
         // Keys that open nowhere: others above them make it good, unless a member must be asked first.
         try group.pinMembers()
-        report = try untold(group, account, space)
+        report.groups = try changedKeys(group, account, space)
         guard try await renew(group, over: transport, server, &report, isWanted: true) else { return report }
         report.add(try await syncer.exchange(told))
       }
@@ -109,7 +109,7 @@ extension Network {
         if space.role != nil { report.groups.append(.role(role, group: space.name)) }
         try group.keep(role: role)
       }
-      report.groups += try untold(group, account, space).groups
+      report.groups += try changedKeys(group, account, space)
       // That is of one's own machines; of a group, what waits is said above.
       report.needsRenewal = false
       return report
@@ -117,12 +117,9 @@ extension Network {
   }
 
   /// Whose keys are others than they were.
-  private func untold(_ group: Replica, _ account: AccountID, _ space: Space) throws -> SyncReport {
-    var report = SyncReport()
-    for member in try group.members() where member.pinned != nil && member.account != account {
-      report.groups.append(.changedKey(member: member.name, group: space.name))
-    }
-    return report
+  private func changedKeys(_ group: Replica, _ account: AccountID, _ space: Space) throws -> [GroupNews] {
+    try group.members().filter { $0.pinned != nil && $0.account != account }
+      .map { .changedKey(member: $0.name, group: space.name) }
   }
 
   private func create(
@@ -220,9 +217,7 @@ extension Network {
     _ route: Route, _ body: [UInt8] = [], of replica: Replica, over transport: HTTPSTransport,
     _ server: KnownServer, _ read: ([UInt8]) throws(WireError) -> Answer
   ) async throws -> Answer {
-    let ring = try replica.home.keyring()
-    let key = KeyID(account: server.account, device: ring.device)
-    var courier = Courier(transport, as: key, keys: ring.keys, now: world.now)
+    var courier = try courier(of: replica, over: transport, server)
     return try await courier.answer(to: route, body, at: server.authority, read)
   }
 }

@@ -18,20 +18,14 @@ extension Network {
       try group.oweRenewal()
       _ = try await exchange(space, of: own)
     }
-    guard let server = try own.server() else { throw SyncError.noServer }
-    guard let secret = Link.Secret(bytes: RecordID(using: &random).bytes),
-      let link = Link(host: server.host, port: server.port, secret: secret, pin: server.pin)
-    else { throw SyncError.wrongKeys }
-    let left = try LeftKeys.sealed(
-      group.sealer.keys, named: try group.spaceHere().name, under: secret.openingKey,
-      invitation: secret.invitation.bytes)
-    let call = InviteCall(
-      id: secret.invitation, tokenHash: secret.tokenHash, kind: .newMember, sealedKeys: left,
-      lifetimeSeconds: lifetimeSeconds, membership: Membership(space: space.id, role: role))
-    let answer = try await asking(own) { courier, server in
-      try await courier.answer(to: .invitations, call.bytes, at: server.authority, InviteAnswer.init(bytes:))
+    let name = try group.spaceHere().name
+    return try await link(of: own, using: &random) { secret in
+      let left = try LeftKeys.sealed(
+        group.sealer.keys, named: name, under: secret.openingKey, invitation: secret.invitation.bytes)
+      return InviteCall(
+        id: secret.invitation, tokenHash: secret.tokenHash, kind: .newMember, sealedKeys: left,
+        lifetimeSeconds: lifetimeSeconds, membership: Membership(space: space.id, role: role))
     }
-    return (link, answer.expiresMs)
   }
 
   /// Changes what members may do.

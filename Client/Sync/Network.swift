@@ -85,9 +85,7 @@ package struct Network {
     _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, _ epoch: UInt32,
     isWanted: Bool = false
   ) async throws -> EpochAnswer? {
-    let ring = try replica.home.keyring()
-    let keyID = KeyID(account: server.account, device: ring.device)
-    var courier = Courier(transport, as: keyID, keys: ring.keys, now: world.now)
+    var courier = try courier(of: replica, over: transport, server)
     let listing = try await courier.answer(to: .devices, at: server.authority, DeviceListing.init(bytes:))
     var dice = world.dice
     let call = try Renewal.callIfPossible(
@@ -118,13 +116,20 @@ package struct Network {
   func deviceLink(
     ofExchanged replica: Replica, using random: inout some RandomNumberGenerator
   ) async throws -> (link: Link, expires: Int64) {
+    guard let keys = try replica.home.keyring().keys(of: replica.spaceID) else { throw SyncError.wrongKeys }
+    return try await link(of: replica, using: &random) { try InviteCall(newDevice: $0, keys: keys) }
+  }
+
+  /// A link with a secret of its own, of which the server hears what `call` says.
+  func link(
+    of replica: Replica, using random: inout some RandomNumberGenerator,
+    _ call: (Link.Secret) throws -> InviteCall
+  ) async throws -> (link: Link, expires: Int64) {
     guard let server = try replica.server() else { throw SyncError.noServer }
-    let drawn = RecordID(using: &random).bytes
-    guard let secret = Link.Secret(bytes: drawn),
-      let link = Link(host: server.host, port: server.port, secret: secret, pin: server.pin),
-      let keys = try replica.home.keyring().keys(of: replica.spaceID)
+    guard let secret = Link.Secret(bytes: RecordID(using: &random).bytes),
+      let link = Link(host: server.host, port: server.port, secret: secret, pin: server.pin)
     else { throw SyncError.wrongKeys }
-    let call = try InviteCall(newDevice: secret, keys: keys)
+    let call = try call(secret)
     let answer = try await asking(replica) { courier, server in
       try await courier.answer(to: .invitations, call.bytes, at: server.authority, InviteAnswer.init(bytes:))
     }
@@ -135,12 +140,19 @@ package struct Network {
   package func asking<T>(
     _ replica: Replica, _ body: (inout Courier, KnownServer) async throws -> T
   ) async throws -> T {
-    let ring = try replica.home.keyring()
-    return try await reaching(replica) { transport, server in
-      let keyID = KeyID(account: server.account, device: ring.device)
-      var courier = Courier(transport, as: keyID, keys: ring.keys, now: world.now)
+    try await reaching(replica) { transport, server in
+      var courier = try courier(of: replica, over: transport, server)
       return try await body(&courier, server)
     }
+  }
+
+  /// Asks as this machine.
+  func courier(
+    of replica: Replica, over transport: HTTPSTransport, _ server: KnownServer
+  ) throws -> Courier {
+    let ring = try replica.home.keyring()
+    return Courier(
+      transport, as: KeyID(account: server.account, device: ring.device), keys: ring.keys, now: world.now)
   }
 
   /// Does `body` with the server of this home. If trust in the kept certificate fails, first contact is

@@ -26,25 +26,26 @@ package struct SyncReport: Sendable {
     wasReset || pushed + refused + absorbed.changed + absorbed.forgotten > 0
   }
 
-  /// … with what another space came to.
+  /// What another space came to, too.
   mutating func join(_ other: SyncReport) {
+    count(other)
+    traffic.add(other.traffic)
+  }
+
+  /// What came after it in the same space, and over the same connection.
+  mutating func add(_ later: SyncReport) {
+    count(later)
+    (serverEpoch, needsRenewal) = (later.serverEpoch, later.needsRenewal)
+    role = later.role ?? role
+    traffic = later.traffic
+  }
+
+  private mutating func count(_ other: SyncReport) {
     pushed += other.pushed
     refused += other.refused
     absorbed.add(other.absorbed)
     wasReset = wasReset || other.wasReset
     groups += other.groups
-    traffic.add(other.traffic)
-  }
-
-  mutating func add(_ later: SyncReport) {
-    pushed += later.pushed
-    refused += later.refused
-    absorbed.add(later.absorbed)
-    wasReset = wasReset || later.wasReset
-    (serverEpoch, needsRenewal) = (later.serverEpoch, later.needsRenewal)
-    role = later.role ?? role
-    groups += later.groups
-    traffic = later.traffic
   }
 }
 

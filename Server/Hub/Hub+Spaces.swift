@@ -60,9 +60,7 @@ extension Hub {
   {
     let now = now
     return try await store.write { store in
-      guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }
-      guard try member(key, of: space, store).role == .owner else { throw Refusal.ownersOnly }
-      guard !state.isPersonal else { throw Refusal.notAGroup }
+      let state = try lockedGroup(space, for: key, mayBe: [.owner], store)
       guard Set(call.changes.map(\.account)).count == call.changes.count else {
         throw Refusal(.malformed, "One member is named twice. Name everybody once.")
       }
@@ -87,9 +85,7 @@ extension Hub {
   package func leave(_ space: SpaceID, by key: KeyID) async throws {
     let now = now
     try await store.write { store in
-      guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }
-      _ = try member(key, of: space, store)
-      guard !state.isPersonal else { throw Refusal.notAGroup }
+      _ = try lockedGroup(space, for: key, mayBe: Role.allCases, store)
       try store.setRole(nil, of: key.account, in: space, at: now)
       guard try hasOwner(space, store) else { throw Refusal.lastOwner }
       try store.wantKeys(in: space)
@@ -104,9 +100,7 @@ extension Hub {
   package func deleteSpace(_ space: SpaceID, by key: KeyID) async throws {
     let now = now
     try await store.write { store in
-      guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }
-      guard try member(key, of: space, store).role == .owner else { throw Refusal.ownersOnly }
-      guard !state.isPersonal else { throw Refusal.notAGroup }
+      _ = try lockedGroup(space, for: key, mayBe: [.owner], store)
       try store.deleteGroup(space)
       try store.append(
         AuditLine(.deletedSpace, atMs: now, account: key.account, device: key.device, space: space))
@@ -116,11 +110,9 @@ extension Hub {
   }
 
   func listing(of space: SpaceID, _ state: SpaceState, _ store: any HubReading) throws -> MemberListing {
-    // The keys may have changed in this very write.
-    let now = try store.space(space) ?? state
-    return MemberListing(
-      members: try store.members(of: space, limit: limits.membersOfASpace), epoch: now.epoch,
-      keysAreWanted: now.keysAreWanted)
+    MemberListing(
+      members: try store.members(of: space, limit: limits.membersOfASpace), epoch: state.epoch,
+      keysAreWanted: state.keysAreWanted)
   }
 }
 
@@ -140,6 +132,16 @@ func member(
     throw Refusal.noSpace
   }
   return (state, role)
+}
+
+/// A group that no other write changes meanwhile, for a member who is one of `roles`.
+private func lockedGroup(
+  _ space: SpaceID, for key: KeyID, mayBe roles: [Role], _ store: any HubTransaction
+) throws -> SpaceState {
+  guard let state = try store.lockSpace(space) else { throw Refusal.noSpace }
+  guard roles.contains(try member(key, of: space, store).role) else { throw Refusal.ownersOnly }
+  guard !state.isPersonal else { throw Refusal.notAGroup }
+  return state
 }
 
 /// Whether `account` may be in one more space.
