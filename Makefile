@@ -12,9 +12,11 @@ build: setup
 demo: build
 	bash Tests/Demo/demo.sh .build/debug
 
+# Every test at once would keep more files open than many systems allow.
+AT_ONCE = 12
 test: setup lint
 	swift build --build-tests
-	swift test --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=$(AT_ONCE) swift test --skip-build
 
 # A man page for each command, and completions for bash, zsh and fish, of kith and kithd.
 DOCS = .build/docs
