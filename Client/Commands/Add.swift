@@ -53,7 +53,8 @@ package struct Add: KithCommand {
     }
     var operation = desk.operation("add")
     _ = try replica.apply([draft] + (note.map { [$0] } ?? []), in: &operation)
-    let place = replica.isPersonal ? "" : " to \(try replica.spaceHere().called)"
+    let here = try replica.spaceHere()
+    let place = here.isMain ? "" : " to \(here.called)"
     desk.output.say(
       "Added \(written.inOneLine) (\(draft.id.short))\(note == nil ? "" : " and a note")\(place).")
   }

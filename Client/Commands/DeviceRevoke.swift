@@ -18,13 +18,14 @@ package struct DeviceRevoke: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var confirmation: Confirmation
+  @OptionGroup var server: ServerOption
 
   @Argument(help: "Its name, or the beginning of its id; see kith device list.") var machine: String
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let replica = try desk.replica()
+    let replica = try server.personal(desk.replica())
     guard try replica.server() != nil else { throw SyncError.noServer }
     let network = Network(world: desk.outside.world)
     let found = try await Candidates(replica, network).one(machine)

@@ -28,13 +28,14 @@ package struct DeviceAdd: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var code: QRCode
+  @OptionGroup var server: ServerOption
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
     var dice = desk.dice
     let (link, expires) = try await Network(world: desk.outside.world).deviceLink(
-      desk.replica(), as: desk.outside.machine, using: &dice)
+      server.personal(try desk.replica()), as: desk.outside.machine, using: &dice)
     desk.output.tell("On the other machine, until \(desk.minute(expires)), type:")
     desk.output.say("kith join '\(link.text)'")
     try code.draw(link.text, desk)
@@ -50,11 +51,12 @@ package struct DeviceList: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+  @OptionGroup var server: ServerOption
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let replica = try desk.replica()
+    let replica = try server.personal(desk.replica())
     let devices = try await Network(world: desk.outside.world).devices(of: replica)
     guard !json.isOn else {
       return desk.output.say(

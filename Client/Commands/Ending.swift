@@ -137,7 +137,7 @@ extension SyncError {
     case .unreachable: .noNetwork
     case .refused, .wrongKey, .kitRevoked: .refused
     case .link: .usage
-    case .alreadyJoined, .kitElsewhere, .otherServer: .conflict
+    case .alreadyJoined, .kitElsewhere: .conflict
     case .noServer, .nonsense, .resetTwice, .noKeys, .strangeKeys, .unintroduced,
       .changedKey, .unsettled, .wrongKeys, .silentMember, .changedMember, .removedMember:
       .failed

@@ -56,9 +56,10 @@ struct GroupNaming {
 
   /// … or one's own space, by the word for it.
   func space(_ words: String) throws -> Space {
-    guard Folding.folded(words) == GroupNaming.own, let own = try replica.spaces().first(where: \.isPersonal)
-    else { return try group(words) }
-    return own
+    let wanted = Folding.folded(words.inOneLine)
+    let own = try replica.spaces().filter(\.isPersonal)
+    return try own.first { wanted == ($0.isMain ? GroupNaming.own : Folding.folded($0.called)) }
+      ?? group(words)
   }
 
   private static let noGroup = CommandError.unclear(
@@ -151,7 +152,7 @@ struct KnownMember {
 
 extension Space {
   /// As cards name it.
-  var group: String? { isPersonal ? nil : name }
+  var group: String? { isMain ? nil : isPersonal ? called : name }
 }
 
 extension AccountID {

@@ -47,7 +47,7 @@ package struct Join: KithCommand {
     let offer = try await joining.look(at: try text(desk), for: present)
     let say = json.isOn ? desk.output.tell : desk.output.say
     if offer.kind == .newMember { return try await joinGroup(offer, present, desk, say) }
-    let known = try present?.server()
+    let known = try present.flatMap { try Joining.known(offer, in: $0) }
     if known == nil { say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).") }
 
     var dice = desk.dice
@@ -57,19 +57,21 @@ package struct Join: KithCommand {
     let joined = try await joining.join(offer, with: replica, label: label, in: &operation, using: &dice) {
       try confirmation.ask(
         """
-        The server at \(offer.authority) has another key than the one that this machine met at \
-        \(known?.authority ?? offer.authority). Go on only if whoever runs it says that this is so.
+        The server at \(offer.authority) has another key than the one that this machine met. Go on only if \
+        whoever runs it says that this is so.
         """, desk, isFinal: false)
     }
     // Before anything can interrupt it: the next sync would call this machine by its host name.
-    let ring = try joined.replica.home.keyring()
-    try joined.replica.introduce(ring.device, ring.keys, label: label, in: &operation)
+    try joined.replica.introduceItself(as: label, in: &operation)
     switch joined.again {
     case .forgotten: say("Joined again: what this machine has, the server is given anew.")
     case .newKey: say("The server has a new key, and knows this machine: the link is still good for another.")
     case nil: say("Joined. This machine is in \(desk.home.folder).")
     }
     if joined.again != nil, name != nil { try joined.replica.rename(to: label, in: &operation) }
+    if try !joined.replica.spaceHere().isMain, joined.again == nil {
+      say("Your own network stays with the server that keeps it. See: kith server list")
+    }
     if joined.moved > 0 {
       say("What it held is kept: \(joined.moved.of("record", "moves", "move")) into the network you joined.")
     }
@@ -91,17 +93,16 @@ package struct Join: KithCommand {
       """)
     var dice = desk.dice
     let replica = try present ?? Replica.start(desk.home, using: &dice)
-    let isNew = try replica.server() == nil
+    let isNew = try Joining.known(offer, in: replica) == nil
     var operation = desk.operation("join")
     let label = try Join.label(name, desk, replica)
-    _ = try await Joining(world: desk.outside.world).joinGroup(
+    let group = try await Joining(world: desk.outside.world).joinGroup(
       offer, with: replica, named: try SpaceRename.person(own, desk), label: label, in: &operation,
       using: &dice)
-    let ring = try replica.home.keyring()
-    try replica.introduce(ring.device, ring.keys, label: label, in: &operation)
+    try group.personal().introduceItself(as: label, in: &operation)
     say("Joined. See who is there with: kith space members '\(called)'")
     try await Sync.exchange(replica, desk, as: label, json: json.isOn)
-    if isNew {
+    if isNew, try group.personal().spaceHere().isMain {
       say("Whoever loses every machine needs a recovery kit on paper. Make one with: kith recovery show")
     }
   }

@@ -29,7 +29,7 @@ package struct Kith: AsyncParsableCommand {
       Notes.self,
       Delete.self,
       Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,
-      Spaces.self,
+      Spaces.self, Servers.self,
       History.self, Log.self, Undo.self, Redo.self, Sync.self, Services.self, Status.self, Quarantine.self,
       RecoveryWords.self,
       Recover.self, Backup.self, Restore.self, Doctor.self, Schema.self,

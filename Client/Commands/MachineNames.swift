@@ -3,12 +3,15 @@ import KithReplica
 
 /// What the machines of this person are called.
 struct MachineNames {
-  private let here: DeviceID
-  private let labels: [DeviceID: String]
+  /// To each server this machine is another one.
+  private var here: Set<DeviceID> = []
+  private var labels: [DeviceID: String] = [:]
 
   init(_ replica: Replica) throws {
-    here = replica.device
-    labels = Dictionary(try replica.machines().map { ($0.device, $0.label.inOneLine) }) { first, _ in first }
+    for own in try replica.personals() {
+      here.insert(own.device)
+      for machine in try own.machines() { labels[machine.device] = machine.label.inOneLine }
+    }
   }
 
   /// Who that is: a machine of this person, or a member of a group.
@@ -23,7 +26,7 @@ struct MachineNames {
 
   /// `this machine`, `laptop`, or `device cccce84f` if nobody here knows it.
   func name(of device: DeviceID) -> String {
-    if device == here { return "this machine" }
+    if here.contains(device) { return "this machine" }
     return labels[device] ?? "device \(device.short)"
   }
 }

@@ -33,6 +33,7 @@ extension SpaceShow { package static var manner: Manner { .answer } }
 extension SpaceMembers { package static var manner: Manner { .answer } }
 extension SpaceInvite { package static var manner: Manner { .answer } }
 extension SpaceAudit { package static var manner: Manner { .reading } }
+extension ServerList { package static var manner: Manner { .answer } }
 extension DeviceList { package static var manner: Manner { .answer } }
 extension DeviceAdd { package static var manner: Manner { .answer } }
 extension RecoveryShow { package static var manner: Manner { .answer } }

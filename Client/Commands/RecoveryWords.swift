@@ -29,13 +29,14 @@ package struct RecoveryShow: KithCommand {
   @OptionGroup var json: JSONFlag
   @OptionGroup var confirmation: Confirmation
 
+  @OptionGroup var server: ServerOption
   @Flag(help: "Make a new kit in the place of the one there is, which opens nothing any more.")
   var new = false
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let replica = try desk.replica()
+    let replica = try server.personal(desk.replica())
     if new { try confirmation.ask("A kit that you have on paper will open nothing any more.", desk) }
     let kit = try await Network(world: desk.outside.world).kit(
       replica, as: desk.outside.machine, isNew: new)
@@ -66,7 +67,9 @@ package struct RecoveryTest: KithCommand {
   package func run(in desk: Desk) async throws {
     let kit = try KitReader(desk).kit(in: file)
     let found = try await Recovery(world: desk.outside.world).look(with: kit)
-    if desk.home.exists, let server = try desk.replica().server(), server.account != kit.account {
+    if desk.home.exists, let accounts = try ServerNaming(replica: desk.replica()).accounts,
+      !accounts.contains(kit.account)
+    {
       return desk.output.say("The kit is good, and opens another network than the one on this machine.")
     }
     let machines = found.devices.count { !$0.revoked && $0.id != kit.device }
@@ -102,10 +105,14 @@ package struct Recover: KithCommand {
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    if desk.home.exists, let server = try desk.replica().server() {
-      throw SyncError.alreadyJoined(authority: server.authority)
-    }
     let kit = try KitReader(desk).kit(in: file)
+    if desk.home.exists,
+      let known = try ServerNaming(replica: desk.replica()).all.first(where: {
+        $0.server.account == kit.account
+      })
+    {
+      throw SyncError.alreadyJoined(authority: known.server.authority)
+    }
     let recovery = Recovery(world: desk.outside.world)
     let found = try await recovery.look(with: kit)
     var dice = desk.dice
@@ -121,6 +128,9 @@ package struct Recover: KithCommand {
     }
     let say = json.isOn ? desk.output.tell : desk.output.say
     say("Recovered: this machine is one of yours again, in \(desk.home.folder).")
+    if try !joined.replica.spaceHere().isMain {
+      say("Your own network here stays with the server that keeps it. See: kith server list")
+    }
     if joined.moved > 0 {
       say("What it held is kept: \(joined.moved.of("record", "moves", "move")) into your network.")
     }

@@ -16,7 +16,7 @@ enum Shapes {
     "quarantine show": .list(setAside(["fields": .list(keptField)])),
     "status": status, "doctor": doctor, "device list": .list(device),
     "space list": .list(space), "space show": space,
-    "space members": .list(member), "space audit": .list(audit),
+    "server list": .list(server), "space members": .list(member), "space audit": .list(audit),
     "sync": exchange, "sync --dry-run": rehearsal, "sync --watch": watched, "join": exchange,
     "recover": exchange,
     "recovery show": .object(["kit": .list(.text)]),
@@ -119,6 +119,7 @@ enum Shapes {
     "home": .text, "contacts": .count, "organisations": .count, "notes": .count, "others": .count,
     "savedLists": .count, "trashed": .count, "pending": .count, "conflicts": .count, "unreadable": .count,
     "server": .object(["name": .text, "authority": .text, "account": .text]).or("null"),
+    "servers": .list(.object(["name": .text, "authority": .text, "lastExchange": .timeOrNull])),
     "lastExchange": .timeOrNull,
     "quarantine": .list(
       .object([
@@ -145,7 +146,12 @@ enum Shapes {
 
   private static let space = Shape.object([
     "id": .text, "name": .textOrNull, "role": .textOrNull, "records": .count, "members": .count,
-    "lastExchange": .timeOrNull, "unmade": .flag, "closed": .flag, "inUse": .flag,
+    "lastExchange": .timeOrNull, "unmade": .flag, "closed": .flag, "inUse": .flag, "server": .textOrNull,
+  ])
+
+  private static let server = Shape.object([
+    "name": .text, "authority": .text, "account": .text, "main": .flag, "groups": .list(.text),
+    "pending": .count, "lastExchange": .timeOrNull,
   ])
 
   private static let member = Shape.object([

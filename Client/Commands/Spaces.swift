@@ -35,7 +35,7 @@ package struct SpaceList: KithCommand {
     commandName: "list", abstract: "List your own network and your groups.",
     discussion: """
       With --json: an array of objects with id, name (null for your own), role (null where the server has \
-      not said it), records, members, lastExchange, unmade, closed and inUse.
+      not said it), records, members, lastExchange, unmade, closed, inUse and server.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -45,7 +45,10 @@ package struct SpaceList: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let spaces = try replica.spaces()
+    // What is one's own at a further server is kith's for the most part.
+    let spaces = try replica.spaces().filter { space in
+      try space.isMain || !space.isPersonal || replica.seen(from: space).recordCount() > 0
+    }
     if json.isOn { return desk.output.say(.array(try spaces.map { try $0.json(replica) })) }
     var columns = Columns(expendable: [3, 2])
     for space in spaces {
@@ -82,6 +85,8 @@ package struct SpaceShow: KithCommand {
     }
     add("Name", space.called)
     add("Number", space.id.description)
+    let server = try replica.seen(from: space).server()
+    add("Server", server.map { "\($0.name) (\($0.authority))" } ?? "none")
     add("You are", space.role?.withArticle ?? "not known to the server yet")
     let members = try replica.seen(from: space).listedMembers().count
     add("Members", members == 0 ? "not known yet; ask with: kith sync" : "\(members)")
@@ -102,11 +107,12 @@ package struct SpaceCreate: KithCommand {
   @Argument(help: "What it is called.") var name: String
   @Option(name: .customLong("as"), help: ArgumentHelp("What its members call you.", valueName: "name"))
   var own: String?
+  @OptionGroup var server: ServerOption
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let replica = try desk.replica()
+    let replica = try server.personal(desk.replica())
     guard let account = try replica.account() else {
       throw CommandError.failed(
         "A group needs a server that its members share. Join one first with: kith join LINK")
@@ -188,23 +194,26 @@ package struct SpaceUse: KithCommand {
 
 extension Space {
   /// What to call it in a sentence.
-  var called: String { isPersonal ? "your own network" : name.inOneLine }
+  var called: String {
+    isMain ? "your own network" : isPersonal ? "your own at \(name.inOneLine)" : name.inOneLine
+  }
 
   /// What is out of the ordinary.
   var state: String {
     [
       isUnmade ? "not at the server yet: kith sync" : nil, isClosed ? "you are no member any more" : nil,
-      isInUse && !isPersonal ? "in use" : nil,
+      isInUse && !isMain ? "in use" : nil,
     ].compactMap { $0 }.joined(separator: ", ")
   }
 
   func json(_ replica: Replica) throws -> JSON {
     .object([
-      "id": .string(id.description), "name": isPersonal ? .null : .string(name),
+      "id": .string(id.description), "name": isMain ? .null : .string(name),
       "role": .optional(role?.word), "records": .count(try replica.seen(from: self).recordCount()),
       "members": .count(isPersonal ? 1 : try replica.seen(from: self).listedMembers().count),
       "lastExchange": lastExchange.map(RecordJSON.time) ?? .null, "unmade": .flag(isUnmade),
       "closed": .flag(isClosed), "inUse": .flag(isInUse),
+      "server": .optional(try replica.seen(from: self).server()?.authority),
     ])
   }
 }

@@ -9,7 +9,8 @@ package struct Status: KithCommand {
     commandName: "status", abstract: "Say where your network is, and how it is.",
     discussion: """
       It asks no server. With --json: an object with home, contacts, organisations, notes, savedLists, \
-      others, trashed, pending, conflicts, unreadable, quarantine, server and lastExchange.
+      others, trashed, pending, conflicts, unreadable, quarantine, server (the one that keeps your own \
+      network), lastExchange (with it) and servers.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -26,7 +27,10 @@ package struct Status: KithCommand {
     let replica = try desk.replica()
     let (counts, server) = (try replica.counts(), try replica.server())
     let (refused, exchange) = (try replica.quarantined(), try replica.lastExchange())
-    if json.isOn { return desk.output.say(Status.json(desk, counts, server, refused, exchange)) }
+    if json.isOn {
+      return desk.output.say(
+        try Status.json(desk, counts, server, refused, exchange, try ServerNaming(replica: replica).all))
+    }
 
     var columns = Columns(isWhole: true)
     func add(_ label: String, _ text: String, _ style: Output.Span.Style = .plain) {
@@ -38,8 +42,13 @@ package struct Status: KithCommand {
       "Conflicts", counts.disputed == 0 ? "none" : "\(counts.disputed), see: kith conflicts",
       counts.disputed == 0 ? .plain : .warning)
     add("Server", server.map { "\($0.name) (\($0.authority))" } ?? "none; join one with: kith join LINK")
+    let further = try ServerNaming(replica: replica).all.filter { !$0.isMain }
+    for one in further {
+      let exchange = try one.own.lastExchange().map { "exchanged \(desk.minute($0))" } ?? "never exchanged"
+      add("", "\(one.server.name) (\(one.server.authority)), \(exchange)")
+    }
     let waiting = counts.pending == 0 ? "nothing" : counts.pending.of("record")
-    if server == nil {
+    if server == nil, further.isEmpty {
       add("Waiting", counts.pending == 0 ? waiting : waiting + ", until there is a server")
     } else {
       add("Waiting", counts.pending == 0 ? waiting : waiting + ", to be sent with: kith sync")
@@ -70,9 +79,17 @@ package struct Status: KithCommand {
   }
 
   private static func json(
-    _ desk: Desk, _ counts: Counts, _ server: KnownServer?, _ refused: [Quarantined], _ exchange: Int64?
-  ) -> JSON {
+    _ desk: Desk, _ counts: Counts, _ server: KnownServer?, _ refused: [Quarantined], _ exchange: Int64?,
+    _ all: [ServerNaming.One]
+  ) throws -> JSON {
     .object([
+      "servers": .array(
+        try all.map { one in
+          .object([
+            "name": .string(one.server.name), "authority": .string(one.server.authority),
+            "lastExchange": try one.own.lastExchange().map(RecordJSON.time) ?? .null,
+          ])
+        }),
       "home": .string(desk.home.folder), "contacts": .count(counts.contacts),
       "organisations": .count(counts.organisations), "notes": .count(counts.notes),
       "savedLists": .count(counts.savedLists), "others": .count(counts.others),

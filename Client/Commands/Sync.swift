@@ -75,6 +75,11 @@ package struct Sync: KithCommand {
       try tell(report, replica, output)
     }
     if report.refused > 0 { throw CommandError.partly(Sync.refused(report)) }
+    let unreached = report.groups.count { if case .unreached = $0 { true } else { false } }
+    if unreached > 0 {
+      throw CommandError.partly(
+        "With \(unreached.of("server")) not everything was exchanged. Try again with: kith sync")
+    }
     let failed = report.groups.count { if case .failed = $0 { true } else { false } }
     if failed > 0 {
       throw CommandError.partly(
@@ -110,7 +115,8 @@ package struct Sync: KithCommand {
       output.tell(
         "The server does not have the newest list of your machines yet. See it with: kith device list")
     }
-    for news in report.groups { output.tell(sentence(for: news)) }
+    var told: Set<GroupNews> = []
+    for news in report.groups where told.insert(news).inserted { output.tell(sentence(for: news)) }
     for sentence in report.absorbed.keptOut.prefix(Limit.named) { output.tell("Kept out: \(sentence).") }
   }
 
@@ -128,6 +134,7 @@ package struct Sync: KithCommand {
       them whether they lost a machine; if they did: kith space members '\(group)' --confirm '\(member)'
       """
     case .failed(let reason, let group): "\(group) was not exchanged. \(reason)"
+    case .unreached(let reason, let server): "With \(server) not everything was exchanged. \(reason)"
     case .waits(let reason, let group): "New keys for \(group) wait. \(reason)"
     }
   }

@@ -117,6 +117,12 @@ extension Replica {
     return true
   }
 
+  /// Writes the record of this machine, unless it is there.
+  @discardableResult
+  package func introduceItself(as label: String, in operation: inout Operation) throws -> Bool {
+    try introduce(device, identity.keys, label: label, in: &operation)
+  }
+
   /// This machine is called otherwise from now on, if it is written down at all.
   package func rename(to label: String, in operation: inout Operation) throws {
     let change = Draft(id: Machine.id(of: device), kind: .device, changes: [FieldName("label"): .text(label)])

@@ -56,8 +56,8 @@ struct AuthorWitness {
 
   init(_ replica: Replica, _ space: Int64, _ db: Database) throws {
     self.space = space
-    isGroup = space != replica.sealers.personal
-    own = try replica.account(db)
+    isGroup = !replica.sealers.isPersonal(space)
+    own = try replica.account(of: space, db)
     let members = isGroup ? try replica.members(in: space, db) : []
     names = Dictionary(members.map { ($0.account, $0.name) }) { first, _ in first }
   }

@@ -61,8 +61,9 @@ extension Replica {
     guard !changes.isEmpty else { return .unchanged }
     let account = try mayWrite(draft, stored, db)
 
+    let here = sealers.identity(of: stored?.space ?? space)?.device ?? device
     let edit = Edit(
-      kind: draft.kind, time: operation.time, author: Author(account: account, device: device),
+      kind: draft.kind, time: operation.time, author: Author(account: account, device: here),
       changes: Replica.rewriting(changes, on: known))
     let hidden = opening.map { view.fields(of: $0.unreadable.map(\.dot)) } ?? []
     let (next, dots) = try edited(view, beside: hidden, by: edit, draft, sealer, in: &operation)

@@ -7,9 +7,19 @@ package import KithSealing
 /// What a group is to this home: a row, keys in the key file, and a record of one's own space, by which the
 /// keys reach every machine of this person.
 extension Replica {
-  /// This home, seen from the person's own space.
+  /// This home, seen from the personal space of the account that has this space.
   package func personal() throws -> Replica {
-    isPersonal ? self : try seen(from: sealers.personal)
+    isPersonal ? self : try seen(from: sealers.personal(of: space))
+  }
+
+  /// This home, seen from this person's own network.
+  package func main() throws -> Replica {
+    space == sealers.main ? self : try seen(from: sealers.main)
+  }
+
+  /// This home, seen from each personal space: one's own network first, then one for each further server.
+  package func personals() throws -> [Replica] {
+    try spaces().filter(\.isPersonal).map { try seen(from: $0) }
   }
 
   /// Makes a group, of which the server hears with the next exchange.
@@ -52,9 +62,10 @@ extension Replica {
       }
       try db.execute(
         sql: """
-          INSERT INTO space (id, personal, role, create_due) VALUES (?, 0, ?, ?)
+          INSERT INTO space (id, personal, role, create_due, server)
+          VALUES (?, 0, ?, ?, (SELECT server FROM space WHERE number = ?))
           ON CONFLICT (id) DO UPDATE SET closed = 0, left = 0, role = coalesce(excluded.role, role)
-          """, arguments: [Data(keys.space.bytes), role.map { Int64($0.rawValue) }, isUnmade])
+          """, arguments: [Data(keys.space.bytes), role.map { Int64($0.rawValue) }, isUnmade, space])
       try sealers.refresh(ring, db)
       return try Int64.fetchOne(
         db, sql: "SELECT number FROM space WHERE id = ?", arguments: [Data(keys.space.bytes)])
@@ -84,9 +95,9 @@ extension Replica {
     _ = try own.apply([Draft(id: id, kind: .space, changes: changes)], in: &operation)
   }
 
-  /// Takes part in every group whose keys this person's own space keeps, and in none that they left.
+  /// Takes part in every group whose keys this account's personal space keeps, and in none that they left.
   ///
-  /// - Returns: every group that is open here.
+  /// - Returns: every group of this account that is open here.
   package func adoptGroups(at time: Int64) throws -> [Space] {
     let own = try personal()
     let known = try spaces()
@@ -105,7 +116,14 @@ extension Replica {
       // What came under these keys before they did is read now.
       try own.add(keys, role: nil, isUnmade: false).openAnew()
     }
-    return try spaces().filter { !$0.isPersonal && !$0.isClosed }
+    return try groups().filter { !$0.isClosed }
+  }
+
+  /// The groups of the account that has this space.
+  package func groups() throws -> [Space] {
+    let spaces = try spaces()
+    let here = spaces.first { $0.number == space }
+    return spaces.filter { !$0.isPersonal && $0.server == here?.server }
   }
 
   /// Another machine of this person left a group: it goes from here too, but for what nobody would have then.
@@ -140,7 +158,7 @@ extension Replica {
   package func keep(role: Role) throws {
     try write { db in
       try db.execute(
-        sql: "UPDATE space SET role = ?, create_due = 0, closed = 0 WHERE number = ? AND personal = 0",
+        sql: "UPDATE space SET role = ?, create_due = 0, closed = 0 WHERE number = ? AND own = 0",
         arguments: [Int64(role.rawValue), space])
     }
   }
@@ -169,7 +187,7 @@ extension Replica {
         if stored.mirror != nil { try derive(stored, db) }
       }
       try db.execute(
-        sql: "UPDATE space SET closed = 1 WHERE number = ? AND personal = 0", arguments: [space])
+        sql: "UPDATE space SET closed = 1 WHERE number = ? AND own = 0", arguments: [space])
       return keptAside
     }
   }
@@ -217,20 +235,26 @@ extension Replica {
   func drop(_ group: Space) throws {
     guard !group.isPersonal else { return }
     try write { db in
-      for number in try Int64.fetchAll(
-        db, sql: "SELECT number FROM record WHERE space = ?", arguments: [group.number])
-      {
-        try erase(number, db)
-      }
-      try db.execute(sql: "DELETE FROM quarantine WHERE space = ?", arguments: [group.number])
-      try db.execute(sql: "DELETE FROM record WHERE space = ?", arguments: [group.number])
-      try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [group.number])
-      try tidyIndex(db)
+      try dropSpace(group, db)
       var ring = try home.keyring()
       ring.remove(group.id)
       try home.keep(ring)
     }
     try scrub()
+  }
+
+  /// Takes a space with every record of it off this machine.
+  func dropSpace(_ space: Space, _ db: Database) throws {
+    for number in try Int64.fetchAll(
+      db, sql: "SELECT number FROM record WHERE space = ?", arguments: [space.number])
+    {
+      try erase(number, db)
+    }
+    for table in ["quarantine", "record"] {
+      try db.execute(sql: "DELETE FROM \(table) WHERE space = ?", arguments: [space.number])
+    }
+    try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [space.number])
+    try tidyIndex(db)
   }
 }
 

@@ -70,8 +70,7 @@ extension Replica {
       guard let account = try account() else { return nil }
       (holder, keys) = (KeyHolderID(account), try personal().accountKeys())
     } else {
-      let ring = try home.keyring()
-      (holder, keys) = (KeyHolderID(ring.device), [ring.keys.receiving])
+      (holder, keys) = (KeyHolderID(device), [identity.keys.receiving])
     }
     for key in keys {
       let opened = try? package.opened(
@@ -112,10 +111,11 @@ extension Replica {
 
   /// Keeps what the recovery kit is made of; nil forgets it.
   package func keep(kitSeed: [UInt8]?) throws {
-    try changeKeys { ring in ring.kitSeed = kitSeed }
+    let personal = spaceID
+    try changeKeys { ring in ring[personal].kitSeed = kitSeed }
   }
 
-  private func changeKeys(_ change: (inout Keyring) -> Void) throws {
+  func changeKeys(_ change: (inout Keyring) -> Void) throws {
     // The lock of the database is the lock of the key file: another program may be adopting keys too.
     try write { _ in
       var ring = try home.keyring()

@@ -38,7 +38,7 @@ extension Replica {
 
   /// In a group only an owner has something erased for everybody.
   private func mayForget(_ stored: StoredRecord, _ db: Database) throws {
-    guard stored.space != sealers.personal,
+    guard !sealers.isPersonal(stored.space),
       let group = try spaces(db).first(where: { $0.number == stored.space })
     else { return }
     guard !group.isClosed else { throw ReplicaError.closed(space: group.name) }

@@ -23,10 +23,15 @@ package struct KnownServer: Hashable, Sendable {
 }
 
 extension Replica {
-  /// The server this home exchanges with; nil if it belongs to none yet.
+  /// The server that has this space; nil if none has.
   package func server() throws -> KnownServer? {
     try read { db in
-      let row = try Row.fetchOne(db, sql: "SELECT host, port, name, pin, certificate, account FROM server")
+      let row = try Row.fetchOne(
+        db,
+        sql: """
+          SELECT host, port, server.name, pin, certificate, account FROM server
+          JOIN space ON space.server = server.number WHERE space.number = ?
+          """, arguments: [space])
       guard let row, let account = AccountID(bytes: row[5] as Data) else { return nil }
       return KnownServer(
         host: row[0], port: row[1], name: row[2], pin: (row[3] as Data?).map { [UInt8]($0) },
@@ -43,7 +48,11 @@ extension Replica {
 
   /// Keeps the certificate that the server shows now, under the key that is pinned.
   package func keep(certificate: [UInt8]) throws {
-    try write { db in try db.execute(sql: "UPDATE server SET certificate = ?", arguments: [Data(certificate)])
+    try write { db in
+      try db.execute(
+        sql: """
+          UPDATE server SET certificate = ? WHERE number = (SELECT server FROM space WHERE number = ?)
+          """, arguments: [Data(certificate), space])
     }
   }
 
@@ -80,33 +89,59 @@ extension Replica {
     // Some of them may be here already, from a joining that was cut short.
     ring.add(keys)
     try home.keep(ring)
-    let target = Sealer(keys)
     var working = operation
     let moved = try write { db in
       try keep(server, db)
-      try db.execute(
-        sql: "INSERT INTO space (id, personal) VALUES (?, 0)", arguments: [Data(keys.space.bytes)])
-      let number = db.lastInsertedRowID
-      var mover = Mover(from: self, to: target, row: number, operation: working)
-      let moved = try mover.moveAll(db)
-      working = mover.operation
-      try db.execute(sql: "DELETE FROM quarantine WHERE space = ?", arguments: [space])
-      try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [space])
-      try db.execute(sql: "UPDATE space SET personal = 1 WHERE number = ?", arguments: [number])
-      return moved
+      let kept = try Int64.fetchOne(db, sql: "SELECT server FROM space WHERE number = ?", arguments: [space])
+      return try move(to: keys, at: kept, in: &working, db)
     }
     operation = working
     return (try Replica(home), moved)
   }
 
-  private func keep(_ server: KnownServer, _ db: Database) throws {
-    try db.execute(sql: "DELETE FROM server")
+  /// Moves this person's own network into another space, in the place of this one.
+  ///
+  /// - Parameter server: the row of the one that has it.
+  /// - Returns: how many records moved.
+  @discardableResult
+  func move(
+    to keys: SpaceKeys, at server: Int64? = nil, in operation: inout Operation, _ db: Database
+  ) throws -> Int {
     try db.execute(
-      sql: "INSERT INTO server (host, port, name, pin, certificate, account) VALUES (?, ?, ?, ?, ?, ?)",
-      arguments: [
-        server.host, server.port, server.name, server.pin.map { Data($0) },
-        server.certificate.map { Data($0) },
-        Data(server.account.bytes),
-      ])
+      sql: "INSERT INTO space (id, personal, own, server) VALUES (?, 0, 1, ?)",
+      arguments: [Data(keys.space.bytes), server])
+    let number = db.lastInsertedRowID
+    var mover = Mover(from: self, to: Sealer(keys), row: number, operation: operation)
+    let moved = try mover.moveAll(db)
+    operation = mover.operation
+    try db.execute(sql: "DELETE FROM quarantine WHERE space = ?", arguments: [space])
+    try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [space])
+    try db.execute(sql: "UPDATE space SET personal = 1 WHERE number = ?", arguments: [number])
+    return moved
+  }
+
+  private func keep(_ server: KnownServer, _ db: Database) throws {
+    try keep(server, of: space, db)
+  }
+
+  /// Of a space that some server has already, that one is meant, wherever it is now.
+  func keep(_ server: KnownServer, of space: Int64, _ db: Database) throws {
+    let known = try Int64.fetchOne(db, sql: "SELECT server FROM space WHERE number = ?", arguments: [space])
+    let values: StatementArguments = [
+      server.host, server.port, server.name, server.pin.map { Data($0) },
+      server.certificate.map { Data($0) }, Data(server.account.bytes),
+    ]
+    guard let known else {
+      try db.execute(
+        sql: "INSERT INTO server (host, port, name, pin, certificate, account) VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: values)
+      return try db.execute(
+        sql: "UPDATE space SET server = ? WHERE number = ?", arguments: [db.lastInsertedRowID, space])
+    }
+    try db.execute(
+      sql: """
+        UPDATE server SET (host, port, name, pin, certificate, account) = (?, ?, ?, ?, ?, ?)
+        WHERE number = ?
+        """, arguments: values + [known])
   }
 }

@@ -13,8 +13,12 @@ package import KithSealing
 /// - Tables and index are written in the transaction that changes their record.
 package struct Replica {
   package let home: Home
-  /// This machine, as its key file names it.
-  package let device: DeviceID
+  /// This machine, as the server of this space knows it.
+  package var device: DeviceID { identity.device }
+  /// Who it is to that server.
+  package var identity: MachineIdentity { sealers.identity(of: space) ?? first }
+  /// Who it is where nothing else is known.
+  private let first: MachineIdentity
   package let sealer: Sealer
   let database: DatabaseQueue
   package let rules: ReplicaRules
@@ -22,8 +26,8 @@ package struct Replica {
   /// it reads and edits may be in any.
   let space: Int64
   let sealers: Sealers
-  /// Whether it is seen from the person's own space.
-  package var isPersonal: Bool { space == sealers.personal }
+  /// Whether it is seen from a space that is this person's alone, and not from a group.
+  package var isPersonal: Bool { sealers.isPersonal(space) }
   /// Why what an older kith did not derive could not be derived when the home was opened.
   private(set) var underived: ReplicaError?
 
@@ -102,7 +106,8 @@ package struct Replica {
       let database = try Replica.opened(draft)
       try database.write { db in
         try db.execute(
-          sql: "INSERT INTO space (id, personal) VALUES (?, 1)", arguments: [Data(personal.space.bytes)])
+          sql: "INSERT INTO space (id, personal, own) VALUES (?, 1, 1)",
+          arguments: [Data(personal.space.bytes)])
       }
       try database.close()
     }
@@ -144,7 +149,7 @@ package struct Replica {
       let database = try Replica.opened(home.database, isGlance: isGlance)
       let rows = try database.read { db in
         try Row.fetchAll(
-          db, sql: "SELECT number, id, personal, \(Due.derivation.rawValue) AS derives FROM space")
+          db, sql: "SELECT \(Sealers.columns), \(Due.derivation.rawValue) AS derives FROM space")
       }
       return (database, rows)
     }
@@ -154,7 +159,7 @@ package struct Replica {
     let ring = try home.keyring()
     guard let keys = ring.keys(of: id) else { throw ReplicaError.noKeys(file: home.keys) }
     self.home = home
-    device = ring.device
+    first = ring.first
     self.rules = rules
     self.database = database
     space = own["number"]
@@ -177,7 +182,7 @@ package struct Replica {
   }
 
   private init(_ other: Replica, _ space: Int64, _ sealer: Sealer) {
-    (home, device, database, rules) = (other.home, other.device, other.database, other.rules)
+    (home, first, database, rules) = (other.home, other.first, other.database, other.rules)
     (sealers, underived, self.space, self.sealer) = (other.sealers, other.underived, space, sealer)
   }
 

@@ -72,6 +72,14 @@ enum ReplicaSchema {
     migrator.registerMigration("9: groups") { db in
       for statement in groups { try db.execute(sql: statement) }
     }
+    migrator.registerMigration("10: several servers") { db in
+      // The personal space of an account: its machines, and the keys of its groups. One of them, `personal`,
+      // is this person's own network here.
+      try db.execute(sql: "ALTER TABLE space ADD COLUMN own INTEGER NOT NULL DEFAULT 0 CHECK (own IN (0, 1))")
+      // Which server has it; none while there is none.
+      try db.execute(sql: "ALTER TABLE space ADD COLUMN server INTEGER REFERENCES server (number)")
+      try db.execute(sql: "UPDATE space SET own = personal, server = (SELECT min(number) FROM server)")
+    }
     return migrator
   }
 

@@ -10,21 +10,45 @@ final class Sealers {
   private var bySpace: [Int64: Sealer] = [:]
   /// Keys that nobody asked for yet: a home may have many spaces, and a command works in few.
   private var waiting: [Int64: SpaceKeys] = [:]
-  /// The row of the person's own space.
-  private(set) var personal: Int64 = 0
+  /// The row of the person's own network.
+  private(set) var main: Int64 = 0
+  /// For each space the row of the personal space of the account that has it.
+  private var personals: [Int64: Int64] = [:]
+  /// Who this machine is to the server of each personal space.
+  private var identities: [Int64: MachineIdentity] = [:]
+
+  /// What `refresh` wants of each space.
+  static let columns = "number, id, personal, own, server"
 
   /// Takes in every space that there is, and every key of the ring.
   func refresh(_ ring: Keyring, _ db: Database) throws {
-    refresh(ring, try Row.fetchAll(db.cachedStatement(sql: "SELECT number, id, personal FROM space")))
+    refresh(ring, try Row.fetchAll(db.cachedStatement(sql: "SELECT \(Sealers.columns) FROM space")))
   }
 
-  /// The same. A row begins with the space's number and id, and whether it is the person's own.
+  /// The same. A row begins with `columns`.
   func refresh(_ ring: Keyring, _ rows: [Row]) {
+    var personalOf: [Int64?: Int64] = [:]
     for row in rows {
-      if row[2] { personal = row[0] }
-      if let id = SpaceID(bytes: row[1] as Data), let keys = ring.keys(of: id) { adopt(keys, in: row[0]) }
+      let number: Int64 = row[0]
+      let id = SpaceID(bytes: row[1] as Data)
+      if row[2] { main = number }
+      if row[3] {
+        personalOf[row[4]] = number
+        if let id { identities[number] = ring[id] }
+      }
+      if let id, let keys = ring.keys(of: id) { adopt(keys, in: number) }
     }
+    for row in rows { personals[row[0]] = personalOf[row[4] as Int64?] }
   }
+
+  /// The personal space of the account that has this space.
+  func personal(of space: Int64) -> Int64 { personals[space] ?? main }
+
+  /// Whether it is such a space: what is in it is this person's alone.
+  func isPersonal(_ space: Int64) -> Bool { personal(of: space) == space }
+
+  /// Who this machine is to the server that has this space.
+  func identity(of space: Int64) -> MachineIdentity? { identities[personal(of: space)] }
 
   /// Takes in newer keys of the spaces that are known.
   func refresh(_ ring: Keyring) {
@@ -44,6 +68,8 @@ final class Sealers {
       (bySpace[space], waiting[space]) = (nil, keys)
     }
   }
+
+  func hasKeys(of space: Int64) -> Bool { bySpace[space] != nil || waiting[space] != nil }
 
   subscript(space: Int64) -> Sealer? {
     if let keys = waiting.removeValue(forKey: space) { bySpace[space] = Sealer(keys) }

@@ -8,9 +8,15 @@ import KithSealing
 package struct Space: Hashable, Sendable {
   let number: Int64
   package let id: SpaceID
+  /// This person's alone, and no group.
   package let isPersonal: Bool
-  /// What a group is called; a few digits of its id where nothing says so yet, empty for one's own.
+  /// This person's own network: of those that are theirs alone, the one that new records go to.
+  package let isMain: Bool
+  /// What a group is called; a few digits of its id where nothing says so yet. Empty for one's own network;
+  /// of another space that is this person's alone, what its server is called.
   package let name: String
+  /// The row of the server that has it; nil where none has.
+  let server: Int64?
   /// What this account may do there, as the server last said; nil if it has not said yet.
   package let role: Role?
   /// Made here, and the server has not heard of it.
@@ -27,13 +33,15 @@ package struct Space: Hashable, Sendable {
   package enum Limit {
     /// How many spaces a home has.
     package static let spaces = 200
+    /// How many servers a home belongs to.
+    package static let servers = 16
     /// How long a group's name may be.
     package static let nameCharacters = 60
   }
 }
 
 extension Replica {
-  /// The spaces of this home, one's own first, groups by their names.
+  /// The spaces of this home: one's own network, what else is one's own, groups by their names.
   package func spaces() throws -> [Space] {
     try read { db in try spaces(db) }
   }
@@ -42,22 +50,23 @@ extension Replica {
     let rows = try Row.fetchAll(
       db,
       sql: """
-        SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left
+        SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left, own, server
         FROM space LIMIT \(Space.Limit.spaces)
         """)
-    return try rows.map { row in
+    // Of one whose keys are gone, as where it was left since a backup that was put back, nothing can be told.
+    return try rows.filter { sealers.hasKeys(of: $0[0]) }.map { row in
       guard let id = SpaceID(bytes: row[1] as Data) else {
         throw ReplicaError.failed("a space without an id")
       }
-      let isPersonal: Bool = row[2]
+      let isPersonal: Bool = row[9]
       return Space(
-        number: row[0], id: id, isPersonal: isPersonal,
-        name: isPersonal ? "" : try name(ofGroup: row[0], id, db),
+        number: row[0], id: id, isPersonal: isPersonal, isMain: row[2], name: try name(of: row[0], id, db),
+        server: row[10],
         role: isPersonal ? .owner : (row[3] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) },
         isUnmade: row[4], isClosed: row[5], isLeft: row[8], isInUse: row[7],
         lastExchange: row[6])
     }.sorted {
-      ($0.isPersonal ? 0 : 1, Folding.folded($0.name)) < ($1.isPersonal ? 0 : 1, Folding.folded($1.name))
+      ($0.rank, Folding.folded($0.name)) < ($1.rank, Folding.folded($1.name))
     }
   }
 
@@ -95,7 +104,7 @@ extension Replica {
 
   /// Where new records go, if nothing else is said.
   package func spaceInUse() throws -> Replica {
-    guard let used = try spaces().first(where: \.isInUse), !used.isPersonal else { return try personal() }
+    guard let used = try spaces().first(where: \.isInUse), !used.isMain else { return try main() }
     return try seen(from: used)
   }
 
@@ -103,19 +112,27 @@ extension Replica {
   package func isBehind(_ head: UInt64, in group: SpaceID) throws -> Bool {
     try read { db in
       try Bool.fetchOne(
-        db, sql: "SELECT witness_seq < ? FROM space WHERE id = ? AND closed = 0 AND personal = 0",
+        db, sql: "SELECT witness_seq < ? FROM space WHERE id = ? AND closed = 0 AND own = 0",
         arguments: [Int64(clamping: head), Data(group.bytes)]) ?? false
     }
   }
 
-  /// The names of those of these spaces that are groups.
+  /// The names of those of these spaces that are not this person's own network.
   func groupNames(_ spaces: Set<Int64>, _ db: Database) throws -> [Int64: String] {
     var names: [Int64: String] = [:]
-    for space in spaces where space != sealers.personal {
+    for space in spaces where space != sealers.main {
       let id = try Data.fetchOne(db, sql: "SELECT id FROM space WHERE number = ?", arguments: [space])
-      names[space] = try id.flatMap { SpaceID(bytes: $0) }.map { try name(ofGroup: space, $0, db) }
+      names[space] = try id.flatMap { SpaceID(bytes: $0) }.map { try name(of: space, $0, db) }
     }
     return names
+  }
+
+  private func name(of number: Int64, _ id: SpaceID, _ db: Database) throws -> String {
+    guard sealers.isPersonal(number) else { return try name(ofGroup: number, id, db) }
+    guard number != sealers.main else { return "" }
+    return try String.fetchOne(
+      db, sql: "SELECT name FROM server WHERE number = (SELECT server FROM space WHERE number = ?)",
+      arguments: [number]) ?? ""
   }
 
   func name(ofGroup number: Int64, _ id: SpaceID, _ db: Database) throws -> String {
@@ -134,12 +151,12 @@ extension Replica {
   /// - Throws: `ReplicaError.notAllowed`, `ReplicaError.closed`.
   func mayWrite(_ draft: Draft, _ stored: StoredRecord?, _ db: Database) throws -> AccountID? {
     let number = stored?.space ?? space
-    guard number != sealers.personal else { return nil }
+    guard !sealers.isPersonal(number) else { return nil }
     let row = try Row.fetchOne(
       db.cachedStatement(sql: "SELECT role, closed, id FROM space WHERE number = ?"),
       arguments: [number])
     guard let row else { return nil }
-    let account = try account(db)
+    let account = try account(of: number, db)
     let name = { try (SpaceID(bytes: row[2] as Data)).map { try self.name(ofGroup: number, $0, db) } ?? "" }
     guard !(row[1] as Bool) else { throw ReplicaError.closed(space: try name()) }
     let role = (row[0] as Int64?).flatMap { Role(rawValue: UInt8(clamping: $0)) } ?? .owner
@@ -161,7 +178,7 @@ extension Replica {
   /// its member record. What others must give back stays as it is.
   func mayOffer(_ db: Database) throws -> String {
     let row = try Row.fetchOne(
-      db.cachedStatement(sql: "SELECT personal, role FROM space WHERE number = ?"), arguments: [space])
+      db.cachedStatement(sql: "SELECT own, role FROM space WHERE number = ?"), arguments: [space])
     guard let row, !(row[0] as Bool), rules.offersFitTheRole else { return "(:own IS NULL OR true)" }
     let isMember = "substr(id, 1, 8) = zeroblob(8)"
     return switch (row[1] as Int64?).flatMap({ Role(rawValue: UInt8(clamping: $0)) }) ?? .owner {
@@ -172,14 +189,23 @@ extension Replica {
     }
   }
 
-  /// This person, as the server knows them; nil if this home belongs to none.
+  /// This person, as the server of this space knows them; nil if none has it.
   package func account() throws -> AccountID? {
     try read { db in try account(db) }
   }
 
-  func account(_ db: Database) throws -> AccountID? {
-    try Data.fetchOne(db, sql: "SELECT account FROM server").flatMap { AccountID(bytes: $0) }
+  func account(_ db: Database) throws -> AccountID? { try account(of: space, db) }
+
+  func account(of space: Int64, _ db: Database) throws -> AccountID? {
+    let statement = try db.cachedStatement(
+      sql: "SELECT account FROM server WHERE number = (SELECT server FROM space WHERE number = ?)")
+    statement.setUncheckedArguments([space])
+    return try Data.fetchOne(statement).flatMap { AccountID(bytes: $0) }
   }
+}
+
+extension Space {
+  fileprivate var rank: Int { isMain ? 0 : isPersonal ? 1 : 2 }
 }
 
 extension Sealer {

@@ -61,18 +61,51 @@ extension DeviceKeys {
   package var receiving: AgreementKey { AgreementKey(unchecked: agreement) }
 }
 
-/// Every secret of one home: kept in a file of its own that only its owner may read, never in the database,
-/// so that a copied database alone opens nothing.
-package struct Keyring: Sendable {
+/// Who a machine is to one server, and to no other: so two servers cannot tell that it is the same machine.
+package struct MachineIdentity: Sendable {
   package let device: DeviceID
   package let keys: DeviceKeys
-  /// The keys of every space this home takes part in.
-  package var spaces: [SpaceKeys]
   /// What the recovery kit is made of, where this machine made it: 16 bytes.
   package var kitSeed: [UInt8]?
 
+  package init(device: DeviceID, keys: DeviceKeys, kitSeed: [UInt8]? = nil) {
+    (self.device, self.keys, self.kitSeed) = (device, keys, kitSeed)
+  }
+
+  /// A new one.
+  package init(using random: inout some RandomNumberGenerator) {
+    self.init(device: DeviceID(using: &random), keys: DeviceKeys())
+  }
+}
+
+/// Every secret of one home: kept in a file of its own that only its owner may read, never in the database,
+/// so that a copied database alone opens nothing.
+package struct Keyring: Sendable {
+  /// Who this machine is to its first server, and to none while it belongs to none.
+  package var first: MachineIdentity
+  /// Who it is to each further server, by the personal space of its account there.
+  package private(set) var further: [SpaceID: MachineIdentity] = [:]
+  /// The keys of every space this home takes part in.
+  package var spaces: [SpaceKeys]
+
+  package var device: DeviceID { first.device }
+  package var keys: DeviceKeys { first.keys }
+
   package init(device: DeviceID, keys: DeviceKeys, spaces: [SpaceKeys], kitSeed: [UInt8]? = nil) {
-    (self.device, self.keys, self.spaces, self.kitSeed) = (device, keys, spaces, kitSeed)
+    (first, self.spaces) = (MachineIdentity(device: device, keys: keys, kitSeed: kitSeed), spaces)
+  }
+
+  /// Who this machine is to the server whose account has that personal space.
+  package subscript(personal: SpaceID) -> MachineIdentity {
+    get { further[personal] ?? first }
+    set {
+      if further[personal] == nil { first = newValue } else { further[personal] = newValue }
+    }
+  }
+
+  /// Somebody else to one more server, whose account has that personal space; nil takes that away.
+  package mutating func keep(_ identity: MachineIdentity?, of personal: SpaceID) {
+    further[personal] = identity
   }
 
   /// Keys that came later: the space's own and these.
@@ -93,19 +126,25 @@ package struct Keyring: Sendable {
     spaces.first { $0.space == space }
   }
 
-  private static let version: UInt8 = 2
+  private static let version: UInt8 = 3
 
-  /// `version 2 ‖ device 8 ‖ signing 32 ‖ agreement 32 ‖ n ‖ n × space ‖ length ‖ kit's seed`; version 1 ends
-  /// before the seed.
+  /// `version 3 ‖ identity ‖ n ‖ n × space ‖ length ‖ kit's seed ‖ m ‖ m × (personal space 16 ‖ identity ‖
+  /// length ‖ kit's seed)`, where an identity is `device 8 ‖ signing 32 ‖ agreement 32`. Version 2 ends
+  /// before m, and is written where there is no further server; version 1 ends before the seed.
   package var bytes: [UInt8] {
     var writer = ByteWriter(reserving: 256)
-    writer.byte(Keyring.version)
-    writer.raw(device.bytes)
-    writer.raw(keys.signing)
-    writer.raw(keys.agreement)
+    writer.byte(further.isEmpty ? 2 : Keyring.version)
+    first.write(to: &writer)
     writer.count(spaces.count)
     for space in spaces { space.write(to: &writer) }
-    writer.block(kitSeed ?? [])
+    writer.block(first.kitSeed ?? [])
+    guard !further.isEmpty else { return writer.bytes }
+    writer.count(further.count)
+    for (space, identity) in further.sorted(by: { $0.key < $1.key }) {
+      writer.raw(space.bytes)
+      identity.write(to: &writer)
+      writer.block(identity.kitSeed ?? [])
+    }
     return writer.bytes
   }
 
@@ -113,80 +152,36 @@ package struct Keyring: Sendable {
     var reader = ByteReader(bytes)
     let version = try reader.byte()
     guard version <= Keyring.version else { throw .newer(version: version, known: Keyring.version) }
-    device = DeviceID(rawValue: try reader.fixed())
-    keys = DeviceKeys(signing: try reader.raw(32), agreement: try reader.raw(32))
+    first = try MachineIdentity(&reader)
     spaces = []
     for _ in 0..<(try reader.count(minimumBytes: 80)) { spaces.append(try SpaceKeys(&reader)) }
-    if version > 1 {
-      let seed = try reader.block()
-      kitSeed = seed.isEmpty ? nil : seed
+    if version > 1 { try first.readSeed(&reader) }
+    if version > 2 {
+      for _ in 0..<(try reader.count(minimumBytes: 89)) {
+        let space = SpaceID(high: try reader.fixed(), low: try reader.fixed())
+        var identity = try MachineIdentity(&reader)
+        try identity.readSeed(&reader)
+        further[space] = identity
+      }
     }
     try reader.finished()
   }
 }
 
-/// The keys that an inviter leaves for a new device: sealed under one half of the link's secret, which the
-/// server never sees.
-package enum LeftKeys {
-  private static let version: UInt8 = 2
-
-  /// What lies behind a link.
-  package struct Contents: Hashable, Sendable {
-    package let keys: SpaceKeys
-    /// What whoever invites calls the group; nil for a machine of one's own.
-    package let name: String?
+extension MachineIdentity {
+  fileprivate func write(to writer: inout ByteWriter) {
+    writer.raw(device.bytes)
+    writer.raw(keys.signing)
+    writer.raw(keys.agreement)
   }
 
-  /// `version ‖ space` and, from version 2 on, `‖ length ‖ name`. Where there is no name it is version 1,
-  /// which an older kith reads.
-  ///
-  /// - Parameters:
-  ///   - name: what the group is called.
-  ///   - key: the opening key of the link, 32 bytes.
-  ///   - invitation: what the sealed bytes are bound to.
-  package static func sealed(
-    _ keys: SpaceKeys, named name: String? = nil, under key: [UInt8], invitation: [UInt8]
-  ) throws(SealingError) -> [UInt8] {
-    var writer = ByteWriter(reserving: 160)
-    writer.byte(name == nil ? 1 : version)
-    keys.write(to: &writer)
-    if let name { writer.block(Array(name.utf8)) }
-    do {
-      let box = try AES.GCM.seal(
-        writer.bytes, using: SymmetricKey(data: key), authenticating: bound(to: invitation))
-      return Array(box.nonce) + box.ciphertext + box.tag
-    } catch {
-      throw .malformed
-    }
+  fileprivate init(_ reader: inout ByteReader) throws(BytesError) {
+    let device = DeviceID(rawValue: try reader.fixed())
+    self.init(device: device, keys: DeviceKeys(signing: try reader.raw(32), agreement: try reader.raw(32)))
   }
 
-  package static func opened(
-    _ bytes: [UInt8], under key: [UInt8], invitation: [UInt8]
-  ) throws(SealingError) -> Contents {
-    let plain: [UInt8]
-    do {
-      let box = try AES.GCM.SealedBox(combined: bytes)
-      plain = Array(
-        try AES.GCM.open(box, using: SymmetricKey(data: key), authenticating: bound(to: invitation)))
-    } catch {
-      throw .forged
-    }
-    do throws(BytesError) {
-      var reader = ByteReader(plain)
-      let found = try reader.byte()
-      guard found <= version else { throw .newer(version: found, known: version) }
-      let keys = try SpaceKeys(&reader)
-      let name = found > 1 ? String(decoding: try reader.block(), as: UTF8.self) : nil
-      try reader.finished()
-      return Contents(keys: keys, name: name)
-    } catch .newer(let version, _) {
-      throw .newer(format: version)
-    } catch {
-      throw .malformed
-    }
-  }
-
-  private static func bound(to invitation: [UInt8]) -> [UInt8] {
-    Array("kith v1 link keys".utf8) + invitation
+  fileprivate mutating func readSeed(_ reader: inout ByteReader) throws(BytesError) {
+    let seed = try reader.block()
+    kitSeed = seed.isEmpty ? nil : seed
   }
 }

@@ -19,9 +19,9 @@ extension Joining {
     _ offer: Offer, _ known: KnownServer, _ replica: Replica, label: String, believing: () throws -> Void
   ) async throws -> Joined {
     let server = Joining.server(offer.link, offer.meeting, name: offer.serverName, known.account)
-    let ring = try replica.home.keyring()
-    let keyID = KeyID(account: known.account, device: ring.device)
-    let isLetIn = try await isLetIn(keyID, ring.keys, at: server)
+    let keys = replica.identity.keys
+    let keyID = KeyID(account: known.account, device: replica.device)
+    let isLetIn = try await isLetIn(keyID, keys, at: server)
     let left = try Joining.keysLeft(in: offer)
     let isOurs = left.map { $0.space == replica.spaceID && offer.account == known.account }
     guard Joining.leads(offer.link, to: known) else {
@@ -38,10 +38,10 @@ extension Joining {
     // with whatever the server has. Also where the server knows it: what it was shown last may be a lie.
     try replica.startOver(from: try replica.bookmark())
     let call = try Joining.redemption(
-      of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: known.account,
+      of: offer.link, pin: offer.meeting.pin, by: replica.device, keys, account: known.account,
       space: replica.spaceID, label: label)
     let answer = try await ask(
-      .redeemInvitation, call.bytes, as: keyID, ring.keys, at: server, RedeemAnswer.init(bytes:))
+      .redeemInvitation, call.bytes, as: keyID, keys, at: server, RedeemAnswer.init(bytes:))
     guard answer.space == replica.spaceID, answer.account == known.account else {
       throw SyncError.nonsense("it put this device into another space")
     }
@@ -49,7 +49,7 @@ extension Joining {
     return Joined(replica: replica, server: server, moved: 0, again: .forgotten)
   }
 
-  private func isLetIn(_ keyID: KeyID, _ keys: DeviceKeys, at server: KnownServer) async throws -> Bool {
+  func isLetIn(_ keyID: KeyID, _ keys: DeviceKeys, at server: KnownServer) async throws -> Bool {
     do {
       _ = try await ask(.devices, [], as: keyID, keys, at: server, DeviceListing.init(bytes:))
       return true

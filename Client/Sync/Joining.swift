@@ -81,8 +81,8 @@ package struct Joining {
     } catch {
       throw Courier.Failure.transport(error).error(at: authority)
     }
-    // Where there is no home yet, any key may sign it.
-    let keys = try replica?.home.keyring().keys ?? DeviceKeys()
+    // Where there is no home yet, or it does not belong there, any key may sign it.
+    let keys = try replica.flatMap { try Joining.keys(of: $0, for: link) } ?? DeviceKeys()
     let call = LookCall(
       id: link.secret.invitation, token: link.secret.token,
       signingKey: try Joining.publicKeys(of: keys).signing)
@@ -98,7 +98,7 @@ package struct Joining {
   }
 
   /// Redeems what `look` found. What this home holds is kept, and moves into the account's space if it joins
-  /// one.
+  /// one and belonged to no server before. To one more server this machine is a new one.
   ///
   /// - Parameter believing: throws unless another key of the server is to be believed.
   /// - Throws: `SyncError`, `SealingError`, or what the replica throws.
@@ -106,24 +106,20 @@ package struct Joining {
     _ offer: Offer, with replica: Replica, label: String, in operation: inout Operation,
     using random: inout some RandomNumberGenerator, believing: () throws -> Void
   ) async throws -> Joined {
-    if let server = try replica.server() {
-      return try await joinAgain(offer, server, replica, label: label, believing: believing)
-    }
     let left = try Joining.keysLeft(in: offer)
-    let ring = try replica.home.keyring()
-    let account = offer.account ?? AccountID(using: &random)
-    let call = try Joining.redemption(
-      of: offer.link, pin: offer.meeting.pin, by: ring.device, ring.keys, account: account,
-      space: left?.space ?? replica.spaceID, label: label)
-    let answer = try await ask(
-      .redeemInvitation, call.bytes, as: KeyID(account: account, device: ring.device), ring.keys,
-      at: Joining.server(offer.link, offer.meeting, name: offer.serverName, account),
-      RedeemAnswer.init(bytes:))
-    guard answer.space == call.space else {
-      throw SyncError.nonsense("it put this device into another space")
+    let replica = try replica.main()
+    let place = try await place(of: offer, left?.space, in: replica)
+    if case .known(let own, let server) = place {
+      return try await joinAgain(offer, server, own, label: label, believing: believing)
     }
-
+    let account = offer.account ?? AccountID(using: &random)
+    let (answer, identity, drawn) = try await redeem(
+      offer, at: place, replica, as: account, at: left?.space, label: label, using: &random)
     let server = Joining.server(offer.link, offer.meeting, name: offer.serverName, answer.account)
+    guard case .first = place else {
+      let own = try replica.enrolFurther(server, as: identity, with: left ?? drawn)
+      return Joined(replica: own, server: server, moved: 0)
+    }
     guard let left else {
       try replica.enrol(server)
       return Joined(replica: replica, server: server, moved: 0)

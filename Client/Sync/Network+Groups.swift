@@ -15,17 +15,40 @@ package enum GroupNews: Hashable, Sendable {
   case waits(String, group: String)
   /// It could not be exchanged; the others were.
   case failed(String, group: String)
+  /// With that server nothing was exchanged, or not all; with others it was.
+  case unreached(String, server: String)
 }
 
 extension Network {
-  /// Exchanges this person's own space and every group of theirs. A group that fails stops no other one.
+  /// Exchanges with every server, of each this person's own space and every group of theirs. A server that
+  /// fails stops no other one, and a group no other group.
   ///
   /// - Parameter label: what this machine is called, if it has not said so yet.
-  /// - Throws: `SyncError`, or what the replica throws, of one's own space.
+  /// - Throws: `SyncError`, or what the replica throws, if it came to nothing with any server.
   package func exchangeAll(
     _ replica: Replica, as label: String, _ told: (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncReport {
-    let own = try replica.personal()
+    var (report, failures) = (SyncReport?.none, [(error: any Error, server: String)]())
+    for own in try replica.personals() {
+      // One's own network may have none, and groups elsewhere all the same.
+      guard let server = try own.server() else { continue }
+      do {
+        let next = try await exchangeAll(of: own, as: label, told)
+        if report == nil { report = next } else { report?.join(next) }
+      } catch let error where !(error is CancellationError) {
+        try Task.checkCancellation()
+        failures.append((error, server.name))
+      }
+    }
+    guard var report else { throw failures.first?.error ?? SyncError.noServer }
+    report.groups += failures.map { .unreached("\($0.error)", server: $0.server) }
+    return report
+  }
+
+  /// … with one of them.
+  private func exchangeAll(
+    of own: Replica, as label: String, _ told: (SyncProgress) -> Void
+  ) async throws -> SyncReport {
     var report = try await exchange(own, as: label, told)
     try renewAccountKeyIfLost(own)
     let open = try own.adoptGroups(at: world.now())
@@ -56,21 +79,22 @@ extension Network {
 
   /// Groups that the server once said this account is no member of, and now says that it is.
   private func reopened(_ own: Replica) async throws -> [Space] {
-    let closed = try own.spaces().filter { $0.isClosed && !$0.isLeft }
+    let closed = try own.groups().filter { $0.isClosed && !$0.isLeft }
     guard !closed.isEmpty else { return [] }
     let listing = try await asking(own) { courier, server in
       try await courier.answer(to: .spaces, at: server.authority, SpaceListing.init(bytes:))
     }
     let known = Set(listing.spaces.map(\.id))
     for space in closed where known.contains(space.id) { try own.seen(from: space).reopen() }
-    return try own.spaces().filter { space in !space.isClosed && closed.contains { $0.id == space.id } }
+    return try own.groups().filter { space in !space.isClosed && closed.contains { $0.id == space.id } }
   }
 
   /// Exchanges one group, and sees to its keys.
   func exchange(
-    _ space: Space, of own: Replica, _ told: (SyncProgress) -> Void = { _ in }
+    _ space: Space, of home: Replica, _ told: (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncReport {
-    let group = try own.seen(from: space)
+    let group = try home.seen(from: space)
+    let own = try group.personal()
     var dice = world.dice
     var operation = Operation("sync", at: world.now(), using: &dice)
     guard let account = try own.account() else { throw SyncError.noServer }
@@ -118,8 +142,11 @@ extension Network {
 
   /// Whose keys are others than they were.
   private func changedKeys(_ group: Replica, _ account: AccountID, _ space: Space) throws -> [GroupNews] {
-    try group.members().filter { $0.pinned != nil && $0.account != account }
-      .map { .changedKey(member: $0.name, group: space.name) }
+    let listed = Set(try group.listedMembers().map(\.account))
+    return try group.members().filter {
+      $0.pinned != nil && $0.account != account && (listed.contains($0.account) || listed.isEmpty)
+    }
+    .map { .changedKey(member: $0.name, group: space.name) }
   }
 
   private func create(
@@ -217,7 +244,7 @@ extension Network {
     _ route: Route, _ body: [UInt8] = [], of replica: Replica, over transport: HTTPSTransport,
     _ server: KnownServer, _ read: ([UInt8]) throws(WireError) -> Answer
   ) async throws -> Answer {
-    var courier = try courier(of: replica, over: transport, server)
+    var courier = courier(of: replica, over: transport, server)
     return try await courier.answer(to: route, body, at: server.authority, read)
   }
 }

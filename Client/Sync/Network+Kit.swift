@@ -14,7 +14,7 @@ extension Network {
   package func kit(_ replica: Replica, as label: String, isNew: Bool) async throws -> RecoveryKit {
     _ = try await exchange(replica, as: label)
     let made = try replica.machines().filter(\.isKit)
-    var seed = try replica.home.keyring().kitSeed
+    var seed = try replica.home.keyring()[replica.spaceID].kitSeed
     if let known = seed, isNew || made.contains(where: { $0.device == known.kitDevice && $0.revoked != nil })
     {
       seed = nil

@@ -56,12 +56,10 @@ extension Network {
     _ replica: Replica, keepsCertificate: Bool = true, changed: () async -> Void = {},
     _ heard: (LiveHint) async -> Bool
   ) async throws -> WatchMachine.Line {
-    let ring = try replica.home.keyring()
     do {
       return try await reaching(replica, patience: .listening, keepsCertificate: keepsCertificate) {
         transport, server in
-        var courier = Courier(
-          transport, as: KeyID(account: server.account, device: ring.device), keys: ring.keys, now: world.now)
+        var courier = courier(of: replica, over: transport, server)
         var stream = EventStream()
         var minute = (began: world.now(), bytes: 0)
         do throws(Courier.Failure) {

@@ -19,7 +19,7 @@ extension Network {
       _ = try await exchange(space, of: own)
     }
     let name = try group.spaceHere().name
-    return try await link(of: own, using: &random) { secret in
+    return try await link(of: try group.personal(), using: &random) { secret in
       let left = try LeftKeys.sealed(
         group.sealer.keys, named: name, under: secret.openingKey, invitation: secret.invitation.bytes)
       return InviteCall(
@@ -31,13 +31,13 @@ extension Network {
   /// Changes what members may do.
   package func change(_ changes: [RoleChange], in space: Space, _ own: Replica) async throws {
     let call = RolesCall(changes: changes)
-    let listing = try await asking(own) { courier, server in
+    let group = try own.seen(from: space)
+    let listing = try await asking(group) { courier, server in
       try await courier.answer(
         to: .roles(space.id), call.bytes, at: server.authority, MemberListing.init(bytes:))
     }
-    let group = try own.seen(from: space)
     try keep(listing, group)
-    let account = try own.account()
+    let account = try group.account()
     if let mine = listing.members.first(where: { $0.account == account }) { try group.keep(role: mine.role) }
   }
 
@@ -55,7 +55,7 @@ extension Network {
   package func leave(_ space: Space, _ own: Replica, in operation: inout Operation) async throws {
     if !space.isClosed, !space.isUnmade {
       do {
-        _ = try await asking(own) { courier, server in
+        _ = try await asking(try own.seen(from: space)) { courier, server in
           try await courier.answer(to: .leave(space.id), at: server.authority, Done.init(bytes:))
         }
       } catch SyncError.refused(let refusal) where refusal.code == .notFound {
@@ -69,7 +69,7 @@ extension Network {
   package func delete(_ space: Space, _ own: Replica, in operation: inout Operation) async throws {
     if !space.isUnmade {
       do {
-        _ = try await asking(own) { courier, server in
+        _ = try await asking(try own.seen(from: space)) { courier, server in
           try await courier.answer(to: .deleteSpace(space.id), at: server.authority, Done.init(bytes:))
         }
       } catch SyncError.refused(let refusal) where refusal.code == .notFound && !space.isClosed {
@@ -80,7 +80,7 @@ extension Network {
 
   /// What was done in a group, the newest first.
   package func audit(of space: Space, _ own: Replica) async throws -> [AuditLine] {
-    try await asking(own) { courier, server in
+    try await asking(try own.seen(from: space)) { courier, server in
       try await courier.answer(to: .audit(space.id), at: server.authority, AuditListing.init(bytes:))
     }.lines
   }

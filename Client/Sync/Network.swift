@@ -18,10 +18,9 @@ package struct Network {
   package func exchange(
     _ replica: Replica, as label: String, _ told: (SyncProgress) -> Void = { _ in }
   ) async throws -> SyncReport {
-    let ring = try replica.home.keyring()
     var dice = world.dice
     var operation = Operation("sync", at: world.now(), using: &dice)
-    try replica.introduce(ring.device, ring.keys, label: label, in: &operation)
+    try replica.introduceItself(as: label, in: &operation)
     return try await reaching(replica) { transport, server in
       var syncer = try Syncer(replica, over: transport, as: server, world: world)
       var report: SyncReport
@@ -85,7 +84,7 @@ package struct Network {
     _ replica: Replica, over transport: HTTPSTransport, as server: KnownServer, _ epoch: UInt32,
     isWanted: Bool = false
   ) async throws -> EpochAnswer? {
-    var courier = try courier(of: replica, over: transport, server)
+    var courier = courier(of: replica, over: transport, server)
     let listing = try await courier.answer(to: .devices, at: server.authority, DeviceListing.init(bytes:))
     var dice = world.dice
     let call = try Renewal.callIfPossible(
@@ -141,7 +140,7 @@ package struct Network {
     _ replica: Replica, _ body: (inout Courier, KnownServer) async throws -> T
   ) async throws -> T {
     try await reaching(replica) { transport, server in
-      var courier = try courier(of: replica, over: transport, server)
+      var courier = courier(of: replica, over: transport, server)
       return try await body(&courier, server)
     }
   }
@@ -149,10 +148,10 @@ package struct Network {
   /// Asks as this machine.
   func courier(
     of replica: Replica, over transport: HTTPSTransport, _ server: KnownServer
-  ) throws -> Courier {
-    let ring = try replica.home.keyring()
-    return Courier(
-      transport, as: KeyID(account: server.account, device: ring.device), keys: ring.keys, now: world.now)
+  ) -> Courier {
+    Courier(
+      transport, as: KeyID(account: server.account, device: replica.device), keys: replica.identity.keys,
+      now: world.now)
   }
 
   /// Does `body` with the server of this home. If trust in the kept certificate fails, first contact is

@@ -44,11 +44,11 @@ package enum Renewal {
   ) throws -> EpochCall? {
     guard let plan = try plan(replica, listing: listing, epoch: epoch, isWanted: isWanted) else { return nil }
     if plan.drawsKeys { try replica.drawKeys(above: epoch, using: &random) }
-    let ring = try replica.home.keyring()
     return EpochCall(
       from: epoch, to: replica.sealer.epoch, revoked: plan.revoked,
       packages: try KeyPackage.all(
-        replica.sealer.keys, for: plan.receivers, from: KeyHolderID(ring.device), ring.keys.receiving))
+        replica.sealer.keys, for: plan.receivers, from: KeyHolderID(replica.device),
+        replica.identity.keys.receiving))
   }
 
   /// What is to be asked, before anything is done for it.

@@ -33,8 +33,6 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The server knows the recovery kit no more.
   case kitRevoked
   case link(LinkProblem)
-  /// A link to a group of another server than the one that this home belongs to.
-  case otherServer(known: String, other: String)
   /// The keys behind a link do not open, or are for another space.
   case wrongKeys
   case alreadyJoined(authority: String)
@@ -109,17 +107,12 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       """
     case .link(let problem):
       problem.description
-    case .otherServer(let known, let other):
-      """
-      The group is at \(other), and this home belongs to \(known). Join it in another home: kith --home DIR \
-      join LINK
-      """
     case .wrongKeys:
       "The keys behind this link do not open. Ask for another link: kith device add"
     case .alreadyJoined(let authority):
       """
-      This home belongs to \(authority) already: kith sync goes on where it was. Use another home for this \
-      link: kith --home DIR join LINK
+      This home belongs to \(authority) already: kith sync goes on where it was. For another account there, \
+      use another home (kith --home DIR join LINK), or go first: kith server leave \(authority)
       """
     }
   }

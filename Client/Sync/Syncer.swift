@@ -92,12 +92,12 @@ package struct Syncer {
 
   package init(_ replica: Replica, over transport: any Transport, as server: KnownServer, world: World) throws
   {
-    let ring = try replica.home.keyring()
     self.replica = replica
     self.world = world
     authority = server.authority
     courier = Courier(
-      transport, as: KeyID(account: server.account, device: ring.device), keys: ring.keys, now: world.now)
+      transport, as: KeyID(account: server.account, device: replica.device), keys: replica.identity.keys,
+      now: world.now)
   }
 
   /// Exchanges until nothing is pending and the server has nothing more.

@@ -1,3 +1,4 @@
+import KithMerge
 package import KithReplica
 import KithWire
 
@@ -17,6 +18,8 @@ package struct Watch {
     static let missing = 10
     /// A line that was open for so long, in milliseconds, had come about well.
     static let soundMs: Int64 = 60_000
+    /// How often it is looked whether there is another server, in milliseconds.
+    static let furtherMs = 10_000
     /// How long a server that does not want to be listened to is left alone.
     static let missingMs = 600_000
   }
@@ -47,6 +50,7 @@ package struct Watch {
         }
       }
       group.addTask { [self] in await listen(post) }
+      group.addTask { [self] in await listenToFurther(post) }
       var eye = Eye(replica: try Replica(home), file: home.databaseFile)
       for await _ in wakes where !Task.isCancelled {
         guard try await look(&eye, await post.take(), told) else { return }
@@ -95,7 +99,8 @@ package struct Watch {
     }
     if let failure { throw failure }
     eye.machine.exchanged(
-      witness: try eye.replica.bookmark().witnessSeq, cameToSomething: report.cameToSomething,
+      witness: try Watch.first(of: eye.replica).bookmark().witnessSeq,
+      cameToSomething: report.cameToSomething,
       at: world.now())
     return try told(.exchanged(report, eye.replica)) && isRead
   }
@@ -136,7 +141,7 @@ package struct Watch {
       let began = world.now()
       let line: WatchMachine.Line
       do {
-        let replica = try Replica(home)
+        let replica = try Watch.first(of: Replica(home))
         line = try await network.listen(replica, changed: { await post.putNewsOfGroup() }) { hint in
           if hint.space == replica.spaceID {
             await post.put(hint.head)
@@ -151,12 +156,61 @@ package struct Watch {
       }
       guard !Task.isCancelled else { return }
       await post.put(line)
-      if world.now() - began >= Limit.soundMs { waits = Backoff() }
-      let wait = waits.next(chance: world.chance)
-      switch line {
-      case .missing, .refused: await world.sleep(Limit.missingMs / 2 + wait)
-      case .connecting, .open, .broken: await world.sleep(wait)
+      await rest(after: line, from: began, &waits)
+    }
+  }
+
+  private func rest(after line: WatchMachine.Line, from began: Int64, _ waits: inout Backoff) async {
+    if world.now() - began >= Limit.soundMs { waits = Backoff() }
+    let wait = waits.next(chance: world.chance)
+    switch line {
+    case .missing, .refused: await world.sleep(Limit.missingMs / 2 + wait)
+    case .connecting, .open, .broken: await world.sleep(wait)
+    }
+  }
+
+  /// Seen from the server that is told of as *the* server: the one that keeps this person's own network, or
+  /// where none does the first that there is.
+  private static func first(of replica: Replica) throws -> Replica {
+    try replica.personals().first { try $0.server() != nil } ?? replica
+  }
+
+  /// Keeps a line open to each further server, also to those that are joined meanwhile.
+  private func listenToFurther(_ post: Post) async {
+    while !Task.isCancelled {
+      let known = further()
+      await withTaskGroup(of: Void.self) { group in
+        for own in known { group.addTask { await listen(toFurther: own, post) } }
+        repeat { await world.sleep(Limit.furtherMs) } while !Task.isCancelled && further() == known
+        group.cancelAll()
       }
+    }
+  }
+
+  /// The personal spaces at further servers.
+  private func further() -> [SpaceID] {
+    let all = try? Replica(home).personals().filter { try $0.server() != nil }.map(\.spaceID)
+    return Array((all ?? []).dropFirst())
+  }
+
+  /// What a further server says is news to be exchanged, and no more; a line that breaks is tried again.
+  private func listen(toFurther space: SpaceID, _ post: Post) async {
+    var waits = Backoff()
+    while !Task.isCancelled {
+      let began = world.now()
+      var line = WatchMachine.Line.broken(reason: "no trust in it")
+      if let own = try? Replica(home).personals().first(where: { $0.spaceID == space }) {
+        let heard = try? await network.listen(own, changed: { await post.putNewsOfGroup() }) { hint in
+          let isNews =
+            hint.space == space
+            ? (try? own.bookmark().witnessSeq < hint.head) == true
+            : (try? own.isBehind(hint.head, in: hint.space)) == true
+          if isNews { await post.putNewsOfGroup() }
+          return true
+        }
+        line = heard ?? line
+      }
+      await rest(after: line, from: began, &waits)
     }
   }
 

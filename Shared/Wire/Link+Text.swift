@@ -52,7 +52,8 @@ extension Link {
     self = link
   }
 
-  private static func hostAndPort(_ place: Substring) -> (host: String, port: Int)? {
+  /// Reads `host:port`; an address with colons stands in brackets.
+  package static func hostAndPort(_ place: Substring) -> (host: String, port: Int)? {
     guard let colon = place.lastIndex(of: ":") else { return nil }
     let digits = place[place.index(after: colon)...]
     guard digits.utf8.allSatisfy({ (48...57).contains($0) }), let port = Int(digits) else { return nil }

@@ -37,7 +37,7 @@ import Testing
       "note list": [[]], "note show": [["engine"]], "show": [["ada"], ["acme"], ["grace"]],
       "history": [["ada"], ["grace"]], "log": [[]], "conflicts list": [[]], "quarantine list": [[]],
       "status": [[]], "doctor": [[]], "tag list": [[]], "saved list": [[]], "saved show": [["mentors"]],
-      "pick": [["ada"]], "service status": [[]], "space list": [[]],
+      "pick": [["ada"]], "service status": [[]], "space list": [[]], "server list": [[]],
     ]
     let listed = await home.kith("schema").out.split(separator: "\n").map(String.init)
     #expect(

@@ -18,7 +18,7 @@ import Testing
     #expect(try replica.cards(idPrefix: "9756fcba", limit: 2).map { $0.trashed != nil } == [true])
     #expect(try replica.find("fair", limit: 5).count == 1)
     let checkup = try replica.checkup()
-    #expect(checkup.schema == 8)
+    #expect(checkup.schema == 9)
     #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
     #expect(checkup.records.open == 3 && checkup.records.purged == 1)
     #expect(checkup.pending == 3 && checkup.purges == 1)
@@ -62,6 +62,36 @@ import Testing
     #expect(try again.adoptGroups(at: 1).map(\.isUnmade) == [true])
     let checkup = try again.checkup()
     #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
+  }
+
+  /// Ada, and Grace in a group; of one server.
+  @Test func aHomeOfVersion9KnowsWhichServerHasWhat() throws {
+    let here = try home("9")
+    let replica = try Replica(here.home)
+
+    #expect(try replica.spaces().map(\.name) == ["", "Job club"])
+    let servers = try replica.spaces().map { try replica.seen(from: $0).server()?.account }
+    #expect(servers.count == 2 && servers[0] != nil && servers[0] == servers[1])
+    #expect(try replica.personals().count == 1 && replica.groups().map(\.name) == ["Job club"])
+    #expect(try replica.outgoingCountOfAll() == 1)
+    #expect(try replica.checkup().differences.isEmpty)
+  }
+
+  /// … and of one more server, with a group there.
+  @Test func aHomeOfVersion10IsOfTwoServers() throws {
+    let here = try home("10")
+    let replica = try Replica(here.home)
+
+    #expect(try replica.spaces().filter { !$0.isPersonal }.map(\.name) == ["Elsewhere", "Job club"])
+    let own = try replica.personals()
+    #expect(try own.map { try $0.groups().map(\.name) } == [["Job club"], ["Elsewhere"]])
+    #expect(Set(own.map(\.device)).count == 2)
+    #expect(try Set(own.map { try $0.account() }).count == 2 && !own.map { try $0.account() }.contains(nil))
+    #expect(
+      try replica.cards(Shelf(kind: .contact)).map(\.name) == [
+        "Ada Lovelace", "Grace Hopper", "Not sent yet",
+      ])
+    #expect(try replica.checkup().differences.isEmpty)
   }
 
   /// What an older kith did not derive is derived when its home is first opened, and then never again.

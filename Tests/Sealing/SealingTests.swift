@@ -137,9 +137,31 @@ import Testing
     #expect(read.bytes == ring.bytes)
     #expect(read.spaces == spaces)
     #expect(throws: BytesError.self) { try Keyring(bytes: ring.bytes.dropLast()) }
-    #expect(throws: BytesError.newer(version: 3, known: 2)) {
-      try Keyring(bytes: [3] + ring.bytes.dropFirst())
+    #expect(throws: BytesError.newer(version: 4, known: 3)) {
+      try Keyring(bytes: [4] + ring.bytes.dropFirst())
     }
+  }
+
+  @Test func whoAMachineIsToFurtherServersStaysApart() throws {
+    var random = SeededRandom(seed: 4)
+    let spaces = (0..<3).map { _ in SpaceKeys(space: SpaceID(using: &random), using: &random) }
+    var ring = Keyring(device: DeviceID(rawValue: 1), keys: DeviceKeys(), spaces: spaces)
+    #expect(ring.bytes.first == 2, "an older kith reads what it can use")
+
+    for keys in spaces.dropFirst() { ring.keep(MachineIdentity(using: &random), of: keys.space) }
+    ring[spaces[1].space].kitSeed = Array(repeating: 7, count: 16)
+    ring[spaces[0].space].kitSeed = Array(repeating: 8, count: 16)
+    let read = try Keyring(bytes: ring.bytes)
+
+    #expect(read.bytes == ring.bytes && read.bytes.first == 3)
+    #expect(Set(spaces.map { read[$0.space].device }).count == 3)
+    #expect(read[spaces[1].space].kitSeed?.first == 7 && read.first.kitSeed?.first == 8)
+    #expect(read[spaces[2].space].kitSeed == nil)
+    for cut in [1, 17, 90] {
+      #expect(throws: BytesError.self) { try Keyring(bytes: ring.bytes.dropLast(cut)) }
+    }
+    ring.keep(nil, of: spaces[1].space)
+    #expect(ring[spaces[1].space].device == ring.device)
   }
 
   @Test func aKeyringOfTheFirstVersionIsStillRead() throws {
@@ -154,7 +176,7 @@ import Testing
 
     #expect(read.spaces == [keys])
     #expect(read.bytes == ring.bytes)
-    #expect(try Keyring(bytes: withKit.bytes).kitSeed == withKit.kitSeed)
+    #expect(try Keyring(bytes: withKit.bytes).first.kitSeed == withKit.first.kitSeed)
   }
 
   @Test func keysLeftForADeviceOpenUnderTheLinkAlone() throws {

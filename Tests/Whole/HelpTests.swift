@@ -30,7 +30,8 @@ import Testing
         """
         \nUSAGE: kith device revoke
                [--home <folder>] [--quiet]
-               [--no-pager] [--yes] <machine>\n\n
+               [--no-pager] [--yes]
+               [--server <name>] <machine>\n\n
         """), "\(help)")
     let wrong = try play.shell("COLUMNS=40 \"$KITH\" device revoke --nonsense").complaint
     #expect(

@@ -130,7 +130,7 @@ import Testing
 }
 
 /// A `kith sync --watch --json` on its way.
-private struct Watched {
+struct Watched {
   let play: Play
   let begun: Begun
   private let reader: FileHandle
@@ -182,7 +182,7 @@ extension Play {
     for line in lines { #expect(try SchemaCheck(line, against: schema).misfits == [], "\(line)") }
   }
 
-  fileprivate func watch(_ machine: String) throws -> Watched {
+  func watch(_ machine: String) throws -> Watched {
     try Watched(
       play: self,
       begun: begin(
