@@ -73,7 +73,7 @@ import Testing
     let servers = try replica.spaces().map { try replica.seen(from: $0).server()?.account }
     #expect(servers.count == 2 && servers[0] != nil && servers[0] == servers[1])
     #expect(try replica.personals().count == 1 && replica.groups().map(\.name) == ["Job club"])
-    #expect(try replica.outgoingCountOfAll() == 1)
+    #expect(try replica.outgoingCountOfAll() == 2)
     #expect(try replica.checkup().differences.isEmpty)
   }
 
