@@ -14,12 +14,14 @@ package struct ConflictsList: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+  @OptionGroup var space: SpaceOption
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let disputed = try replica.disputed().compactMap { card in try replica.record(card.id).map { (card, $0) }
+    let disputed = try replica.disputed(in: space.chosen(replica)).compactMap { card in
+      try replica.record(card.id).map { (card, $0) }
     }
 
     if json.isOn { return desk.output.say(.array(disputed.map(ConflictsList.json))) }

@@ -13,6 +13,7 @@ package struct Log: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+  @OptionGroup var space: SpaceOption
 
   @Option(name: [.customShort("n"), .long], help: "How many at the most.")
   var limit = 20
@@ -27,7 +28,7 @@ package struct Log: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let operations = try replica.operations(limit: limit)
+    let operations = try replica.operations(limit: limit, in: space.chosen(replica))
     if json.isOn { return desk.output.say(.array(try operations.map { try Log.json($0, replica) })) }
     guard !operations.isEmpty else {
       return desk.output.tell("Nothing was done here yet. Add somebody with: kith add NAME")

@@ -19,6 +19,7 @@ package struct Pick: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+  @OptionGroup var space: SpaceOption
 
   @Argument(help: "Choose among those that fit; -WORD leaves out.") var words: [String] = []
 
@@ -35,7 +36,8 @@ package struct Pick: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let cards = try offered(Query(arguments: words), words, replica, desk.output)
+    let cards = try offered(
+      Query(arguments: words), words, in: space.chosen(replica), replica, desk.output)
     guard !cards.isEmpty else {
       throw CommandError.unclear("There is nobody to choose from. Add somebody with: kith add NAME")
     }
@@ -52,14 +54,19 @@ package struct Pick: KithCommand {
 
   /// People and organisations that fit, and those whom notes that fit are about.
   private func offered(
-    _ query: Query, _ words: [String], _ replica: Replica, _ output: Output
+    _ query: Query, _ words: [String], in space: Space?, _ replica: Replica, _ output: Output
   ) throws -> [Card] {
     guard !query.terms.isEmpty else {
-      return Array(
-        try Pick.kinds
-          .flatMap { try replica.cards(Shelf(kind: $0, limit: Limit.offered)) }.prefix(Limit.offered))
+      let all = try Pick.kinds.flatMap { kind in
+        var shelf = Shelf(kind: kind, limit: Limit.offered)
+        shelf.space = space
+        return try replica.cards(shelf)
+      }
+      return Array(all.prefix(Limit.offered))
     }
-    let found = try replica.find(query, limit: Replica.Limit.hits)
+    var shelf = space.map { _ in Shelf() }
+    shelf?.space = space
+    let found = try replica.find(query, among: shelf, limit: Replica.Limit.hits)
     guard !found.hits.isEmpty else { throw found.nothing(fits: words) }
     found.tellIfNear(words, output)
     var known: Set<RecordID> = []
@@ -99,7 +106,7 @@ package struct Pick: KithCommand {
       if let number = Int(line), shown.indices.contains(number - 1) { return shown[number - 1] }
       do {
         let more = typed + [line]
-        cards = try offered(Query(arguments: more), more, replica, desk.output)
+        cards = try offered(Query(arguments: more), more, in: space.chosen(replica), replica, desk.output)
         typed = more
       } catch let problem as CommandError {
         desk.output.tell(problem.description)

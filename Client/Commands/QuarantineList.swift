@@ -14,11 +14,13 @@ package struct QuarantineList: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+  @OptionGroup var space: SpaceOption
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let all = try desk.replica().setAside()
+    let replica = try desk.replica()
+    let all = try replica.setAside(in: space.chosen(replica))
 
     if json.isOn { return desk.output.say(.array(all.map { .object($0.json) })) }
     guard !all.isEmpty else { return desk.output.tell("Nothing is set aside.") }

@@ -9,6 +9,7 @@ package struct TagList: KithCommand {
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
+  @OptionGroup var space: SpaceOption
 
   @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit: Int?
 
@@ -19,7 +20,8 @@ package struct TagList: KithCommand {
   }
 
   package func run(in desk: Desk) async throws {
-    let all = try desk.replica().tags()
+    let replica = try desk.replica()
+    let all = try replica.tags(in: space.chosen(replica))
     let shown = all.prefix(limit ?? .max)
 
     if json.isOn {

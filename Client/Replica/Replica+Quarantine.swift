@@ -47,14 +47,14 @@ package struct Retried: Hashable, Sendable {
 
 extension Replica {
   /// What is in quarantine in any space, oldest first; of one record, if an id is given.
-  package func setAside(of id: RecordID? = nil) throws -> [SetAside] {
+  package func setAside(of id: RecordID? = nil, in space: Space? = nil) throws -> [SetAside] {
     try read { db in
       try Row.fetchAll(
         db,
         sql: """
           SELECT id, origin, reason, sentence, at, state, space FROM quarantine
-          WHERE :id IS NULL OR id = :id ORDER BY number
-          """, arguments: ["id": id.map { Data($0.bytes) }]
+          WHERE (:id IS NULL OR id = :id) AND (:space IS NULL OR space = :space) ORDER BY number
+          """, arguments: ["id": id.map { Data($0.bytes) }, "space": space?.number]
       ).compactMap { row in
         guard let id = RecordID(bytes: row[0] as Data), let origin = Quarantined.Origin(rawValue: row[1])
         else { return nil }

@@ -101,9 +101,13 @@ extension Replica {
   }
 
   /// Records in which concurrent edits should be settled, or that were edited in the trash.
-  package func disputed() throws -> [Card] {
+  package func disputed(in space: Space? = nil) throws -> [Card] {
     try read { db in
-      try cards("WHERE card.conflicts > 0 OR card.edited_in_trash > 0 ORDER BY card.sort, record.id", [:], db)
+      try cards(
+        """
+        WHERE (card.conflicts > 0 OR card.edited_in_trash > 0) AND (:space IS NULL OR record.space = :space)
+        ORDER BY card.sort, record.id
+        """, ["space": space?.number], db)
     }
   }
 

@@ -9,8 +9,8 @@ package struct Tag: Hashable, Sendable {
 }
 
 extension Replica {
-  /// Every tag by name, each once however it is written.
-  package func tags() throws -> [Tag] {
+  /// Every tag by name, each once however it is written; of one space, or of all.
+  package func tags(in space: Space? = nil) throws -> [Tag] {
     try read { db in
       try needDerived(db)
       return try Row.fetchAll(
@@ -18,10 +18,11 @@ extension Replica {
         sql: """
           SELECT text, sum(number), max(number) FROM (
             SELECT tag.folded, tag.text, count(*) AS number
-            FROM tag JOIN card ON card.record = tag.record
-            WHERE card.trashed IS NULL GROUP BY tag.folded, tag.text ORDER BY tag.text)
+            FROM tag JOIN card ON card.record = tag.record JOIN record ON record.number = tag.record
+            WHERE card.trashed IS NULL AND (:space IS NULL OR record.space = :space)
+            GROUP BY tag.folded, tag.text ORDER BY tag.text)
           GROUP BY folded ORDER BY folded
-          """
+          """, arguments: ["space": space?.number]
       ).map { Tag(text: $0[0], count: $0[1]) }
     }
   }

@@ -35,7 +35,7 @@ package struct Undoing: Hashable, Sendable {
 
 extension Replica {
   /// The operations of this machine, newest first.
-  package func operations(limit: Int = Limit.operations) throws -> [LoggedOperation] {
+  package func operations(limit: Int = Limit.operations, in space: Space? = nil) throws -> [LoggedOperation] {
     try read { db in
       let rows = try Row.fetchAll(
         db,
@@ -43,9 +43,12 @@ extension Replica {
           SELECT writer, at, words, undoes FROM operation
           WHERE EXISTS (
             SELECT 1 FROM journal JOIN card ON card.record = journal.record
-            WHERE journal.operation = operation.writer) OR words = ?
-          ORDER BY place DESC LIMIT ?
-          """, arguments: [Operation.forgetting, limit])
+            JOIN record ON record.number = journal.record
+            WHERE journal.operation = operation.writer AND (:space IS NULL OR record.space = :space))
+            OR words = :forgetting AND :space IS NULL
+          ORDER BY place DESC LIMIT :limit
+          """,
+        arguments: ["forgetting": Operation.forgetting, "limit": limit, "space": space?.number])
       var undone: Set<WriterID> = []
       return try rows.compactMap { row in
         guard let id = WriterID(bytes: row[0] as Data) else { return nil }

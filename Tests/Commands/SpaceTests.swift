@@ -1,5 +1,6 @@
 import KithCommands
 import KithMerge
+import KithRecords
 import KithReplica
 import KithTestSupport
 import Testing
@@ -138,6 +139,44 @@ import Testing
       #expect(said.status == status && said.err.contains(sentence), "\(words): \(said)")
     }
     #expect(await home.kith("space", "list").out.split(separator: "\n").count == 2)
+  }
+
+  /// Every list shows one space alone, if it is named.
+  @Test func everyListIsOfOneSpaceIfAsked() async throws {
+    let home = try await filled()
+    _ = await home.kith("add", "Ada Lovelace", "tag+=mine")
+    _ = await home.kith("add", "Grace Hopper", "tag+=ours", "--space", "job")
+    home.picker = { .chosen($0.first ?? "") }
+
+    for (place, mine, other) in [("own", "Ada", "Grace"), ("job", "Grace", "Ada")] {
+      let tags = await home.kith("tag", "list", "--space", place).out
+      #expect(tags == (place == "own" ? "mine  1\n" : "ours  1\n"), "\(tags)")
+      let log = await home.kith("log", "--space", place).out
+      #expect(log.contains(mine) && !log.contains(other), "\(log)")
+      let picked = await home.kith("pick", "--space", place, "--json").out
+      #expect(picked.contains(mine) && !picked.contains(other), "\(picked)")
+      #expect(await home.kith("pick", other, "--space", place).status == .unclear)
+    }
+    #expect(await home.kith("log", "--space", "job").out.contains("space create") == false)
+
+    // Both are disputed.
+    let replica = try Replica(home.home)
+    var dice = SeededRandom(seed: 9)
+    for name in ["ada", "grace"] {
+      let title = FieldName("title")
+      var draft = Draft(
+        id: try #require(try replica.matching(name).first).id, kind: .contact,
+        changes: [title: .text("Countess")])
+      draft.beside = [[title: .text("Head")]]
+      var operation = Operation("set", at: home.time, using: &dice)
+      #expect(try replica.apply([draft], in: &operation) == [.changed])
+    }
+    for (place, mine, other) in [("own", "Ada", "Grace"), ("job", "Grace", "Ada")] {
+      let disputed = await home.kith("conflicts", "--space", place).out
+      #expect(disputed.contains(mine) && !disputed.contains(other), "\(disputed)")
+    }
+    #expect(await home.kith("quarantine", "list", "--space", "job").status == .done)
+    #expect(await home.kith("quarantine", "list", "--space", "nobody").status == .unclear)
   }
 }
 
