@@ -21,6 +21,8 @@ package struct FollowUp: Hashable, Sendable {
   package var state = State.open
   /// Why it was skipped, or what came of it.
   package var remark: String?
+  /// When it was closed, by its author's clock, in milliseconds since 1970.
+  package private(set) var closed: Int64?
   /// The record that planned it: a conversation, a tie, a cadence.
   package var origin: RecordID?
 
@@ -51,10 +53,13 @@ package struct FollowUp: Hashable, Sendable {
     (why, sort) = (record.text("why"), record.text("sort").flatMap(Sort.init))
     (about, origin) = (record.references("about"), record.reference("origin"))
     (due, snoozed) = (record.day("due"), record.day("snoozed"))
-    let states = record.elements("state").compactMap { Labelled($0.shown.value) }
     for next in [State.skipped, .done] {
-      guard let said = states.first(where: { ASCII.lowered($0.text) == next.rawValue }) else { continue }
-      (state, remark) = (next, said.label)
+      for element in record.elements("state") {
+        guard let said = Labelled(element.shown.value), ASCII.lowered(said.text) == next.rawValue else {
+          continue
+        }
+        (state, remark, closed) = (next, said.label, element.shown.time)
+      }
     }
   }
 

@@ -100,7 +100,7 @@ import Testing
       00040364756500050407ea0b17066f726967696e0011060000000000000005000000000000000604736f7274\
       0007016c65747465720573746174650211070107736b697070656402056d6f76656403776879000601577269\
       7465
-      """, reads: { FollowUp($0) == followUp })
+      """, reads: { FollowUp($0)?.changes == followUp.changes })
 
     let cadence = Cadence(about: ada, every: try #require(Every("6w")), since: Day(2026, 11, 20))
     try check(
