@@ -34,10 +34,15 @@ package struct Zone {
   }
 
   private func local(_ milliseconds: Int64) -> DayTime {
-    let bounded = min(max(milliseconds, Zone.first), Zone.last)
+    let bounded = Zone.bounded(milliseconds)
     let seconds = Zone.floor(bounded, 1000) + Int64(offset(bounded))
     let day = Zone.floor(seconds, 86_400)
     return DayTime(Day(clamping: Int(day)), minute: Int((seconds - day * 86_400) / 60))
+  }
+
+  /// The nearest moment that lies within the calendar.
+  package static func bounded(_ milliseconds: Int64) -> Int64 {
+    min(max(milliseconds, first), last)
   }
 
   private static let first = Int64(Day.first.number) * 86_400_000
