@@ -142,7 +142,7 @@ import Testing
   }
 
   private func entry(_ uid: String, _ summary: String, edited: Int64 = 0) -> CalendarEntry {
-    CalendarEntry(uid: uid, edited: edited, summary: summary, .yearly(PartialDate("1984-05-09")!))
+    CalendarEntry(uid: uid, edited: edited, summary: summary, .days(Day.first, Day.first))
   }
 
   private func written(_ entries: [CalendarEntry]) throws -> String {
