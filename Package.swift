@@ -62,6 +62,7 @@ let rooms: [Target] = [
   // Client: one person's home.
   room("Client/Sealing", ["KithMerge", "KithRecords", "CZstd", crypto]),
   room("Client/Replica", ["KithMerge", "KithRecords", "KithSealing", grdb]),
+  room("Client/Insight", ["KithMerge", "KithRecords"]),
   room(
     "Client/Sync",
     [
@@ -71,8 +72,8 @@ let rooms: [Target] = [
   room(
     "Client/Commands",
     [
-      "KithMerge", "KithRecords", "KithWire", "KithFormats", "KithSealing", "KithReplica", "KithSync",
-      arguments,
+      "KithMerge", "KithRecords", "KithWire", "KithFormats", "KithSealing", "KithReplica", "KithInsight",
+      "KithSync", arguments,
     ]),
 
   // Server: it merges and cannot read.
@@ -115,6 +116,7 @@ let tests: [Target] = [
   suite("Formats", ["KithMerge", "KithRecords", "KithFormats"]),
   suite("Sealing", ["KithMerge", "KithRecords", "KithSealing", crypto], data: ["Vectors"]),
   suite("Replica", ["KithMerge", "KithRecords", "KithSealing", "KithReplica", grdb], data: ["Vectors"]),
+  suite("Insight", ["KithMerge", "KithRecords", "KithInsight"]),
   suite("Sync", ["KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync"]),
   suite(
     "Commands",

@@ -48,11 +48,11 @@ package struct Backup: KithCommand {
 extension HomeCopy.Contents {
   /// `2 contacts, 1 note, 1 of them in the trash, the newest edit of 2026-01-01 00:00`
   func text(_ desk: Desk) -> String {
-    let kinds: [KindName] = [.contact, .organisation, .note, .savedList]
+    let kinds = Kind.all.filter { !Kind.inner.contains($0.name) }
     let known = kinds.compactMap { kind in
-      records[kind.rawValue].map { $0.of(Kind.named(kind)?.title.lowercased() ?? kind.rawValue) }
+      records[kind.name.rawValue].map { $0.of(kind.title.lowercased()) }
     }
-    let others = records.filter { !kinds.map(\.rawValue).contains($0.key) }.values.reduce(0, +)
+    let others = records.filter { !kinds.map(\.name.rawValue).contains($0.key) }.values.reduce(0, +)
     let all = known + (others > 0 ? [others.of("record") + " of a newer kith"] : [])
     let inTrash = trashed > 0 ? ["\(trashed) of them in the trash"] : []
     let newest = newestMs.map { ", the newest edit of \(desk.minute($0))" } ?? ""

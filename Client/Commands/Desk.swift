@@ -1,3 +1,4 @@
+package import KithRecords
 package import KithReplica
 
 /// What a command works with: a home, a clock, chance, and somewhere to write. Handed in whole, so that a
@@ -40,6 +41,9 @@ package struct Desk {
     var dice = dice
     return Operation(words, at: now(), using: &dice)
   }
+
+  /// How clocks go here.
+  package var zone: Zone { Zone(offset: offset) }
 
   /// The day of a moment, by the clocks here.
   package func day(_ milliseconds: Int64) -> String {

@@ -76,6 +76,9 @@ package struct Editing {
       let written = assignment.text
       try set(name, (isPerson ? PersonName(takingApart: written) : PersonName(written: written)).value)
     case .date: try set(name, .date(Editing.date(assignment.text)))
+    case .when: try set(name, Editing.when(assignment.text).value)
+    case .flag: try set(name, .flag(Editing.flag(assignment.text)))
+    case .reference: try set(name, .reference(recordNamed(assignment.text)))
     default: try set(name, .text(assignment.text))
     }
   }
@@ -94,6 +97,22 @@ package struct Editing {
       throw .usage("“\(text)” is no day. Write it as 1984-05-09, or as --05-09 if the year is not known.")
     }
     return date
+  }
+
+  static func when(_ text: String) throws(CommandError) -> When {
+    guard let when = When(text) else {
+      throw .usage(
+        "“\(text)” is no time. Write it as 2026-11-20, or as 2026-11-20 14:00 to 18:00 Europe/Berlin.")
+    }
+    return when
+  }
+
+  static func flag(_ text: String) throws(CommandError) -> Bool {
+    switch text.inOneLine.lowercased() {
+    case "yes": return true
+    case "no": return false
+    default: throw .usage("“\(text)” is neither yes nor no.")
+    }
   }
 
   /// What a field will say.
@@ -125,7 +144,7 @@ extension Field {
   /// Whether a person sets it by its name.
   var isSettable: Bool {
     switch type {
-    case .trash, .moment: false
+    case .trash, .moment, .who, .guest: false
     default: true
     }
   }

@@ -82,7 +82,10 @@ package struct Export: KithCommand {
 
 extension Counts {
   /// Every record that a person wrote.
-  fileprivate var all: Int { cards + notes + savedLists + others + trashed }
+  fileprivate var all: Int {
+    let method = events + conversations + ties + followUps + cadences + letters
+    return cards + notes + method + savedLists + others + trashed
+  }
 
   /// What becomes a vCard.
   fileprivate var cards: Int { contacts + organisations }

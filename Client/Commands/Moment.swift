@@ -1,3 +1,5 @@
+import KithRecords
+
 /// A point in time as people and programs read it.
 package struct Moment: Hashable, Sendable {
   /// Milliseconds since 1970-01-01T00:00:00Z. It may come from a record, so that any number is possible.
@@ -33,24 +35,11 @@ package struct Moment: Hashable, Sendable {
     guard (year1..<year10000).contains(local) else { return nil }
     let days = (local >= 0 ? local : local - 86_399_999) / 86_400_000
     let rest = Int(local - days * 86_400_000)
-    let (year, month, day) = Moment.civil(Int(days))
+    let (year, month, day) = Day(clamping: Int(days)).civil
     return Clock(
       day: "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))",
       time: "\(padded(rest / 3_600_000, 2)):\(padded(rest / 60_000 % 60, 2))",
       second: padded(rest / 1000 % 60, 2), fraction: padded(rest % 1000, 3))
-  }
-
-  /// The Gregorian date of a day counted from 1970-01-01, by whole cycles of 400 years that begin in March.
-  static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    let shifted = days + 719_468
-    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
-    let dayOfEra = shifted - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let monthFromMarch = (5 * dayOfYear + 2) / 153
-    let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
-    let day = dayOfYear - (153 * monthFromMarch + 2) / 5 + 1
-    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
   }
 
   private func padded(_ number: Int, _ digits: Int) -> String {

@@ -19,7 +19,8 @@ package enum NameCompletion {
     let before = begun(typed.prefix(place))
     if !before.isEmpty {
       let name = (before + [prefix]).joined(separator: " ")
-      let found = try? replica.matching(name, kind: nil, except: .note, trash: nil, limit: Limit.records)
+      let found = try? replica.matching(
+        name, kind: nil, except: Kind.nobodies, trash: nil, limit: Limit.records)
       // The rest of a name of which some words stand there.
       let words = offered(found ?? [], prefix).subtracting(before.flatMap { spellings($0, found ?? []) })
       if found?.isEmpty == false { return words.sorted() }
@@ -27,7 +28,7 @@ package enum NameCompletion {
     let found =
       prefix.isEmpty
       ? try? replica.cards(Shelf(kind: .contact, trash: false, limit: Limit.records))
-      : try? replica.matching(prefix, kind: nil, except: .note, trash: nil, limit: Limit.records)
+      : try? replica.matching(prefix, kind: nil, except: Kind.nobodies, trash: nil, limit: Limit.records)
     return offered(found ?? [], prefix).sorted()
   }
 

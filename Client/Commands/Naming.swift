@@ -76,6 +76,10 @@ package struct Naming {
     guard card.kind != .savedList else {
       throw CommandError.unclear("“\(words)” is a saved list. See them all with: kith saved")
     }
+    guard !Kind.nobodies.contains(card.kind) else {
+      let kind = Kind.named(card.kind)?.withArticle.lowercased() ?? "\(card.kind)"
+      throw CommandError.unclear("“\(words)” is \(kind). See it with: kith show \(card.shortID)")
+    }
     return card
   }
 
@@ -94,8 +98,8 @@ package struct Naming {
   }
 
   private func people(_ words: String, trash: Bool?) throws -> [Card] {
-    let found = try replica.matching(words, kind: nil, except: .note, trash: trash, limit: Limit.matches)
-      .filter { $0.kind != .savedList }
+    let found = try replica.matching(
+      words, kind: nil, except: Kind.nobodies, trash: trash, limit: Limit.matches)
     // A name that is just so beats what merely begins so.
     let wanted = Folding.folded(words.inOneLine)
     let exact = found.filter { Folding.folded($0.name.inOneLine) == wanted }

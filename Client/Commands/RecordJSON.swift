@@ -68,6 +68,11 @@ package enum RecordJSON {
     case (.date(let date), .date): .string(date.text)
     case (.moment(let milliseconds), .moment): time(milliseconds)
     case (.reference(let id), .reference): .string(id.description)
+    case (.flag(let flag), .flag): .flag(flag)
+    case (.reference(let id), .who): .object(["record": .string(id.description)])
+    case (.text(let text), .who): .object(["text": .string(text)])
+    case (.parts(let parts), .when): known(parts, of: value, whenTags)
+    case (.parts(let parts), .guest): guest(parts, of: value)
     case (.parts(let parts), .name): known(parts, of: value, nameTags)
     case (.parts(let parts), .labelled): known(parts, of: value, labelledTags, flag: (3, "preferred"))
     case (.parts(let parts), .address): known(parts, of: value, addressTags, flag: (9, "preferred"))
@@ -89,6 +94,23 @@ package enum RecordJSON {
     (1, "box"), (2, "extended"), (3, "street"), (4, "city"), (5, "region"), (6, "code"), (7, "country"),
     (8, "label"),
   ]
+
+  private static let whenTags: [(UInt8, String)] = [(1, "start"), (2, "end"), (3, "zone")]
+
+  private static func guest(_ parts: Parts, of value: Value) -> JSON {
+    let guest = Guest(parts: parts)
+    guard let who = guest.who else { return raw(value) }
+    var (members, rest): ([String: JSON], Parts) = ([:], parts)
+    switch who {
+    case .record(let id): members["record"] = .string(id.description)
+    case .named(let name): members["text"] = .string(name)
+    }
+    members["rsvp"] = parts[2].map(JSON.string)
+    if guest.plus > 0 { members["plus"] = .number(guest.plus) }
+    for tag: UInt8 in 1...3 { rest[bytes: tag] = nil }
+    if !rest.isEmpty { members["bytes"] = .string(value.bytes.hex) }
+    return .object(members)
+  }
 
   /// The pieces by their names; all bytes beside them if there are pieces without one.
   private static func known(

@@ -59,7 +59,7 @@ enum Shapes {
   /// A text, a day, a moment or an id; or pieces by their names, with all bytes where some have none. What
   /// this kith cannot read has type and bytes.
   private static let value = Shape.object([:], orWithout: pieces.merging(["value": inner]) { $1 })
-    .or("string").or("integer").or("null")
+    .or("string").or("integer").or("boolean").or("null")
 
   /// What a person named themselves: a field of their own making.
   private static let inner = Shape.object([:], orWithout: pieces).or("string").or("integer").or("null")
@@ -68,11 +68,13 @@ enum Shapes {
     let texts = [
       "text", "label", "written", "given", "additional", "family", "prefix", "suffix", "box", "extended",
       "street", "city", "region", "code", "country", "name", "bytes",
+      "start", "end", "zone", "record", "rsvp",
     ]
     var pieces = Dictionary(texts.map { ($0, Shape.text) }) { first, _ in first }
     pieces["preferred"] = .flag
     pieces["at"] = .timeOrNull
     pieces["type"] = .count
+    pieces["plus"] = .count
     return pieces
   }()
 
@@ -117,7 +119,9 @@ enum Shapes {
 
   private static let status = Shape.object([
     "home": .text, "contacts": .count, "organisations": .count, "notes": .count, "others": .count,
-    "savedLists": .count, "trashed": .count, "pending": .count, "conflicts": .count, "unreadable": .count,
+    "events": .count, "conversations": .count, "ties": .count, "followUps": .count, "cadences": .count,
+    "letters": .count, "savedLists": .count, "trashed": .count,
+    "pending": .count, "conflicts": .count, "unreadable": .count,
     "server": .object(["name": .text, "authority": .text, "account": .text]).or("null"),
     "servers": .list(.object(["name": .text, "authority": .text, "lastExchange": .timeOrNull])),
     "lastExchange": .timeOrNull,

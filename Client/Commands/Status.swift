@@ -8,9 +8,10 @@ package struct Status: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Say where your network is, and how it is.",
     discussion: """
-      It asks no server. With --json: an object with home, contacts, organisations, notes, savedLists, \
-      others, trashed, pending, conflicts, unreadable, quarantine, server (the one that keeps your own \
-      network), lastExchange (with it) and servers.
+      It asks no server. With --json: an object with home, contacts, organisations, notes, events, \
+      conversations, ties, followUps, cadences, letters, savedLists, others, trashed, pending, conflicts, \
+      unreadable, quarantine, server (the one that keeps your own network), lastExchange (with it) and \
+      servers.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -71,7 +72,10 @@ package struct Status: KithCommand {
   private static func holdings(_ counts: Counts) -> String {
     let all = [
       (counts.contacts, "contact", ""), (counts.organisations, "organisation", ""),
-      (counts.notes, "note", ""), (counts.savedLists, "saved list", ""),
+      (counts.notes, "note", ""), (counts.events, "event", ""),
+      (counts.conversations, "conversation", ""), (counts.ties, "tie", ""),
+      (counts.followUps, "follow-up", ""), (counts.cadences, "cadence", ""), (counts.letters, "letter", ""),
+      (counts.savedLists, "saved list", ""),
       (counts.others, "record", " not readable here"),
     ].filter { $0.0 > 0 }.map { $0.0.of($0.1) + $0.2 }
     let trash = counts.trashed == 0 ? "" : "; \(counts.trashed) in the trash"
@@ -92,6 +96,9 @@ package struct Status: KithCommand {
         }),
       "home": .string(desk.home.folder), "contacts": .count(counts.contacts),
       "organisations": .count(counts.organisations), "notes": .count(counts.notes),
+      "events": .count(counts.events), "conversations": .count(counts.conversations),
+      "ties": .count(counts.ties), "followUps": .count(counts.followUps),
+      "cadences": .count(counts.cadences), "letters": .count(counts.letters),
       "savedLists": .count(counts.savedLists), "others": .count(counts.others),
       "trashed": .count(counts.trashed), "pending": .count(counts.pending),
       "conflicts": .count(counts.disputed), "unreadable": .count(counts.unreadable),

@@ -33,6 +33,8 @@ package struct ValueText {
     case .labelled: of(Labelled(parts: parts))
     case .address: of(PostalAddress(parts: parts))
     case .named: of(Named(parts: parts))
+    case .when: When(parts: parts).description
+    case .guest: of(Guest(parts: parts))
     case .trash: "since " + (Trashed(parts: parts).at.map(minute) ?? "an unknown time")
     default: parts.texts.joined(separator: " ")
     }
@@ -49,6 +51,12 @@ package struct ValueText {
   private func of(_ value: Named) -> String {
     let content = value.content
     return value.name + ": " + (content.isEmpty ? "" : of(content, as: nil))
+  }
+
+  private func of(_ value: Guest) -> String {
+    let name = value.who.map { of($0.value, as: .who) } ?? value.parts.texts.joined(separator: " ")
+    let marks = [value.answer?.rawValue, value.plus > 0 ? "and \(value.plus) more" : nil].compactMap { $0 }
+    return marks.isEmpty ? name : "\(name) (\(marks.joined(separator: ", ")))"
   }
 
   private func marked(_ text: String, _ label: String?, _ preferred: Bool) -> String {

@@ -15,6 +15,7 @@ struct Derived {
   private let added: Int64
   /// As they are written, by how they are compared.
   private let tags: [String: String]
+  private let bearing: Bearing
 
   init(_ record: OpenedRecord, unreadable: Int) {
     let texts = IndexedTexts(record)
@@ -23,7 +24,8 @@ struct Derived {
     words = texts.columns
     // What is compared is what is kept: two texts may be one by then.
     handles = Set(Identity.all(of: record).map(Derived.storable))
-    links = Set(record.readings.compactMap(\.shown.value.reference))
+    links = Set(record.pointsTo)
+    bearing = Bearing(record)
     org = Folding.words(record.value("org")?.text ?? "")
     added = record.firstEdited
     let written = record.elements("tag").map { Derived.storable($0.shown.value.plainText) }
@@ -60,6 +62,7 @@ struct Derived {
     ] + handles.map { DerivedRow(table: .handle, values: [number, text($0)]) }
       + links.map { DerivedRow(table: .link, values: [number, Data($0.bytes).databaseValue]) }
       + tags.map { DerivedRow(table: .tag, values: [number, text($0.key), text($0.value)]) }
+      + bearing.rows(number)
   }
 
   private func text(_ text: String) -> DatabaseValue {
@@ -118,21 +121,39 @@ private struct IndexedTexts {
       columns[column] = String(text.prefix(Replica.Limit.indexedCharacters))
     }
     title = IndexedTexts.title(record)
-    detail = [record.value("title")?.text, record.value("org")?.text].compactMap { $0 }.joined(
-      separator: ", ")
+    detail = IndexedTexts.detail(record)
   }
 
   private static func title(_ record: OpenedRecord) -> String {
     if let name = record.value("name").flatMap(PersonName.init)?.display, !name.isEmpty { return name }
-    if let body = record.value("body")?.text {
-      let line = body.split(whereSeparator: \.isNewline).first ?? ""
-      return String(line.prefix(80))
+    for base in ["subject", "body", "said", "why", "relation"] {
+      guard let text = record.value(base)?.text else { continue }
+      return String((text.split(whereSeparator: \.isNewline).first ?? "").prefix(80))
     }
     if let label = record.value("label")?.text { return label }
     for base in ["nickname", "email", "phone"] {
       if let first = record.elements(base).first?.shown.value.plainText { return first }
     }
     return record.value("org")?.text ?? ""
+  }
+
+  /// What they do and where; of what is planned or was, when.
+  private static func detail(_ record: OpenedRecord) -> String {
+    var texts: [String?]
+    switch record.kind {
+    case .event, .conversation:
+      let when = record.value("when").flatMap(When.init)
+      texts = [when.map { $0.start.map { "\($0)" } ?? "\($0)" }, record.text("place")]
+    case .followUp:
+      let followUp = FollowUp(record)
+      let state = followUp?.state ?? .open
+      texts = [state == .open ? followUp?.day.map { "due \($0)" } : state.rawValue]
+    case .cadence: texts = [record.text("every").flatMap { Every($0) }.map { "every \($0)" }]
+    case .letter: texts = [record.day("sent").map { "sent \($0)" } ?? "draft"]
+    default: texts = [record.text("title"), record.text("org")]
+    }
+    texts.removeAll { $0?.isEmpty ?? true }
+    return texts.compactMap { $0 }.joined(separator: ", ")
   }
 }
 

@@ -2,7 +2,7 @@ import GRDB
 
 /// The tables that are made from records. The index is made from one of them.
 enum DerivedTable: String, CaseIterable {
-  case card, words, handle, link, tag
+  case card, words, handle, link, tag, dated, talk
 
   /// Takes the values of a `DerivedRow`.
   var insert: String {
@@ -12,6 +12,8 @@ enum DerivedTable: String, CaseIterable {
     case .handle: "INSERT INTO handle (\(columns)) VALUES (?, ?)"
     case .link: "INSERT INTO link (\(columns)) VALUES (?, ?)"
     case .tag: "INSERT INTO tag (\(columns)) VALUES (?, ?, ?)"
+    case .dated: "INSERT INTO dated (\(columns)) VALUES (?, ?, ?, ?)"
+    case .talk: "INSERT INTO talk (\(columns)) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
     }
   }
 
@@ -25,6 +27,8 @@ enum DerivedTable: String, CaseIterable {
     case .handle: "record, text"
     case .link: "record, target"
     case .tag: "record, folded, text"
+    case .dated: "record, kind, open, day"
+    case .talk: "record, person, day"
     }
   }
 }

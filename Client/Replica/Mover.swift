@@ -12,6 +12,9 @@ struct Mover {
   private let row: Int64
   private(set) var operation: Operation
 
+  /// How many records may be named by each other; more than kith ever plans.
+  private static let deepest = 8
+
   init(from source: Replica, to target: Sealer, row: Int64, operation: Operation) {
     (self.source, self.target, self.row, self.operation) = (source, target, row, operation)
   }
@@ -25,9 +28,17 @@ struct Mover {
         """, arguments: [source.space])
     let moves = try rows.map { (try StoredRecord($0), $0[StoredRecord.columnCount] as String?) }
     var names: [RecordID: RecordID] = [:]
-    for (stored, identity) in moves {
-      names[stored.id] = identity.map(target.recordID(of:)) ?? stored.id
+    let identities = Dictionary(moves.compactMap { move in move.1.map { (move.0.id, $0) } }) { $1 }
+    func name(_ id: RecordID, depth: Int = 0) -> RecordID {
+      if let known = names[id] { return known }
+      guard let identity = identities[id] else { return id }
+      // What is planned about what was imported is named by what that is called there.
+      let words = depth > Mover.deepest ? identity : Identity.renamed(identity) { name($0, depth: depth + 1) }
+      let new = target.recordID(of: words)
+      names[id] = new
+      return new
     }
+    for (stored, _) in moves { names[stored.id] = name(stored.id) }
     for (stored, _) in moves { try move(stored, names, db) }
     return moves.count
   }
@@ -46,10 +57,12 @@ struct Mover {
     ).fingerprint
     let sealed = SealedRecord(
       edits: try edits.map { dot, edit in
-        let changes = edit.changes.mapValues { value in
-          if let name = value.reference.flatMap({ names[$0] }) { return Value.reference(name) }
-          return value
-        }
+        let table = Kind.named(edit.kind)
+        let changes = Dictionary(
+          edit.changes.map { name, value in
+            (name, value.pointing(as: table?.field(name.base)?.type) { names[$0] ?? $0 })
+          }
+        ) { first, _ in first }
         let anew = Edit(kind: edit.kind, time: edit.time, author: edit.author, changes: changes)
         return try target.sealed(
           opening.record.isEditedInTrash ? anew : anew.inTrash(seen: seen), of: id, as: dot)

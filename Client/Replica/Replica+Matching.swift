@@ -8,17 +8,18 @@ extension Replica {
   /// e-mail address or another handle. A name or handle that is just so beats all others; an id fits the
   /// record it names. If no word begins so, the text may stand anywhere in a name or handle.
   package func matching(
-    _ words: String, kind: KindName? = .contact, except: KindName? = nil, trash: Bool? = false,
+    _ words: String, kind: KindName? = .contact, except: Set<KindName> = [], trash: Bool? = false,
     limit: Int = 50
   ) throws -> [Card] {
     let folded = Folding.folded(words).trimmingCharacters(in: .whitespacesAndNewlines)
     guard !folded.isEmpty else { return [] }
+    let left = except.map { "'\($0.rawValue)'" }.sorted().joined(separator: ", ")
     let scope = """
-      (:kind IS NULL OR card.kind = :kind) AND (:except IS NULL OR card.kind <> :except)
+      (:kind IS NULL OR card.kind = :kind) AND card.kind NOT IN (\(left))
       AND (:trash IS NULL OR (card.trashed IS NOT NULL) = :trash)
       """
     let arguments: StatementArguments = [
-      "kind": kind?.rawValue, "except": except?.rawValue, "trash": trash, "limit": limit,
+      "kind": kind?.rawValue, "trash": trash, "limit": limit,
     ]
     return try read { db in
       if let id = RecordID(folded) {

@@ -80,6 +80,30 @@ enum ReplicaSchema {
       try db.execute(sql: "ALTER TABLE space ADD COLUMN server INTEGER REFERENCES server (number)")
       try db.execute(sql: "UPDATE space SET own = personal, server = (SELECT min(number) FROM server)")
     }
+    migrator.registerMigration("11: what bears on which day") { db in
+      // A birthday, whatever the year; what is planned; when somebody was last spoken with.
+      try db.execute(
+        sql: """
+          CREATE TABLE dated (
+            record INTEGER PRIMARY KEY REFERENCES record (number) ON DELETE CASCADE,
+            kind TEXT NOT NULL,
+            open INTEGER NOT NULL,
+            day INTEGER NOT NULL
+          ) STRICT
+          """)
+      try db.execute(sql: "CREATE INDEX dated_day ON dated (kind, open, day)")
+      try db.execute(
+        sql: """
+          CREATE TABLE talk (
+            person BLOB NOT NULL CHECK (length(person) = 16),
+            day INTEGER NOT NULL,
+            record INTEGER NOT NULL REFERENCES record (number) ON DELETE CASCADE,
+            PRIMARY KEY (person, day, record)
+          ) STRICT, WITHOUT ROWID
+          """)
+      try db.execute(sql: "CREATE INDEX talk_record ON talk (record)")
+      try db.execute(sql: "UPDATE space SET derive_due = EXISTS (SELECT 1 FROM record)")
+    }
     return migrator
   }
 

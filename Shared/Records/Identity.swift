@@ -51,7 +51,7 @@ package enum Identity {
     "name:" + folded(name) + "|" + folded(org ?? "")
   }
 
-  private static func folded(_ text: String) -> String {
+  static func folded(_ text: String) -> String {
     ASCII.lowered(text).split(separator: " ").joined(separator: " ")
   }
 

@@ -17,6 +17,13 @@ package struct KindName: RawRepresentable, Hashable, Sendable, CustomStringConve
   package static let space = KindName(rawValue: "space")
   /// A member of a group, in that group.
   package static let member = KindName(rawValue: "member")
+  package static let event = KindName(rawValue: "event")
+  package static let conversation = KindName(rawValue: "conversation")
+  /// How two records belong together.
+  package static let tie = KindName(rawValue: "tie")
+  package static let followUp = KindName(rawValue: "followup")
+  package static let cadence = KindName(rawValue: "cadence")
+  package static let letter = KindName(rawValue: "letter")
 }
 
 /// One line of the table of kinds.
@@ -38,7 +45,18 @@ package struct Kind: Sendable {
   }
 
   /// Every kind this build knows. A new kind is a table of fields and a line here.
-  package static let all = [contact, organisation, note, savedList, device, account, space, member]
+  package static let all = [
+    contact, organisation, note, event, conversation, tie, followUp, cadence, letter, savedList, device,
+    account, space, member,
+  ]
+
+  /// Kinds that are nobody: what is typed for a name means none of these.
+  package static let nobodies: Set<KindName> = [
+    .note, .savedList, .event, .conversation, .tie, .followUp, .cadence, .letter,
+  ]
+
+  /// Kinds that say something about others, and go with them when those are forgotten.
+  package static let companions: [KindName] = [.note, .conversation, .tie, .followUp, .cadence, .letter]
 
   /// Kinds that a person did not write and does not read: no list, search or export shows them.
   package static let inner: Set<KindName> = [.device, .account, .space, .member]
@@ -87,6 +105,12 @@ package enum FieldType: Sendable {
   case date
   /// A `Named`: a custom field, or a day with a name.
   case named
+  /// A `When`.
+  case when
+  /// A `Who`.
+  case who
+  /// A `Guest`.
+  case guest
   /// The id of another record.
   case reference
   case moment
@@ -96,13 +120,13 @@ package enum FieldType: Sendable {
   case trash
 }
 
-/// What every kind has.
-private let common = [
-  Field("trash", "In the trash", .one, .trash, in: .none),
-  Field("source", "Imported from", .many, .text, in: .none),
-]
-
 extension Kind {
+  /// What every kind has.
+  static let common = [
+    Field("trash", "In the trash", .one, .trash, in: .none),
+    Field("source", "Imported from", .many, .text, in: .none),
+  ]
+
   /// A person.
   static let contact = Kind(
     name: .contact, title: "Contact",

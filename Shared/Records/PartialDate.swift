@@ -76,7 +76,7 @@ package struct PartialDate: Hashable, Sendable {
 
   private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }
 
-  private static func days(in month: Int, of year: Int?) -> Int {
+  static func days(in month: Int, of year: Int?) -> Int {
     switch month {
     case 4, 6, 9, 11: return 30
     case 2:

@@ -167,7 +167,7 @@ import Testing
     #expect(checkup.refused == 1 && checkup.received == 1)
     #expect(checkup.damage.isEmpty && checkup.strayReferences == 0)
     #expect(checkup.keysMode == 0o600 && checkup.keysAreTheirOwnersAlone && !checkup.hasServer)
-    #expect(checkup.schema == 9 && checkup.sqlite.hasPrefix("3."))
+    #expect(checkup.schema == 10 && checkup.sqlite.hasPrefix("3."))
   }
 
   @Test func keysThatOthersMayReadAreSeen() throws {

@@ -18,7 +18,7 @@ import Testing
     #expect(try replica.cards(idPrefix: "9756fcba", limit: 2).map { $0.trashed != nil } == [true])
     #expect(try replica.find("fair", limit: 5).count == 1)
     let checkup = try replica.checkup()
-    #expect(checkup.schema == 9)
+    #expect(checkup.schema == 10)
     #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
     #expect(checkup.records.open == 3 && checkup.records.purged == 1)
     #expect(checkup.pending == 3 && checkup.purges == 1)

@@ -1,0 +1,78 @@
+package import KithMerge
+package import KithRecords
+
+/// Why something is to be done, in a sentence.
+package struct Reason {
+  private let day: Day
+  private let nameOf: (RecordID) -> String?
+
+  /// - Parameters:
+  ///   - day: today.
+  ///   - nameOf: what to call a record; nil if it is not here.
+  package init(on day: Day, nameOf: @escaping (RecordID) -> String?) {
+    (self.day, self.nameOf) = (day, nameOf)
+  }
+
+  package func sentence(_ step: NextStep) -> String {
+    switch step {
+    case .due(let matter), .coming(let matter): sentence(matter)
+    case .lapse(let lapse): sentence(lapse)
+    case .nothing: "Nothing is due, and nobody waits for you. Meet somebody."
+    }
+  }
+
+  /// `You promised Ada: the paper. It was due 3 days ago.`
+  package func sentence(_ matter: Matter) -> String {
+    let who = names(matter.about)
+    let (title, due) = (matter.title, due(matter.day))
+    switch matter.sort {
+    case .event:
+      let clock = matter.at.clock.map { " at \($0)" } ?? ""
+      return "\(title) is \(away(matter.day))\(clock)."
+    case .deadline: return "Registration for \(title) ends \(away(matter.day))."
+    case .birthday:
+      let age = matter.age.map { ", and is \($0)" } ?? ""
+      return "\(who) has a birthday \(away(matter.day))\(age)."
+    case .promise: return "You promised \(who)\(title.isEmpty ? "" : ": \(title)"). \(due)"
+    case .letter: return "You want to write to \(who)\(title.isEmpty ? "" : ": \(title)"). \(due)"
+    case .wrap: return "You were at \(title) \(away(matter.day)), and have not gone through whom you met."
+    case .draft: return "Your letter to \(who) is not sent yet."
+    case .other: return "\(title.isEmpty ? "Something" : title)\(who.isEmpty ? "" : ", about \(who)"). \(due)"
+    case .turn: return "You want to keep in touch with \(who). \(due)"
+    case .awaited: return "\(who) promised you\(title.isEmpty ? " something" : ": \(title)"). \(due)"
+    }
+  }
+
+  package func sentence(_ lapse: Lapse) -> String {
+    let last = lapse.lastTalk.map { "You last spoke with \(lapse.person.name) \(away($0))" }
+    let wish = lapse.every.map { "you want to every \($0)" }
+    switch (last, wish) {
+    case (let last?, let wish?): return "\(last), and \(wish)."
+    case (let last?, nil): return "\(last)."
+    case (nil, let wish?): return "You have not spoken with \(lapse.person.name) yet, and \(wish)."
+    case (nil, nil): return "You have not spoken with \(lapse.person.name) yet."
+    }
+  }
+
+  private func names(_ ids: [RecordID]) -> String {
+    let names = ids.map { nameOf($0) ?? "somebody who is not here" }
+    guard let last = names.last, names.count > 1 else { return names.first ?? "" }
+    return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  private func due(_ due: Day) -> String {
+    due < self.day ? "It was due \(away(due))." : "It is due \(away(due))."
+  }
+
+  /// `today`, `tomorrow`, `in 3 days`, `3 days ago`
+  package func away(_ other: Day) -> String {
+    let days = day.days(to: other)
+    switch days {
+    case 0: return "today"
+    case 1: return "tomorrow"
+    case -1: return "yesterday"
+    case 2...: return "in \(days) days"
+    default: return "\(-days) days ago"
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import Foundation
+import GRDB
+package import KithMerge
+package import KithRecords
+import KithSealing
+
+/// What bears on some days, found without opening what does not. Nothing of it lies in the trash.
+extension Replica {
+  package enum DayLimit {
+    /// How many follow-ups, events, letters or cadences are looked at for one question.
+    package static let records = 10_000
+    /// Of how many people it is asked when one last spoke with them.
+    package static let people = 1_000
+  }
+
+  /// Open follow-ups that are due on `day` or before, what has waited longest first; but for turns of
+  /// cadences.
+  package func followUps(dueBy day: Day, limit: Int = DayLimit.records) throws -> [OpenedRecord] {
+    try bearing(.followUp, isOpen: true, upTo: day.number, limit)
+  }
+
+  /// Open follow-ups about these records, whenever they are due.
+  package func openFollowUps(about ids: some Sequence<RecordID>) throws -> [OpenedRecord] {
+    try linked(to: ids, as: .followUp, isOpenOnly: true)
+  }
+
+  /// What somebody did by hand to turns of these people's cadences.
+  package func turns(about ids: some Sequence<RecordID>) throws -> [OpenedRecord] {
+    try linked(to: ids, as: .turn, isOpenOnly: false)
+  }
+
+  /// Events that are not over before `day`, or of which nobody knows when they are.
+  package func events(endingFrom day: Day, limit: Int = DayLimit.records) throws -> [OpenedRecord] {
+    try bearing(.event, isOpen: true, from: day.number, limit)
+  }
+
+  package func cadences(limit: Int = DayLimit.records) throws -> [OpenedRecord] {
+    try bearing(.cadence, isOpen: true, limit)
+  }
+
+  /// Letters that were begun and not sent.
+  package func drafts(limit: Int = DayLimit.records) throws -> [OpenedRecord] {
+    try bearing(.letter, isOpen: true, limit)
+  }
+
+  /// Who may have a birthday on `day` or on one of the `count` days after it: one day more on either side, for
+  /// somebody of 29 February.
+  package func birthdays(from day: Day, days count: Int, limit: Int = DayLimit.records) throws
+    -> [OpenedRecord]
+  {
+    let places = Set(
+      (-1...max(0, count)).map { offset in
+        let (_, month, day) = day.adding(days: offset).civil
+        return Bearing.yearDay(month: month, day: day)
+      })
+    let leap = places.contains(228) || places.contains(301) ? [229] : []
+    return try read { db in
+      let marks = (places.sorted() + leap).map(String.init).joined(separator: ",")
+      return try records(
+        """
+        JOIN dated ON dated.record = record.number
+        WHERE dated.kind = ? AND dated.open = 1 AND dated.day IN (\(marks)) LIMIT ?
+        """, [Bearing.Sort.birthday.rawValue, limit], db)
+    }
+  }
+
+  /// When one last spoke with each of these people.
+  package func lastTalks(with ids: some Sequence<RecordID>) throws -> [RecordID: Day] {
+    try read { db in
+      let statement = try db.cachedStatement(sql: "SELECT max(day) FROM talk WHERE person = ?")
+      var days: [RecordID: Day] = [:]
+      for id in ids {
+        statement.setUncheckedArguments([Data(id.bytes)])
+        if let number = try Int.fetchOne(statement) { days[id] = Day(clamping: number) }
+      }
+      return days
+    }
+  }
+
+  /// With whom one spoke last before `day`, who has waited longest first.
+  package func silent(since day: Day, limit: Int = DayLimit.people) throws -> [(RecordID, Day)] {
+    try read { db in
+      try Row.fetchAll(
+        db,
+        sql: """
+          SELECT person, max(day) AS last FROM talk GROUP BY person HAVING last < ? ORDER BY last, person LIMIT ?
+          """, arguments: [day.number, limit]
+      ).compactMap { row in RecordID(bytes: row[0] as Data).map { ($0, Day(clamping: row[1])) } }
+    }
+  }
+
+  /// Conversations with somebody, the newest first; and how many there are.
+  package func conversations(with id: RecordID, limit: Int) throws -> (newest: [OpenedRecord], count: Int) {
+    try read { db in
+      let count = try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM talk WHERE person = ?", arguments: [Data(id.bytes)])
+      let newest = try records(
+        """
+        JOIN talk ON talk.record = record.number
+        WHERE talk.person = ? ORDER BY talk.day DESC, record.number DESC LIMIT ?
+        """, [Data(id.bytes), limit], db)
+      return (newest, count ?? 0)
+    }
+  }
+
+  /// Records of a kind that point to `id`, trash aside: its conversations, its ties.
+  package func records(of kind: KindName, pointingTo id: RecordID, limit: Int = DayLimit.records) throws
+    -> [OpenedRecord]
+  {
+    try read { db in
+      try records(
+        """
+        JOIN link ON link.record = record.number JOIN card ON card.record = record.number
+        WHERE link.target = ? AND card.kind = ? AND card.trashed IS NULL ORDER BY record.number DESC LIMIT ?
+        """, [Data(id.bytes), kind.rawValue, limit], db)
+    }
+  }
+
+  // MARK: Parts
+
+  private func bearing(
+    _ sort: Bearing.Sort, isOpen: Bool, from: Int = .min, upTo: Int = .max, _ limit: Int
+  ) throws -> [OpenedRecord] {
+    try read { db in
+      try needDerived(db)
+      return try records(
+        """
+        JOIN dated ON dated.record = record.number
+        WHERE dated.kind = ? AND dated.open = ? AND dated.day BETWEEN ? AND ?
+        ORDER BY dated.day, record.id LIMIT ?
+        """, [sort.rawValue, isOpen, from, upTo, limit], db)
+    }
+  }
+
+  private func linked(
+    to ids: some Sequence<RecordID>, as sort: Bearing.Sort, isOpenOnly: Bool
+  ) throws -> [OpenedRecord] {
+    try read { db in
+      try needDerived(db)
+      var known: Set<RecordID> = []
+      var found: [OpenedRecord] = []
+      for id in ids {
+        for record in try records(
+          """
+          JOIN link ON link.record = record.number JOIN dated ON dated.record = record.number
+          WHERE link.target = ? AND dated.kind = ? AND dated.open >= ? ORDER BY dated.day DESC LIMIT ?
+          """, [Data(id.bytes), sort.rawValue, isOpenOnly, DayLimit.records], db)
+        where known.insert(record.id).inserted { found.append(record) }
+      }
+      return found
+    }
+  }
+
+  /// Opened records that SQL finds.
+  private func records(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
+    -> [OpenedRecord]
+  {
+    let statement = try db.cachedStatement(sql: "SELECT \(StoredRecord.columns) FROM record \(sql)")
+    return try Row.fetchAll(statement, arguments: arguments).map { row in
+      let stored = try StoredRecord(row)
+      return sealer(of: stored).opened(stored.view, id: stored.id).record
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package import KithMerge
+
+/// Words that name what kith plans or ties together by itself. The id of such a record is a keyed hash of
+/// them, so that two machines that do the same while offline make one record. Frozen: other words would make
+/// another record.
+extension Identity {
+  /// One tie of a relation from one record to another.
+  package static func tie(from: RecordID, _ relation: String, to: RecordID) -> String {
+    "tie:\(from):\(to):" + folded(relation)
+  }
+
+  /// One follow-up of a sort about one record, planned by `origin`.
+  ///
+  /// - Parameter thing: which of several it is, such as what was promised.
+  package static func followUp(
+    _ sort: FollowUp.Sort, about: RecordID, origin: RecordID, thing: String = ""
+  ) -> String {
+    "followup:\(sort.rawValue):\(origin):\(about):" + folded(thing)
+  }
+
+  /// The turn of somebody's cadence that comes on `day`, once there is something to be remembered of it.
+  package static func turn(of about: RecordID, on day: Day) -> String {
+    "followup:\(FollowUp.Sort.turn.rawValue):\(about):\(day)"
+  }
+
+  /// One cadence for each record.
+  package static func cadence(of about: RecordID) -> String {
+    "cadence:\(about)"
+  }
+
+  /// The same words about other records: those that moved to another account have other ids there.
+  package static func renamed(_ identity: String, _ name: (RecordID) -> RecordID) -> String {
+    guard ["tie:", "followup:", "cadence:"].contains(where: identity.hasPrefix) else { return identity }
+    return identity.split(separator: ":", omittingEmptySubsequences: false)
+      .map { piece in RecordID(piece.description).map { name($0).description } ?? String(piece) }
+      .joined(separator: ":")
+  }
+}

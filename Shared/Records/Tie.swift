@@ -1,0 +1,49 @@
+package import KithMerge
+
+/// How two records belong together, as its record tells of it; shown on both sides.
+package struct Tie: Hashable, Sendable {
+  package var from: RecordID
+  package var to: RecordID
+  package var relation: String
+  package var since: Day?
+  /// At which event it came about.
+  package var event: RecordID?
+  package var details: String?
+
+  /// The relations that kith makes by itself; a person may use any other word.
+  package enum Relation: String, CaseIterable, Sendable {
+    /// From somebody to the event at which one met them.
+    case metAt = "met at"
+    /// From somebody to whoever introduced them.
+    case introducedBy = "introduced by"
+    case knows
+  }
+
+  package init(from: RecordID, _ relation: String, to: RecordID, since: Day? = nil) {
+    (self.from, self.relation, self.to, self.since) = (from, relation, to, since)
+  }
+
+  /// - Returns: nil if the record is no tie, or lacks an end.
+  package init?(_ record: OpenedRecord) {
+    guard record.kind == .tie, let from = record.reference("from"), let to = record.reference("to") else {
+      return nil
+    }
+    self.init(from: from, record.text("relation") ?? "", to: to, since: record.day("since"))
+    (event, details) = (record.reference("event"), record.text("details"))
+  }
+
+  /// The words of which its id is made.
+  package var identity: String { Identity.tie(from: from, relation, to: to) }
+
+  /// What is set, for a draft.
+  package var changes: [FieldName: Value] {
+    var changes = Changes()
+    changes.set("from", record: from)
+    changes.set("relation", text: relation)
+    changes.set("to", record: to)
+    changes.set("since", day: since)
+    changes.set("event", record: event)
+    changes.set("details", text: details)
+    return changes.all
+  }
+}

@@ -1,0 +1,155 @@
+import KithCommands
+import KithMerge
+import KithRecords
+import KithReplica
+import KithSealing
+import KithTestSupport
+import Testing
+
+/// What commands that know nothing of events, conversations and the like do with such records.
+@Suite struct MethodRecordTests {
+  @Test func namesMeanPeople() async throws {
+    let world = try await World()
+    let home = world.home
+
+    // “Ada” stands in the names and texts of everything there is.
+    #expect(await home.kith("show", "ada").out.hasPrefix("Ada Lovelace  contact"))
+    #expect(await home.kith("list").out.split(separator: "\n").count == 1)
+    #expect(await home.kith("set", "ada", "title=Countess").status == .done)
+    let refused = await home.kith("note", "add", world.event.id.description, "x")
+    #expect(refused.err.contains("is an event. See it with: kith show"))
+  }
+
+  @Test func eachIsShownByItsID() async throws {
+    let world = try await World()
+
+    let event = await world.show(world.event.id)
+    #expect(
+      event.out == """
+        Ada's fair  event \(world.event.id.short)
+          Name          Ada's fair
+          When          2026-11-20 14:00 to 18:00 Europe/Berlin
+          Guest         Ada Lovelace (yes, and 2 more)
+          Hope to meet  Bob
+
+        1 note
+          2026-01-01  \(world.note)  Bring cards to Ada's fair.
+
+        """)
+    let talk = await world.show(world.talk.id)
+    #expect(
+      talk.out == """
+        Ada, how do you do  conversation \(world.talk.id.short)
+          With               Ada Lovelace
+          When               2026-11-20
+          Said               Ada, how do you do
+          Told of my search  yes
+
+        """)
+    let followUp = await world.show(world.followUp.id)
+    #expect(followUp.out.contains("State       skipped (moved)\n"))
+    #expect(followUp.out.contains("Planned by  Ada, how do you do\n"))
+  }
+
+  @Test func eachIsFoundByItsWords() async throws {
+    let world = try await World()
+
+    let found = await world.home.kith("find", "ada")
+    #expect(found.out.contains("Ada's fair"))
+    #expect(found.out.contains("2026-11-20 14:00"))
+    #expect(found.out.contains("Write to Ada"))
+    #expect(found.out.contains("skipped"))
+    #expect(await world.home.kith("find", "said:how").out.contains("Ada, how do you do"))
+  }
+
+  @Test func eachIsCountedAndExported() async throws {
+    let world = try await World()
+
+    #expect(
+      await world.home.kith("status").out.contains(
+        "1 event, 1 conversation, 1 tie, 1 follow-up, 1 cadence, 1 letter\n"))
+    let lines = await world.home.kith("export", "--format", "jsonl").out.split(separator: "\n")
+    #expect(lines.contains { $0.contains(#""start":"2026-11-20T14:00""#) && $0.contains(#""plus":2"#) })
+    #expect(lines.contains { $0.contains(#""field":"told","value":true"#) })
+    #expect(try world.replica.derivedDifferences().isEmpty)
+  }
+
+  @Test func whatIsAboutSomebodyAloneIsForgottenWithThem() async throws {
+    let world = try await World()
+
+    let said = await world.home.kith("forget", "ada", "--yes")
+
+    #expect(
+      said.out.hasPrefix(
+        "Ada Lovelace and 1 conversation, 1 tie, 1 follow-up, 1 cadence, 1 letter are forgotten here."))
+    #expect(await world.home.kith("find", "how").status == .unclear)
+    #expect(await world.home.kith("find", "fair").status == .done)
+  }
+
+  @Test func whatSaysNoTimeIsRefused() async throws {
+    let world = try await World()
+    let id = world.event.id.description
+
+    #expect(await world.home.kith("set", id, "when=2026-12-01 09:00").status == .done)
+    #expect(
+      await world.home.kith("set", id, "when=soon")
+        == .refused(
+          "“soon” is no time. Write it as 2026-11-20, or as 2026-11-20 14:00 to 18:00 Europe/Berlin.",
+          .usage))
+    let talk = world.talk.id.description
+    #expect(await world.home.kith("set", talk, "told=perhaps").err == "“perhaps” is neither yes nor no.\n")
+    #expect(await world.home.kith("set", talk, "told=no").status == .done)
+  }
+
+  /// One record of each kind, all of them about Ada.
+  private struct World {
+    let home: TestHome
+    let replica: Replica
+    let note: String
+    private(set) var event = Event(id: RecordID(high: 1, low: 0xEE), name: "Ada's fair")
+    private(set) var talk = Conversation(id: RecordID(high: 2, low: 0xCC))
+    private(set) var followUp = FollowUp(id: RecordID(high: 3, low: 0xFF))
+
+    init() async throws {
+      home = try await TestHome.begun()
+      _ = await home.kith("add", "Ada Lovelace")
+      replica = try Replica(home.home)
+      let ada = try Naming(replica).person("ada").id
+
+      event.when = When("2026-11-20 14:00 to 18:00 Europe/Berlin")
+      (event.guests, event.hopes) = ([Guest(.record(ada), answer: .yes, plus: 2)], [.named("Bob")])
+      (talk.with, talk.when, talk.said) = ([.record(ada)], When("2026-11-20"), "Ada, how do you do")
+      talk.toldSearch = true
+      (followUp.about, followUp.why, followUp.origin) = ([ada], "Write to Ada", talk.id)
+      (followUp.due, followUp.state, followUp.remark) = (Day(2026, 11, 23), .skipped, "moved")
+      let tie = Tie(from: ada, Tie.Relation.metAt.rawValue, to: event.id)
+      let cadence = Cadence(about: ada, every: try #require(Every("6w")))
+      var letter = Letter(id: RecordID(high: 4, low: 0xDD))
+      (letter.to, letter.subject, letter.body) = ([ada], "Thanks, Ada", "Dear Ada")
+
+      let sealer = replica.sealer
+      let jotting: [FieldName: Value] = [
+        FieldName("body"): .text("Bring cards to Ada's fair."), FieldName("written"): .moment(home.time),
+        FieldName("about", elementFor: .reference(event.id)): .reference(event.id),
+      ]
+      let jotted = RecordID(high: 5, low: 0xAA)
+      note = jotted.short
+      var dice = SeededRandom(seed: 9)
+      var operation = Operation("test", at: home.time, using: &dice)
+      _ = try replica.apply(
+        [
+          Draft(id: event.id, kind: .event, changes: event.changes),
+          Draft(id: talk.id, kind: .conversation, changes: talk.changes),
+          Draft(id: followUp.id, kind: .followUp, changes: followUp.changes),
+          Draft(id: sealer.recordID(of: tie.identity), kind: .tie, changes: tie.changes),
+          Draft(id: sealer.recordID(of: cadence.identity), kind: .cadence, changes: cadence.changes),
+          Draft(id: letter.id, kind: .letter, changes: letter.changes),
+          Draft(id: jotted, kind: .note, changes: jotting),
+        ], in: &operation)
+    }
+
+    func show(_ id: RecordID) async -> TestHome.Said {
+      await home.kith("show", id.description)
+    }
+  }
+}

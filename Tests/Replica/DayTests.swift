@@ -1,0 +1,124 @@
+import KithMerge
+import KithRecords
+import KithReplica
+import KithTestSupport
+import Testing
+
+/// What bears on which day is found without opening the rest, and doctor sees where that went wrong.
+@Suite struct DayTests {
+  private let here = TemporaryHome()
+  private let today = Day(2026, 11, 27) ?? .first
+
+  private func put(_ kind: KindName, _ changes: [FieldName: Value], to replica: Replica) throws -> RecordID {
+    let id = RecordID(using: &here.random)
+    var operation = here.operation("add")
+    _ = try replica.apply([Draft(id: id, kind: kind, changes: changes)], in: &operation)
+    return id
+  }
+
+  private func followUp(_ due: Int, _ sort: FollowUp.Sort = .letter, about: RecordID, _ replica: Replica)
+    throws
+    -> RecordID
+  {
+    var followUp = FollowUp(id: RecordID(high: 9, low: 9))
+    (followUp.due, followUp.sort, followUp.about) = (today.adding(days: due), sort, [about])
+    return try put(.followUp, followUp.changes, to: replica)
+  }
+
+  @Test func whatIsDueIsFoundAndNothingElse() throws {
+    let replica = try here.start()
+    let ada = try here.add("Ada", to: replica)
+    let late = try followUp(-3, about: ada, replica)
+    let due = try followUp(0, about: ada, replica)
+    let later = try followUp(1, about: ada, replica)
+    let turn = try followUp(-1, .turn, about: ada, replica)
+
+    #expect(try replica.followUps(dueBy: today).map(\.id) == [late, due])
+    #expect(try replica.followUps(dueBy: today, limit: 1).map(\.id) == [late])
+    #expect(try Set(replica.openFollowUps(about: [ada]).map(\.id)) == [late, due, later])
+    #expect(try replica.turns(about: [ada]).map(\.id) == [turn])
+
+    // Snoozed, done, trashed.
+    var operation = here.operation("snooze")
+    _ = try replica.apply(
+      [
+        Draft(id: late, kind: .followUp, changes: FollowUp.snoozing(until: today.adding(days: 5))),
+        Draft(id: later, kind: .followUp, changes: FollowUp.becoming(.done)),
+      ], in: &operation)
+    try here.trash(due, in: replica)
+    #expect(try replica.followUps(dueBy: today).isEmpty)
+    #expect(try replica.openFollowUps(about: [ada]).map(\.id) == [late])
+    #expect(try replica.followUps(dueBy: today.adding(days: 5)).map(\.id) == [late])
+    #expect(try replica.checkup().differences.isEmpty)
+  }
+
+  @Test(arguments: [(27, 0, ["Ada"]), (26, 1, ["Ada"]), (29, 3, []), (20, 7, ["Ada"])])
+  func birthdaysOfTheNextDays(from: Int, days: Int, found: [String]) throws {
+    let replica = try here.start()
+    for (name, born) in [("Ada", "1815-11-27"), ("Bob", "1990-06-01"), ("Eve", "1990-11")] {
+      let date = try #require(PartialDate(born))
+      try here.add(name, [FieldName("birthday"): .date(date)], to: replica)
+    }
+    let day = try #require(Day(2026, 11, from))
+    let all = try replica.birthdays(from: day, days: days)
+    // One day more on either side is found, and told apart by whoever asks.
+    #expect(all.compactMap { $0.value("name").flatMap(PersonName.init)?.display } == found)
+  }
+
+  @Test func whoWasBornOnALeapDayIsFoundInAnyYear() throws {
+    let replica = try here.start()
+    try here.add("Leap", [FieldName("birthday"): .date(#require(PartialDate("2000-02-29")))], to: replica)
+    for (month, day, isFound) in [(2, 28, true), (3, 1, true), (2, 26, false), (3, 3, false)] {
+      let asked = try #require(Day(2027, month, day))
+      #expect(try replica.birthdays(from: asked, days: 0).isEmpty == !isFound, "\(asked)")
+    }
+  }
+
+  @Test func whoWasLastSpokenWithWhen() throws {
+    let replica = try here.start()
+    let (ada, bob) = (try here.add("Ada", to: replica), try here.add("Bob", to: replica))
+    for (who, ago) in [([ada], 400), ([ada, bob], 200), ([ada], 10)] {
+      var talk = Conversation(id: RecordID(high: 9, low: 9))
+      talk.with = who.map { .record($0) }
+      talk.when = When(DayTime(today.adding(days: -ago)))
+      _ = try put(.conversation, talk.changes, to: replica)
+    }
+    #expect(
+      try replica.lastTalks(with: [ada, bob]) == [
+        ada: today.adding(days: -10), bob: today.adding(days: -200),
+      ])
+    #expect(try replica.silent(since: today.adding(days: -180)).map(\.0) == [bob])
+    let (newest, count) = try replica.conversations(with: ada, limit: 2)
+    #expect(
+      count == 3
+        && newest.compactMap { $0.value("when").flatMap(When.init)?.start?.day } == [
+          today.adding(days: -10), today.adding(days: -200),
+        ])
+    #expect(try replica.checkup().differences.isEmpty)
+    try replica.rebuild()
+    #expect(try replica.checkup().differences.isEmpty && replica.lastTalks(with: [ada]).count == 1)
+  }
+
+  @Test func eventsLettersAndCadencesAreFound() throws {
+    let replica = try here.start()
+    let ada = try here.add("Ada", to: replica)
+    var event = Event(id: RecordID(high: 9, low: 9), name: "Fair")
+    event.when = When(DayTime(today.adding(days: -2)), to: DayTime(today))
+    let fair = try put(.event, event.changes, to: replica)
+    event.when = nil
+    let party = try put(.event, event.changes, to: replica)
+    #expect(try Set(replica.events(endingFrom: today).map(\.id)) == [fair, party])
+    #expect(try replica.events(endingFrom: today.adding(days: 1)).map(\.id) == [party])
+
+    var letter = Letter(id: RecordID(high: 9, low: 9))
+    letter.to = [ada]
+    let draft = try put(.letter, letter.changes, to: replica)
+    letter.sent = today
+    _ = try put(.letter, letter.changes, to: replica)
+    #expect(try replica.drafts().map(\.id) == [draft])
+    let every = try #require(Every("6w"))
+    let cadence = try put(.cadence, Cadence(about: ada, every: every).changes, to: replica)
+    #expect(try replica.cadences().map(\.id) == [cadence])
+    #expect(try replica.records(of: .letter, pointingTo: ada).count == 2)
+  }
+}
