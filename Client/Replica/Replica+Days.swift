@@ -43,8 +43,8 @@ extension Replica {
     try bearing(.letter, isOpen: true, limit)
   }
 
-  /// Who may have a birthday on `day` or on one of the `count` days after it: one day more on either side, for
-  /// somebody of 29 February.
+  /// Who may have a birthday on `day` or on one of the `count` days after it. There is one day more on either
+  /// side, for somebody of 29 February.
   package func birthdays(from day: Day, days count: Int, limit: Int = DayLimit.records) throws
     -> [OpenedRecord]
   {
