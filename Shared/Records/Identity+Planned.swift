@@ -9,13 +9,15 @@ extension Identity {
     "tie:\(from):\(to):" + folded(relation)
   }
 
-  /// One follow-up of a sort about one record, planned by `origin`.
+  /// One follow-up of a sort that `origin` planned.
   ///
-  /// - Parameter thing: which of several it is, such as what was promised.
+  /// - Parameters:
+  ///   - about: whom alone it is about; nil if it is for all who are meant there.
+  ///   - thing: which of several it is, such as what was promised.
   package static func followUp(
-    _ sort: FollowUp.Sort, about: RecordID, origin: RecordID, thing: String = ""
+    _ sort: FollowUp.Sort, about: RecordID? = nil, origin: RecordID, thing: String = ""
   ) -> String {
-    "followup:\(sort.rawValue):\(origin):\(about):" + folded(thing)
+    "followup:\(sort.rawValue):\(origin):\(about.map(\.description) ?? ""):" + folded(thing)
   }
 
   /// The turn of somebody's cadence that comes on `day`, once there is something to be remembered of it.

@@ -32,6 +32,20 @@ package struct Tie: Hashable, Sendable {
     (event, details) = (record.reference("event"), record.text("details"))
   }
 
+  /// What it says seen from one of its ends, and the other end; nil from anywhere else. From `from` it reads
+  /// as it was written; from `to` what kith ties reads the other way round, and a person's own word is
+  /// marked as theirs.
+  package func seen(from end: RecordID) -> (words: String, other: RecordID, isOwn: Bool)? {
+    if end == from { return (relation, to, true) }
+    guard end == to else { return nil }
+    switch Relation(rawValue: relation) {
+    case .metAt: return ("met here", from, true)
+    case .introducedBy: return ("introduced", from, true)
+    case .knows: return ("knows", from, true)
+    case nil: return (relation, from, false)
+    }
+  }
+
   /// The words of which its id is made.
   package var identity: String { Identity.tie(from: from, relation, to: to) }
 

@@ -101,6 +101,30 @@ import Testing
     #expect(await world.home.kith("set", talk, "told=no").status == .done)
   }
 
+  @Test func eachIsEditedAndTakenBack() async throws {
+    let world = try await World()
+    let home = world.home
+    for id in [world.event.id, world.talk.id, world.followUp.id, world.tie, world.cadence, world.letter] {
+      let before = await world.show(id)
+      // A sheet that comes back as it was touches nothing, what it cannot show included.
+      home.editor = { $0 }
+      #expect(await home.kith("edit", id.description) == .init("Nothing was changed.\n"), "\(before.out)")
+
+      home.editor = { $0 + "\nmore" }
+      let isLetter = id == world.letter
+      #expect(await home.kith("edit", id.description).status == (isLetter ? .done : .failed), "\(before.out)")
+      #expect(await home.kith("set", id.description, "source+=test").status == .done)
+      #expect(await home.kith("history", id.description).status == .done)
+      #expect(await home.kith("undo").status == .done)
+      if isLetter { #expect(await home.kith("undo").status == .done) }
+      #expect(await world.show(id).out == before.out)
+
+      #expect(await home.kith("delete", id.description).status == .done)
+      #expect(await home.kith("undelete", id.description).status == .done)
+      #expect(await world.show(id).out == before.out)
+    }
+  }
+
   /// One record of each kind, all of them about Ada.
   private struct World {
     let home: TestHome
@@ -108,6 +132,8 @@ import Testing
     let note: String
     private(set) var event = Event(id: RecordID(high: 1, low: 0xEE), name: "Ada's fair")
     private(set) var talk = Conversation(id: RecordID(high: 2, low: 0xCC))
+    let tie, cadence: RecordID
+    let letter = RecordID(high: 4, low: 0xDD)
     private(set) var followUp = FollowUp(id: RecordID(high: 3, low: 0xFF))
 
     init() async throws {
@@ -122,12 +148,13 @@ import Testing
       talk.toldSearch = true
       (followUp.about, followUp.why, followUp.origin) = ([ada], "Write to Ada", talk.id)
       (followUp.due, followUp.state, followUp.remark) = (Day(2026, 11, 23), .skipped, "moved")
-      let tie = Tie(from: ada, Tie.Relation.metAt.rawValue, to: event.id)
-      let cadence = Cadence(about: ada, every: try #require(Every("6w")))
-      var letter = Letter(id: RecordID(high: 4, low: 0xDD))
-      (letter.to, letter.subject, letter.body) = ([ada], "Thanks, Ada", "Dear Ada")
+      let met = Tie(from: ada, Tie.Relation.metAt.rawValue, to: event.id)
+      let often = Cadence(about: ada, every: try #require(Every("6w")))
+      var draft = Letter(id: letter)
+      (draft.to, draft.subject, draft.body) = ([ada], "Thanks, Ada", "Dear Ada")
 
-      let sealer = replica.sealer
+      tie = replica.sealer.recordID(of: met.identity)
+      cadence = replica.sealer.recordID(of: often.identity)
       let jotting: [FieldName: Value] = [
         FieldName("body"): .text("Bring cards to Ada's fair."), FieldName("written"): .moment(home.time),
         FieldName("about", elementFor: .reference(event.id)): .reference(event.id),
@@ -141,9 +168,9 @@ import Testing
           Draft(id: event.id, kind: .event, changes: event.changes),
           Draft(id: talk.id, kind: .conversation, changes: talk.changes),
           Draft(id: followUp.id, kind: .followUp, changes: followUp.changes),
-          Draft(id: sealer.recordID(of: tie.identity), kind: .tie, changes: tie.changes),
-          Draft(id: sealer.recordID(of: cadence.identity), kind: .cadence, changes: cadence.changes),
-          Draft(id: letter.id, kind: .letter, changes: letter.changes),
+          Draft(id: tie, kind: .tie, changes: met.changes),
+          Draft(id: cadence, kind: .cadence, changes: often.changes),
+          Draft(id: letter, kind: .letter, changes: draft.changes),
           Draft(id: jotted, kind: .note, changes: jotting),
         ], in: &operation)
     }

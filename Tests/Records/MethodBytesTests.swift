@@ -123,6 +123,15 @@ import Testing
       """, reads: { Letter($0) == letter })
   }
 
+  @Test func aTieReadsFromBothEnds() {
+    let met = Tie(from: ada, Tie.Relation.introducedBy.rawValue, to: fair)
+    #expect(met.seen(from: ada).map { ($0.words, $0.other) } ?? ("", id) == ("introduced by", fair))
+    #expect(met.seen(from: fair).map { ($0.words, $0.other) } ?? ("", id) == ("introduced", ada))
+    #expect(met.seen(from: id) == nil)
+    let own = Tie(from: ada, "sister of", to: fair)
+    #expect(own.seen(from: fair).map { ($0.words, $0.isOwn) } ?? ("", true) == ("sister of", false))
+  }
+
   /// Words that ids are made of.
   @Test func identitiesAreFrozen() {
     let (a, b) = ("\(ada)", "\(fair)")
@@ -132,6 +141,7 @@ import Testing
     #expect(
       Identity.followUp(.promise, about: ada, origin: fair, thing: "The paper: now")
         == "followup:promise:\(b):\(a):the paper: now")
+    #expect(Identity.followUp(.letter, origin: fair) == "followup:letter:\(b)::")
     #expect(Day(2026, 11, 20).map { Identity.turn(of: ada, on: $0) } == "followup:turn:\(a):2026-11-20")
   }
 
