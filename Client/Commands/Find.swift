@@ -94,9 +94,12 @@ package struct Find: KithCommand {
   }
 
   private static func title(_ hit: Hit) -> String {
-    guard hit.card.kind == .note else { return hit.card.called }
-    let people = hit.about.map(\.called).joined(separator: ", ")
-    return people.isEmpty ? "Note" : "Note on \(people)"
+    let kind = hit.card.kind
+    guard Kind.companions.contains(kind), let title = Kind.named(kind)?.title else { return hit.card.called }
+    let people = hit.about.filter { kind == .note || !Kind.nobodies.contains($0.kind) }
+    let word = kind == .conversation ? "with" : kind == .letter ? "to" : "on"
+    guard !people.isEmpty else { return kind == .note ? title : hit.card.called }
+    return "\(title) \(word) \(people.map(\.called).joined(separator: ", "))"
   }
 
   /// Where the words stand, unless the line says it already.

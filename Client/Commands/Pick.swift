@@ -52,7 +52,7 @@ package struct Pick: KithCommand {
 
   private static let kinds: [KindName] = [.contact, .organisation]
 
-  /// People and organisations that fit, and those whom notes that fit are about.
+  /// People and organisations that fit, and those whom notes, conversations and letters that fit are about.
   private func offered(
     _ query: Query, _ words: [String], in space: Space?, _ replica: Replica, _ output: Output
   ) throws -> [Card] {
@@ -70,7 +70,7 @@ package struct Pick: KithCommand {
     guard !found.hits.isEmpty else { throw found.nothing(fits: words) }
     found.tellIfNear(words, output)
     var known: Set<RecordID> = []
-    return found.hits.flatMap { $0.card.kind == .note ? $0.about : [$0.card] }
+    return found.hits.flatMap { Kind.companions.contains($0.card.kind) ? $0.about : [$0.card] }
       .filter { Pick.kinds.contains($0.kind) && $0.trashed == nil && known.insert($0.id).inserted }
   }
 

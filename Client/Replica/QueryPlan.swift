@@ -44,8 +44,9 @@ struct QueryPlan {
     }
     needles = matched.flatMap(\.needles)
 
-    // A saved list is nothing that anybody looks for.
-    var clauses = ["card.trashed IS NULL", "card.kind <> '\(KindName.savedList.rawValue)'"]
+    // A saved list and a cadence are nothing that anybody looks for.
+    let (list, cadence) = (KindName.savedList, KindName.cadence)
+    var clauses = ["card.trashed IS NULL", "card.kind NOT IN ('\(list)', '\(cadence)')"]
     var values: [String: (any DatabaseValueConvertible)?] = [:]
     if let records = shelf?.records {
       clauses.append("+card.record IN (\(records.sql))")

@@ -86,7 +86,7 @@ extension Replica {
       let isNote = card.kind == .note
       found.hits.append(
         Hit(
-          card: card, about: isNote ? try about(number, db) : [],
+          card: card, about: Kind.companions.contains(card.kind) ? try about(number, db) : [],
           fit: Fit.best(of: plan.needles, in: texts, isNote: isNote)))
     }
     if let term = plan.noted.first { try show(term, in: &found.hits, spelling.words, db) }

@@ -55,10 +55,16 @@ import Testing
     let world = try await World()
 
     let found = await world.home.kith("find", "ada")
-    #expect(found.out.contains("Ada's fair"))
-    #expect(found.out.contains("2026-11-20 14:00"))
-    #expect(found.out.contains("Write to Ada"))
-    #expect(found.out.contains("skipped"))
+    #expect(found.out.contains("Ada's fair                      2026-11-20 14:00  "))
+    #expect(found.out.contains("Conversation with Ada Lovelace  2026-11-20        "))
+    #expect(found.out.contains("Follow-up on Ada Lovelace       skipped           "))
+    #expect(found.out.contains("Letter to Ada Lovelace          draft             "))
+    #expect(found.out.contains("  why: Write to Ada\n"))
+    // What is found by leaving out is no cadence either.
+    #expect(await !world.home.kith("find", "-fair").out.contains("adence"))
+    // Whoever is to be picked is a person.
+    world.home.picker = { .chosen($0.joined(separator: "|").hasSuffix("\tAda Lovelace\t\t") ? $0[0] : "") }
+    #expect(await world.home.kith("pick", "how", "do", "you").status == .done)
     #expect(await world.home.kith("find", "said:how").out.contains("Ada, how do you do"))
   }
 
