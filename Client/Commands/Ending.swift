@@ -96,7 +96,7 @@ extension ReplicaError {
     case .homeExists, .onlyKeys: .conflict
     case .notAllowed, .ownersOnly, .closed: .refused
     case .noHome, .unreadable, .unwritable, .newer, .noKeys, .busy, .diskFull, .tooLarge, .keptOutTooMuch,
-      .failed:
+      .tooManyServers, .failed:
       .failed
     }
   }
@@ -135,11 +135,11 @@ extension SyncError {
   package var status: ExitStatus {
     switch self {
     case .unreachable: .noNetwork
-    case .refused, .wrongKey, .kitRevoked: .refused
+    case .refused, .wrongKey, .kitRevoked, .foreignSpace: .refused
     case .link: .usage
-    case .alreadyJoined, .kitElsewhere: .conflict
+    case .alreadyJoined, .kitElsewhere, .lastOwner: .conflict
     case .noServer, .nonsense, .resetTwice, .noKeys, .strangeKeys, .unintroduced,
-      .changedKey, .unsettled, .wrongKeys, .silentMember, .changedMember, .removedMember:
+      .changedKey, .unsettled, .wrongKeys, .cannotMove, .silentMember, .changedMember, .removedMember:
       .failed
     }
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import KithMerge
 import KithReplica
+import KithSync
 
 /// Finds the group that a person means: by a part of its name that fits one only, or the first digits of its
 /// number.
@@ -26,7 +27,8 @@ struct GroupNaming {
     guard let words else {
       if let used = groups.first(where: \.isInUse) { return used }
       guard groups.count < 2 else {
-        throw CommandError.unclear("Which group? Name one of these: \(GroupNaming.names(groups)).")
+        throw CommandError.unclear(
+          "Which group? Name one of these: \(try GroupNaming.names(groups, replica)).")
       }
       guard let only = groups.first else { throw GroupNaming.noGroup }
       return only
@@ -40,12 +42,17 @@ struct GroupNaming {
     for found in [same, begun, numbered] where !found.isEmpty {
       guard let only = found.first, found.count == 1 else {
         throw CommandError.unclear(
-          "“\(words)” fits several groups: \(GroupNaming.names(found)). Use the digits before a name.")
+          """
+          “\(words)” fits several groups: \(try GroupNaming.names(found, replica)). Use the digits before a \
+          name.
+          """
+        )
       }
       return only
     }
     guard !groups.isEmpty else { throw GroupNaming.noGroup }
-    throw CommandError.unclear("No group is called “\(words)”. There are: \(GroupNaming.names(groups)).")
+    throw CommandError.unclear(
+      "No group is called “\(words)”. There are: \(try GroupNaming.names(groups, replica)).")
   }
 
   /// A member of the group called `words`, and that group.
@@ -58,15 +65,21 @@ struct GroupNaming {
   func space(_ words: String) throws -> Space {
     let wanted = Folding.folded(words.inOneLine)
     let own = try replica.spaces().filter(\.isPersonal)
-    return try own.first { wanted == ($0.isMain ? GroupNaming.own : Folding.folded($0.called)) }
+    return try own.first { wanted == Folding.folded($0.isMain ? GroupNaming.own : $0.called) }
       ?? group(words)
   }
 
   private static let noGroup = CommandError.unclear(
     "There is no group here. Make one with: kith space create NAME, or join one with: kith join LINK")
 
-  private static func names(_ groups: [Space]) -> String {
-    let some = groups.prefix(Limit.listed).map { "\($0.id.description.prefix(8)) \($0.name.inOneLine)" }
+  private static func names(_ groups: [Space], _ replica: Replica) throws -> String {
+    // Two servers may each have a group of that name.
+    let isOfSeveral = try replica.personals().count > 1
+    let some = try groups.prefix(Limit.listed).map { group in
+      let server = isOfSeveral ? try replica.seen(from: group).server() : nil
+      return "\(group.id.description.prefix(8)) \(group.name.inOneLine)"
+        + (server.map { " at \($0.authority)" } ?? "")
+    }
     return some.joined(separator: ", ") + (groups.count > some.count ? ", …" : "")
   }
 }
@@ -152,7 +165,7 @@ struct KnownMember {
 
 extension Space {
   /// As cards name it.
-  var group: String? { isMain ? nil : isPersonal ? called : name }
+  var group: String? { isMain ? nil : name }
 }
 
 extension AccountID {

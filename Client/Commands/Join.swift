@@ -48,7 +48,11 @@ package struct Join: KithCommand {
     let say = json.isOn ? desk.output.tell : desk.output.say
     if offer.kind == .newMember { return try await joinGroup(offer, present, desk, say) }
     let known = try present.flatMap { try Joining.known(offer, in: $0) }
-    if known == nil { say("The server \(offer.serverName) at \(offer.authority) offers: \(offer.meaning).") }
+    let isFurther = try known == nil && present?.server() != nil
+    if known == nil {
+      let meaning = isFurther ? offer.meaningThere : offer.meaning
+      say("The server \(offer.serverName) at \(offer.authority) offers: \(meaning).")
+    }
 
     var dice = desk.dice
     let replica = try present ?? Replica.start(desk.home, using: &dice)
@@ -91,6 +95,9 @@ package struct Join: KithCommand {
       The server \(offer.serverName) at \(offer.authority) offers: a place in the group “\(called)” as \
       \(role), with \(offer.members.of("member")) so far.
       """)
+    if let present, try present.server() == nil, try present.recordCount() > 0 {
+      say("Your own network belongs to no server yet: it will be kept there too, sealed, for you alone.")
+    }
     var dice = desk.dice
     let replica = try present ?? Replica.start(desk.home, using: &dice)
     let isNew = try Joining.known(offer, in: replica) == nil
@@ -124,6 +131,11 @@ package struct Join: KithCommand {
 }
 
 extension Offer {
+  /// … for whom the server is one more.
+  fileprivate var meaningThere: String {
+    kind == .newDevice ? "this machine as one more of your account there" : meaning
+  }
+
   /// What the link is for, in words.
   fileprivate var meaning: String {
     switch kind {

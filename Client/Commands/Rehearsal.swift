@@ -46,8 +46,23 @@ struct Rehearsal {
     }
   }
 
-  /// Whether the server has something new; or why that is not known.
+  /// Whether some server has something new; or why that is not known.
   private func look(_ replica: Replica) async throws -> (hasNews: Bool?, reason: String?) {
+    let all = try ServerNaming(replica: replica).all
+    guard !all.isEmpty else { throw SyncError.noServer }
+    var (isSilent, why) = (false, String?.none)
+    for one in all {
+      let (hasNews, reason) = try await look(one.own, one.server)
+      if hasNews == true { return (true, nil) }
+      guard hasNews == nil else { continue }
+      (isSilent, why) = (true, reason.map { all.count > 1 ? "\(one.server.called): \($0)" : $0 })
+    }
+    return (isSilent ? nil : false, why)
+  }
+
+  private func look(
+    _ replica: Replica, _ server: KnownServer
+  ) async throws -> (hasNews: Bool?, reason: String?) {
     do {
       switch try await Network(world: desk.outside.world).glance(replica) {
       case .head(let head, let groups):

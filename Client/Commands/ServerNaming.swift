@@ -14,10 +14,21 @@ struct ServerNaming {
   }
 
   let all: [One]
+  private let replica: Replica
 
   init(replica: Replica) throws {
+    self.replica = replica
     all = try replica.personals().enumerated().compactMap { place, own in
       try own.server().map { One(server: $0, own: own, isMain: place == 0) }
+    }
+  }
+
+  /// A server of which only what nobody can read is left; by its address, or all of its name.
+  func lost(_ words: String) throws -> Replica.LostServer? {
+    try replica.lostServers().first { lost in
+      lost.server.authority == words.inOneLine
+        || (Folding.folded(lost.server.name) == Folding.folded(words.inOneLine)
+          && !all.contains { Folding.folded($0.server.name) == Folding.folded(words.inOneLine) })
     }
   }
 
@@ -45,7 +56,7 @@ struct ServerNaming {
     throw CommandError.unclear("No server is called “\(words)”. There are: \(ServerNaming.names(all)).")
   }
 
-  private static func names(_ servers: [One]) -> String {
+  fileprivate static func names(_ servers: [One]) -> String {
     servers.map { "\($0.server.name.printable.inOneLine) (\($0.server.authority))" }.joined(separator: ", ")
   }
 }
@@ -80,14 +91,21 @@ struct ServerOption: ParsableArguments {
   @Option(
     name: .customLong("server"),
     help: ArgumentHelp(
-      "Of which server, by a part of its name or address; else the one that keeps your own network.",
+      "Of which server, by a part of its name or address; else the one that keeps your network.",
       valueName: "name"))
   var name: String?
 
   init() {}
 
-  /// This home, seen from the personal space there.
+  /// This home, seen from the personal space there. Where one's own network has no server, the only one that
+  /// there is is meant.
   func personal(_ replica: Replica) throws -> Replica {
-    try name.map { try ServerNaming(replica: replica).one($0).own } ?? replica.main()
+    let naming = try ServerNaming(replica: replica)
+    if let name { return try naming.one(name).own }
+    guard let first = naming.all.first, !first.isMain else { return try replica.main() }
+    guard naming.all.count == 1 else {
+      throw CommandError.unclear("Which server? Say --server with one of: \(ServerNaming.names(naming.all)).")
+    }
+    return first.own
   }
 }

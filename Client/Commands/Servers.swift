@@ -35,9 +35,10 @@ package struct ServerList: KithCommand {
   package init() {}
 
   package func run(in desk: Desk) async throws {
-    let all = try ServerNaming(replica: desk.replica()).all
+    let replica = try desk.replica()
+    let (all, lost) = (try ServerNaming(replica: replica).all, try replica.lostServers())
     if json.isOn { return desk.output.say(.array(try all.map { try $0.json() })) }
-    guard !all.isEmpty else { throw SyncError.noServer }
+    guard !all.isEmpty || !lost.isEmpty else { throw SyncError.noServer }
     var columns = Columns(expendable: [3, 2])
     for one in all {
       let exchange = try one.own.lastExchange()
@@ -45,6 +46,13 @@ package struct ServerList: KithCommand {
         Output.Span(one.server.name, .strong), Output.Span(one.server.authority),
         Output.Span(try one.holdings()),
         Output.Span(exchange.map { "exchanged \(desk.minute($0))" } ?? "never exchanged", .faint),
+      ])
+    }
+    for one in lost {
+      columns.add([
+        Output.Span(one.server.name, .strong), Output.Span(one.server.authority),
+        Output.Span("its keys are gone", .warning),
+        Output.Span("join it again, or: kith server leave --gone"),
       ])
     }
     try columns.say(on: desk.output)
@@ -88,13 +96,13 @@ package struct ServerLeave: KithCommand {
       Your own network stays on this machine, without its history, and the next server that you join is \
       given all of it; groups at that server go from here. Other machines of yours stay, and let this one in \
       no more. If there are none, you leave those groups first: an owner who is the only one makes somebody \
-      else one before, with kith space transfer. --gone is for a server that is there no more: nothing is \
-      said to it.
+      else one before, with kith space transfer. --gone is for a server that is there no more, or lets this \
+      machine in no more: nothing is said to it.
       """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var confirmation: Confirmation
-  @Flag(help: "Go, too, if the server cannot be reached or knows this machine no more.") var gone = false
+  @Flag(help: "Say nothing to the server.") var gone = false
   @Argument(help: "A part of its name or address; see kith server list.") var server: String
 
   package init() {}
@@ -102,32 +110,42 @@ package struct ServerLeave: KithCommand {
   package var whenInterrupted: String { "See where this home belongs with: kith server list" }
 
   package func run(in desk: Desk) async throws {
-    let one = try ServerNaming(replica: desk.replica()).one(server)
+    let replica = try desk.replica()
+    let naming = try ServerNaming(replica: replica)
+    if let lost = try naming.lost(server) {
+      try replica.forget(lost)
+      return desk.output.say("What was left here of \(lost.server.name) is gone. Nobody could read it.")
+    }
+    let one = try naming.one(server)
     try confirmation.ask(try question(one), desk)
     var dice = desk.dice
     var operation = desk.operation("server leave")
     let farewell: Network.Farewell
     do {
       farewell = try await Network(world: desk.outside.world).leaveServer(
-        one.own, as: desk.outside.machine, isForced: gone, in: &operation, using: &dice)
+        one.own, as: desk.outside.machine, silently: gone, in: &operation, using: &dice)
     } catch SyncError.unreachable(let authority, let reason) {
       throw CommandError.failed(
         """
         The server \(authority) cannot be reached (\(reason)), so this home belongs to it still. If it is \
         there no more, say --gone.
         """)
+    } catch SyncError.refused(let refusal) where refusal.code == .unknownDevice {
+      throw CommandError.failed(
+        "\(one.server.name) does not let this machine in. To go without a word to it, say --gone.")
     }
     let name = one.server.name
     switch farewell {
-    case .last: desk.output.say("This home belongs to \(name) no more. You left your groups there.")
+    case .last(let groups):
+      desk.output.say("This home belongs to \(name) no more. Your account there has no machine left.")
+      if groups > 0 { desk.output.say("You left \(groups.of("group")) there.") }
     case .othersStay(let count):
       desk.output.say(
         """
         This machine belongs to \(name) no more. \(count.of("other machine", "does", "do")) still, and let \
         it in no more after the next kith sync there.
         """)
-    case .unsaid(let reason):
-      desk.output.say("This home belongs to \(name) no more, and the server was not told. \(reason)")
+    case .unsaid: desk.output.say("This home belongs to \(name) no more, and the server was not told.")
     }
     if one.isMain { desk.output.tell("Your network is here as it was. Share it again with: kith join LINK") }
   }
@@ -141,6 +159,9 @@ package struct ServerLeave: KithCommand {
     if things.records > 0 { sentences.append("So do \(things.records.of("record")) of your own there.") }
     if things.setAside > 0 {
       sentences.append("What is set aside of \(things.setAside.of("record")) goes too.")
+    }
+    if things.hasKit {
+      sentences.append("The recovery kit was made here: it is void then, where other machines stay.")
     }
     if things.waiting > 0 { sentences.append("\(things.waiting.of("record", "waits", "wait")) to be sent.") }
     return sentences.joined(separator: " ")

@@ -42,7 +42,7 @@ package struct ServiceInstall: KithCommand {
     let unit = try WatchUnit(
       program: supervisor.program, home: desk.home.folder, notifies: notify, isConfined: !unconfined)
     if print { return desk.output.hand(unit.text) }
-    guard try desk.replica().server() != nil else { throw SyncError.noServer }
+    guard try !ServerNaming(replica: desk.replica()).all.isEmpty else { throw SyncError.noServer }
     if let other = try supervisor.installed(desk)?.other(than: desk.home) {
       throw CommandError.conflict(
         """

@@ -131,7 +131,7 @@ package struct SpaceTransfer: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let (space, member) = try GroupNaming(replica: replica).member(who, of: space.name)
-    guard let was = member.role, !member.isSelf, let own = try replica.account() else {
+    guard let was = member.role, !member.isSelf, let own = try replica.seen(from: space).account() else {
       throw CommandError.failed("\(member.called) is you, or no member any more. Name somebody else.")
     }
     try confirmation.ask("\(member.called) will own \(space.called), and you will be an editor.", desk)

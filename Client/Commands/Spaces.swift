@@ -195,7 +195,7 @@ package struct SpaceUse: KithCommand {
 extension Space {
   /// What to call it in a sentence.
   var called: String {
-    isMain ? "your own network" : isPersonal ? "your own at \(name.inOneLine)" : name.inOneLine
+    isMain ? "your own network" : name.inOneLine
   }
 
   /// What is out of the ordinary.

@@ -48,11 +48,15 @@ package struct Status: KithCommand {
       let exchange = try one.own.lastExchange().map { "exchanged \(desk.minute($0))" } ?? "never exchanged"
       add("", "\(one.server.name) (\(one.server.authority)), \(exchange)")
     }
-    let waiting = counts.pending == 0 ? "nothing" : counts.pending.of("record")
-    if server == nil, further.isEmpty {
-      add("Waiting", counts.pending == 0 ? waiting : waiting + ", until there is a server")
-    } else {
-      add("Waiting", counts.pending == 0 ? waiting : waiting + ", to be sent with: kith sync")
+    // One's own network may have no server, and groups elsewhere all the same.
+    let lone = server == nil ? try replica.main().outgoingCount() : 0
+    let sent = counts.pending - lone
+    if lone > 0 { add("Waiting", "\(lone.of("record")) of your own network, until it has a server") }
+    if sent > 0 || lone == 0 {
+      add(
+        lone > 0 ? "" : "Waiting", sent == 0 ? "nothing" : sent.of("record") + ", to be sent with: kith sync")
+    }
+    if server != nil {
       add("Exchanged", exchange.map { desk.minute($0) } ?? "never yet; do it with: kith sync")
     }
     if counts.unreadable > 0 {

@@ -70,8 +70,11 @@ package struct Sync: KithCommand {
       output.say(Sync.json(report))
     } else {
       output.say(Sync.summary(report))
-      let waiting = try replica.outgoingCountOfAll()
+      let own = try replica.main()
+      let lone = try own.server() == nil ? own.outgoingCount() : 0
+      let waiting = try replica.outgoingCountOfAll() - lone
       if waiting > 0 { output.tell("\(waiting.of("record", "waits", "wait")) to be sent still.") }
+      if lone > 0 { output.tell("Your own network belongs to no server, and is on this machine alone.") }
       try tell(report, replica, output)
     }
     if report.refused > 0 { throw CommandError.partly(Sync.refused(report)) }

@@ -80,7 +80,7 @@ extension Replica {
         try count(into: &checkup, db)
         try survey(into: &checkup, db, told)
       }
-      checkup.hasServer = try server() != nil
+      checkup.hasServer = try personals().contains { try $0.server() != nil }
       if try !isIndexSound() { checkup.differences.tables["search"] = 1 }
     } catch ReplicaError.unreadable(_, let reason) {
       // So damaged that it cannot be looked at to the end: that is an answer too.

@@ -15,8 +15,13 @@ struct Mover {
   /// How many records may be named by each other; more than kith ever plans.
   private static let deepest = 8
 
-  init(from source: Replica, to target: Sealer, row: Int64, operation: Operation) {
+  private let renames: Bool
+
+  /// - Parameter renames: whether what was imported, and what kith planned, gets the name there that it would
+  ///   have been given there. Other machines that move the same must do alike.
+  init(from source: Replica, to target: Sealer, row: Int64, renames: Bool, operation: Operation) {
     (self.source, self.target, self.row, self.operation) = (source, target, row, operation)
+    self.renames = renames
   }
 
   mutating func moveAll(_ db: Database) throws -> Int {
@@ -28,7 +33,12 @@ struct Mover {
         """, arguments: [source.space])
     let moves = try rows.map { (try StoredRecord($0), $0[StoredRecord.columnCount] as String?) }
     var names: [RecordID: RecordID] = [:]
-    let identities = Dictionary(moves.compactMap { move in move.1.map { (move.0.id, $0) } }) { $1 }
+    // A name that is not the hash of its words here was given elsewhere: other machines know it so.
+    let identities = Dictionary(
+      moves.compactMap { stored, identity in
+        identity.flatMap { renames && source.sealer.recordID(of: $0) == stored.id ? (stored.id, $0) : nil }
+      }
+    ) { $1 }
     func name(_ id: RecordID, depth: Int = 0) -> RecordID {
       if let known = names[id] { return known }
       guard let identity = identities[id] else { return id }

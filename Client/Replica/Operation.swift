@@ -3,7 +3,8 @@ package import KithRecords
 
 /// The edits of one command: what one `undo` takes back.
 ///
-/// Its writer id lives here, in memory, and is never read back from a disk.
+/// Its writer id lives here, in memory, and is never read back from a disk. To each further server it goes by
+/// another one, made of that: they cannot tell that it is one operation.
 package struct Operation: Sendable {
   /// What the person typed, for the journal; without values.
   package let words: String
@@ -14,7 +15,7 @@ package struct Operation: Sendable {
   package var undoes: WriterID?
   /// What the person types who has somebody forgotten: nothing of that is in the journal.
   package static let forgetting = "forget"
-  private var counter: UInt64 = 0
+  private var counters: [WriterID: UInt64] = [:]
 
   package init(_ words: String, at time: Int64, using random: inout some RandomNumberGenerator) {
     self.words = words
@@ -22,9 +23,11 @@ package struct Operation: Sendable {
     writer = WriterID(using: &random)
   }
 
-  mutating func nextDot() -> Dot {
-    counter += 1
-    return Dot(writer: writer, counter: counter)
+  /// - Parameter writer: as whom; its own, if nobody else is named.
+  mutating func nextDot(as other: WriterID? = nil) -> Dot {
+    let writer = other ?? writer
+    counters[writer, default: 0] += 1
+    return Dot(writer: writer, counter: counters[writer] ?? 1)
   }
 }
 

@@ -66,7 +66,9 @@ extension Replica {
       kind: draft.kind, time: operation.time, author: Author(account: account, device: here),
       changes: Replica.rewriting(changes, on: known))
     let hidden = opening.map { view.fields(of: $0.unreadable.map(\.dot)) } ?? []
-    let (next, dots) = try edited(view, beside: hidden, by: edit, draft, sealer, in: &operation)
+    let (next, dots) = try edited(view, beside: hidden, by: edit, draft, sealer) {
+      sealers.nextDot(in: stored?.space ?? space, &operation)
+    }
     try Replica.checkSize(of: next, from: view, after: edit, in: operation)
 
     var target = try stored ?? StoredRecord.made(draft.id, in: space, pending: next, edited: place, db)
@@ -87,13 +89,13 @@ extension Replica {
   /// The record with one edit more, and those that stand beside it.
   private func edited(
     _ view: SealedRecord, beside hidden: Set<FieldKey>, by edit: Edit, _ draft: Draft,
-    _ sealer: Sealer, in operation: inout Operation
+    _ sealer: Sealer, _ nextDot: () -> Dot
   ) throws -> (SealedRecord, [Dot]) {
-    let first = operation.nextDot()
+    let first = nextDot()
     var dots = [first]
     var next = view.edited(by: try sealer.sealed(edit, of: draft.id, as: first), beside: hidden)
     for changes in draft.beside {
-      let dot = operation.nextDot()
+      let dot = nextDot()
       let other = Edit(kind: edit.kind, time: edit.time, author: edit.author, changes: changes)
       let sealed = try sealer.sealed(other, of: draft.id, as: dot)
       next = next.edited(by: sealed, beside: Set(sealed.fields))

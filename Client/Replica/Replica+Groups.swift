@@ -60,17 +60,25 @@ extension Replica {
         ring.add(keys)
         try home.keep(ring)
       }
+      let server = try Int64.fetchOne(
+        db, sql: "SELECT server FROM space WHERE number = ?", arguments: [space])
+      let known = try Int64.fetchOne(
+        db, sql: "SELECT number FROM space WHERE id = ?", arguments: [Data(keys.space.bytes)])
+      let number = try known ?? addRow(of: keys.space, isOwn: false, server: server, db)
       try db.execute(
         sql: """
-          INSERT INTO space (id, personal, role, create_due, server)
-          VALUES (?, 0, ?, ?, (SELECT server FROM space WHERE number = ?))
-          ON CONFLICT (id) DO UPDATE SET closed = 0, left = 0, role = coalesce(excluded.role, role)
-          """, arguments: [Data(keys.space.bytes), role.map { Int64($0.rawValue) }, isUnmade, space])
+          UPDATE space SET role = coalesce(:role, role),
+            create_due = CASE WHEN :isNew THEN :due ELSE create_due END,
+            closed = 0, left = 0, server = :server
+          WHERE number = :number
+          """,
+        arguments: [
+          "role": role.map { Int64($0.rawValue) }, "isNew": known == nil, "due": isUnmade, "server": server,
+          "number": number,
+        ])
       try sealers.refresh(ring, db)
-      return try Int64.fetchOne(
-        db, sql: "SELECT number FROM space WHERE id = ?", arguments: [Data(keys.space.bytes)])
+      return number
     }
-    guard let number else { throw ReplicaError.failed("the space is gone") }
     return try seen(from: number)
   }
 
@@ -235,7 +243,7 @@ extension Replica {
   func drop(_ group: Space) throws {
     guard !group.isPersonal else { return }
     try write { db in
-      try dropSpace(group, db)
+      try dropRow(group.number, db)
       var ring = try home.keyring()
       ring.remove(group.id)
       try home.keep(ring)
@@ -244,16 +252,15 @@ extension Replica {
   }
 
   /// Takes a space with every record of it off this machine.
-  func dropSpace(_ space: Space, _ db: Database) throws {
-    for number in try Int64.fetchAll(
-      db, sql: "SELECT number FROM record WHERE space = ?", arguments: [space.number])
+  func dropRow(_ space: Int64, _ db: Database) throws {
+    for number in try Int64.fetchAll(db, sql: "SELECT number FROM record WHERE space = ?", arguments: [space])
     {
       try erase(number, db)
     }
     for table in ["quarantine", "record"] {
-      try db.execute(sql: "DELETE FROM \(table) WHERE space = ?", arguments: [space.number])
+      try db.execute(sql: "DELETE FROM \(table) WHERE space = ?", arguments: [space])
     }
-    try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [space.number])
+    try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [space])
     try tidyIndex(db)
   }
 }

@@ -156,7 +156,7 @@ extension Replica {
       let live = Set(edit.fields)
       let changes = said.changes.filter { live.contains(names.key(of: $0.key)) }
       let anew = Edit(kind: said.kind, time: said.time, author: said.author, changes: changes)
-      let dot = operation.nextDot()
+      let dot = sealers.nextDot(in: space, &operation)
       let sealed = try sealer.sealed(anew, of: stored.id, as: dot)
       if changes[Trashed.field] != nil { trashings.append((dot, anew)) }
       try rename(edit.dot, to: dot, inJournalOf: stored, db)

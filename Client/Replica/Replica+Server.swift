@@ -25,18 +25,20 @@ package struct KnownServer: Hashable, Sendable {
 extension Replica {
   /// The server that has this space; nil if none has.
   package func server() throws -> KnownServer? {
-    try read { db in
-      let row = try Row.fetchOne(
-        db,
-        sql: """
-          SELECT host, port, server.name, pin, certificate, account FROM server
-          JOIN space ON space.server = server.number WHERE space.number = ?
-          """, arguments: [space])
-      guard let row, let account = AccountID(bytes: row[5] as Data) else { return nil }
-      return KnownServer(
-        host: row[0], port: row[1], name: row[2], pin: (row[3] as Data?).map { [UInt8]($0) },
-        certificate: (row[4] as Data?).map { [UInt8]($0) }, account: account)
-    }
+    try read { db in try server(of: space, db) }
+  }
+
+  func server(of space: Int64, _ db: Database) throws -> KnownServer? {
+    let row = try Row.fetchOne(
+      db,
+      sql: """
+        SELECT host, port, server.name, pin, certificate, account FROM server
+        JOIN space ON space.server = server.number WHERE space.number = ?
+        """, arguments: [space])
+    guard let row, let account = AccountID(bytes: row[5] as Data) else { return nil }
+    return KnownServer(
+      host: row[0], port: row[1], name: row[2], pin: (row[3] as Data?).map { [UInt8]($0) },
+      certificate: (row[4] as Data?).map { [UInt8]($0) }, account: account)
   }
 
   /// When an answer of the server last came in, in milliseconds since 1970.
@@ -88,12 +90,13 @@ extension Replica {
     var ring = try home.keyring()
     // Some of them may be here already, from a joining that was cut short.
     ring.add(keys)
+    if ring.further[spaceID] != nil { ring.keep(identity, of: keys.space) }
     try home.keep(ring)
     var working = operation
     let moved = try write { db in
       try keep(server, db)
       let kept = try Int64.fetchOne(db, sql: "SELECT server FROM space WHERE number = ?", arguments: [space])
-      return try move(to: keys, at: kept, in: &working, db)
+      return try move(to: keys, at: kept, renames: true, in: &working, db)
     }
     operation = working
     return (try Replica(home), moved)
@@ -101,23 +104,35 @@ extension Replica {
 
   /// Moves this person's own network into another space, in the place of this one.
   ///
-  /// - Parameter server: the row of the one that has it.
+  /// - Parameters:
+  ///   - server: the row of the one that has it.
+  ///   - renames: see `Mover`.
   /// - Returns: how many records moved.
   @discardableResult
   func move(
-    to keys: SpaceKeys, at server: Int64? = nil, in operation: inout Operation, _ db: Database
+    to keys: SpaceKeys, at server: Int64? = nil, renames: Bool, in operation: inout Operation, _ db: Database
   ) throws -> Int {
-    try db.execute(
-      sql: "INSERT INTO space (id, personal, own, server) VALUES (?, 0, 1, ?)",
-      arguments: [Data(keys.space.bytes), server])
-    let number = db.lastInsertedRowID
-    var mover = Mover(from: self, to: Sealer(keys), row: number, operation: operation)
+    let number = try addRow(of: keys.space, server: server, db)
+    var mover = Mover(from: self, to: Sealer(keys), row: number, renames: renames, operation: operation)
     let moved = try mover.moveAll(db)
     operation = mover.operation
     try db.execute(sql: "DELETE FROM quarantine WHERE space = ?", arguments: [space])
     try db.execute(sql: "DELETE FROM space WHERE number = ?", arguments: [space])
     try db.execute(sql: "UPDATE space SET personal = 1 WHERE number = ?", arguments: [number])
     return moved
+  }
+
+  /// A row for a space. Its number is drawn, and none that went: whoever has this home open since before
+  /// would take the one for the other.
+  ///
+  /// - Throws: if the space is here already.
+  func addRow(of space: SpaceID, isOwn: Bool = true, server: Int64?, _ db: Database) throws -> Int64 {
+    try db.execute(
+      sql: """
+        INSERT INTO space (number, id, personal, own, server)
+        VALUES (1 + abs(random() % 2147483647), ?, 0, ?, ?)
+        """, arguments: [Data(space.bytes), isOwn, server])
+    return db.lastInsertedRowID
   }
 
   private func keep(_ server: KnownServer, _ db: Database) throws {

@@ -174,10 +174,10 @@ package struct Replica {
   /// - Throws: `ReplicaError.noKeys` if the keys of that space are missing.
   func seen(from space: Int64) throws -> Replica {
     guard let sealer = sealers[space] else { throw ReplicaError.noKeys(file: home.keys) }
-    let isThere = try read { db in
-      try Bool.fetchOne(db, sql: "SELECT 1 FROM space WHERE number = ?", arguments: [space])
+    let id = try read { db in
+      try Data.fetchOne(db, sql: "SELECT id FROM space WHERE number = ?", arguments: [space])
     }
-    guard isThere != nil else { throw ReplicaError.failed("the space is gone") }
+    guard id == Data(sealer.space.bytes) else { throw ReplicaError.failed("the space is gone") }
     return Replica(self, space, sealer)
   }
 

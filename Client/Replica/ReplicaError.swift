@@ -23,6 +23,7 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
   case closed(space: String)
   /// The server sends more that cannot be taken in than is kept aside.
   case keptOutTooMuch
+  case tooManyServers(Int)
   case failed(String)
 
   /// Whether what this account may do in a group stands in the way.
@@ -97,6 +98,8 @@ package enum ReplicaError: Error, Hashable, Sendable, CustomStringConvertible {
       The server sends too much that cannot be taken in; see it with: kith quarantine list. Everything is \
       kept here. Update kith, or tell the server's owner.
       """
+    case .tooManyServers(let count):
+      "This home belongs to \(count) servers, and that is the most. Leave one first: kith server leave NAME"
     case .failed(let reason):
       "The database refused: \(reason). Nothing was changed."
     }

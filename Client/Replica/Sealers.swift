@@ -47,6 +47,13 @@ final class Sealers {
   /// Whether it is such a space: what is in it is this person's alone.
   func isPersonal(_ space: Int64) -> Bool { personal(of: space) == space }
 
+  /// The name of the next edit of an operation in this space. Only what is one's own network's goes by the
+  /// operation's own name.
+  func nextDot(in space: Int64, _ operation: inout Operation) -> Dot {
+    let isMain = personal(of: space) == main
+    return operation.nextDot(as: isMain ? nil : identity(of: space)?.writer(of: operation.writer))
+  }
+
   /// Who this machine is to the server that has this space.
   func identity(of space: Int64) -> MachineIdentity? { identities[personal(of: space)] }
 

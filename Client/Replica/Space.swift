@@ -13,7 +13,7 @@ package struct Space: Hashable, Sendable {
   /// This person's own network: of those that are theirs alone, the one that new records go to.
   package let isMain: Bool
   /// What a group is called; a few digits of its id where nothing says so yet. Empty for one's own network;
-  /// of another space that is this person's alone, what its server is called.
+  /// of another space that is this person's alone, `own at` and what its server is called.
   package let name: String
   /// The row of the server that has it; nil where none has.
   let server: Int64?
@@ -51,7 +51,7 @@ extension Replica {
       db,
       sql: """
         SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left, own, server
-        FROM space LIMIT \(Space.Limit.spaces)
+        FROM space ORDER BY personal DESC, own DESC, number LIMIT \(Space.Limit.spaces)
         """)
     // Of one whose keys are gone, as where it was left since a backup that was put back, nothing can be told.
     return try rows.filter { sealers.hasKeys(of: $0[0]) }.map { row in
@@ -130,9 +130,8 @@ extension Replica {
   private func name(of number: Int64, _ id: SpaceID, _ db: Database) throws -> String {
     guard sealers.isPersonal(number) else { return try name(ofGroup: number, id, db) }
     guard number != sealers.main else { return "" }
-    return try String.fetchOne(
-      db, sql: "SELECT name FROM server WHERE number = (SELECT server FROM space WHERE number = ?)",
-      arguments: [number]) ?? ""
+    let server = try server(of: number, db)
+    return server.map { "own at \($0.name)" } ?? "own elsewhere"
   }
 
   func name(ofGroup number: Int64, _ id: SpaceID, _ db: Database) throws -> String {

@@ -67,23 +67,26 @@ package struct MachineIdentity: Sendable {
   package let keys: DeviceKeys
   /// What the recovery kit is made of, where this machine made it: 16 bytes.
   package var kitSeed: [UInt8]?
+  /// For which server it was drawn, by a hash of 32 bytes; empty where none was meant.
+  package var server: [UInt8] = []
 
   package init(device: DeviceID, keys: DeviceKeys, kitSeed: [UInt8]? = nil) {
     (self.device, self.keys, self.kitSeed) = (device, keys, kitSeed)
   }
 
   /// A new one.
-  package init(using random: inout some RandomNumberGenerator) {
+  package init(for server: [UInt8] = [], using random: inout some RandomNumberGenerator) {
     self.init(device: DeviceID(using: &random), keys: DeviceKeys())
+    self.server = server
   }
 }
 
 /// Every secret of one home: kept in a file of its own that only its owner may read, never in the database,
 /// so that a copied database alone opens nothing.
 package struct Keyring: Sendable {
-  /// Who this machine is to its first server, and to none while it belongs to none.
+  /// Who this machine is to the server of its first network.
   package var first: MachineIdentity
-  /// Who it is to each further server, by the personal space of its account there.
+  /// Who it is to each other server, by the personal space of its account there.
   package private(set) var further: [SpaceID: MachineIdentity] = [:]
   /// The keys of every space this home takes part in.
   package var spaces: [SpaceKeys]
@@ -129,8 +132,8 @@ package struct Keyring: Sendable {
   private static let version: UInt8 = 3
 
   /// `version 3 ‖ identity ‖ n ‖ n × space ‖ length ‖ kit's seed ‖ m ‖ m × (personal space 16 ‖ identity ‖
-  /// length ‖ kit's seed)`, where an identity is `device 8 ‖ signing 32 ‖ agreement 32`. Version 2 ends
-  /// before m, and is written where there is no further server; version 1 ends before the seed.
+  /// length ‖ kit's seed ‖ length ‖ server)`, where an identity is `device 8 ‖ signing 32 ‖ agreement 32`.
+  /// Version 2 ends before m, and is written where there is no further server; version 1 before the seed.
   package var bytes: [UInt8] {
     var writer = ByteWriter(reserving: 256)
     writer.byte(further.isEmpty ? 2 : Keyring.version)
@@ -144,6 +147,7 @@ package struct Keyring: Sendable {
       writer.raw(space.bytes)
       identity.write(to: &writer)
       writer.block(identity.kitSeed ?? [])
+      writer.block(identity.server)
     }
     return writer.bytes
   }
@@ -157,10 +161,11 @@ package struct Keyring: Sendable {
     for _ in 0..<(try reader.count(minimumBytes: 80)) { spaces.append(try SpaceKeys(&reader)) }
     if version > 1 { try first.readSeed(&reader) }
     if version > 2 {
-      for _ in 0..<(try reader.count(minimumBytes: 89)) {
+      for _ in 0..<(try reader.count(minimumBytes: 90)) {
         let space = SpaceID(high: try reader.fixed(), low: try reader.fixed())
         var identity = try MachineIdentity(&reader)
         try identity.readSeed(&reader)
+        identity.server = try reader.block()
         further[space] = identity
       }
     }
@@ -169,6 +174,14 @@ package struct Keyring: Sendable {
 }
 
 extension MachineIdentity {
+  /// As whom an operation writes at this machine's server. Who lacks the private key cannot tell of which
+  /// operation it is.
+  package func writer(of operation: WriterID) -> WriterID {
+    let code = HMAC<SHA256>.authenticationCode(
+      for: Array("kith v1 writer".utf8) + operation.bytes, using: SymmetricKey(data: keys.signing))
+    return WriterID(bytes: Array(code.prefix(8))) ?? operation
+  }
+
   fileprivate func write(to writer: inout ByteWriter) {
     writer.raw(device.bytes)
     writer.raw(keys.signing)

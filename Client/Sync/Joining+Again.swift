@@ -27,8 +27,10 @@ extension Joining {
     guard Joining.leads(offer.link, to: known) else {
       // Another key is believed of who knows this machine, and only if a person who brought the link says so.
       guard isLetIn, isOurs ?? true else { throw SyncError.alreadyJoined(authority: known.authority) }
-      // A link of one's own machines carries the keys, which no stranger has.
-      if isOurs == nil { try believing() }
+      // A link of one's own machines carries the newest keys, which no stranger has, and no lost machine.
+      let newest = replica.sealer.epoch
+      let hasNewest = left.map { $0.epochs[newest] == replica.sealer.keys.epochs[newest] } ?? false
+      if !hasNewest { try believing() }
       try replica.enrolAgain(server, adding: left)
       return Joined(replica: replica, server: server, moved: 0, again: .newKey)
     }

@@ -16,7 +16,8 @@ extension Joining {
   ) async throws -> Replica {
     let left = try offer.left()
     let replica = try replica.main()
-    let place = try await place(of: offer, nil, in: replica)
+    let place = try place(of: offer, nil, in: replica)
+    guard try !(place.personal ?? replica).isForeign(left.keys.space) else { throw SyncError.foreignSpace }
     let known = place.server
     let drawn = known?.account ?? AccountID(using: &random)
     let (answer, identity, personal) = try await redeem(

@@ -1,3 +1,4 @@
+import Crypto
 import KithMerge
 package import KithReplica
 import KithSealing
@@ -9,11 +10,15 @@ enum Place {
   case known(Replica, KnownServer)
   /// To its first one.
   case first
-  /// To one more.
-  case further
+  /// To one more, which goes by a hash.
+  case further([UInt8])
 
   var isFurther: Bool {
     if case .further = self { true } else { false }
+  }
+
+  var personal: Replica? {
+    if case .known(let own, _) = self { own } else { nil }
   }
 
   var server: KnownServer? {
@@ -28,22 +33,23 @@ extension Joining {
   }
 
   /// - Parameter space: the personal space that lies behind the link, if it is for a machine of one's own.
-  func place(of offer: Offer, _ space: SpaceID?, in replica: Replica) async throws -> Place {
+  func place(of offer: Offer, _ space: SpaceID?, in replica: Replica) throws -> Place {
     let personals = try replica.personals()
     var neighbours: [(Replica, KnownServer)] = []
     for own in personals {
-      guard let server = try own.server() else { continue }
+      guard let server = try own.server() else {
+        // A backup of before it joined was put back.
+        if space == own.spaceID { return .first }
+        continue
+      }
       if Joining.leads(offer.link, to: server) || space == own.spaceID { return .known(own, server) }
-      if server.host == offer.link.host { neighbours.append((own, server)) }
+      if server.host == offer.link.host, server.port == offer.link.port { neighbours.append((own, server)) }
     }
-    // It may be one of them with another key: then it knows this machine.
-    for (own, server) in neighbours where offer.kind != .newMember {
-      let asked = Joining.server(offer.link, offer.meeting, name: offer.serverName, server.account)
-      let keyID = KeyID(account: server.account, device: own.device)
-      if server.port == offer.link.port { return .known(own, server) }
-      if try await isLetIn(keyID, own.identity.keys, at: asked) { return .known(own, server) }
-    }
-    return try replica.server() == nil ? .first : .further
+    if let space, try replica.isForeign(space) { throw SyncError.foreignSpace }
+    // Where one of them was it may be, with another key: then it knows this machine. Nobody else is asked,
+    // and so told who this machine is there.
+    if let neighbour = neighbours.first, offer.kind != .newMember { return .known(neighbour.0, neighbour.1) }
+    return try replica.server() == nil ? .first : .further(Joining.hash(of: offer.link))
   }
 
   /// Redeems a link, as whom this machine is or is to be there.
@@ -71,7 +77,7 @@ extension Joining {
         return (answer, identity, personal)
       } catch SyncError.refused(let refusal) where refusal.code == .taken && place.isFurther && !isLast {
         // The server knows it from before a backup was put back here, which knows nothing of the server.
-        try replica.forgetDrawnIdentity()
+        if case .further(let server) = place { try replica.forgetDrawnIdentity(for: server) }
       }
     }
     throw SyncError.wrongKeys
@@ -84,7 +90,7 @@ extension Joining {
     switch place {
     case .known(let own, _): (own.identity, own.sealer.keys)
     case .first: (replica.identity, replica.sealer.keys)
-    case .further: try replica.drawIdentity(using: &random)
+    case .further(let server): try replica.drawIdentity(for: server, using: &random)
     }
   }
 
@@ -94,6 +100,11 @@ extension Joining {
       if let server = try own.server(), leads(link, to: server) { return own.identity.keys }
     }
     return try replica.main().server() == nil
-      ? replica.main().identity.keys : replica.drawnIdentity()?.keys
+      ? replica.main().identity.keys : replica.drawnIdentity(for: hash(of: link))?.keys
+  }
+
+  /// What names the server of a link: its key, or where an authority vouches for it its place.
+  private static func hash(of link: Link) -> [UInt8] {
+    link.pin ?? Array(SHA256.hash(data: Array(Authority.text(host: link.host, port: link.port).utf8)))
   }
 }

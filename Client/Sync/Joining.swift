@@ -108,7 +108,7 @@ package struct Joining {
   ) async throws -> Joined {
     let left = try Joining.keysLeft(in: offer)
     let replica = try replica.main()
-    let place = try await place(of: offer, left?.space, in: replica)
+    let place = try place(of: offer, left?.space, in: replica)
     if case .known(let own, let server) = place {
       return try await joinAgain(offer, server, own, label: label, believing: believing)
     }

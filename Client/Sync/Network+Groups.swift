@@ -37,7 +37,7 @@ extension Network {
         if report == nil { report = next } else { report?.join(next) }
       } catch let error where !(error is CancellationError) {
         try Task.checkCancellation()
-        failures.append((error, server.name))
+        failures.append((error, server.called))
       }
     }
     guard var report else { throw failures.first?.error ?? SyncError.noServer }

@@ -19,9 +19,9 @@ extension Network {
     case none(WatchMachine.Line)
   }
 
-  /// Looks where the server stands, and takes nothing: this home stays as it is.
+  /// Looks where the server of this space stands, and takes nothing: this home stays as it is.
   package func glance(_ replica: Replica) async throws -> Glance {
-    let home = replica.home
+    let (home, space) = (replica.home, replica.spaceID)
     return try await withThrowingTaskGroup(of: Glance.self) { group in
       defer { group.cancelAll() }
       group.addTask {
@@ -31,7 +31,8 @@ extension Network {
       group.addTask {
         var head: UInt64?
         var groups: [SpaceID: UInt64] = [:]
-        let replica = try Replica(home)
+        let personals = try Replica(home).personals()
+        guard let replica = personals.first(where: { $0.spaceID == space }) else { throw SyncError.noServer }
         let line = try await listen(replica, keepsCertificate: false) { hint in
           guard hint.space == replica.spaceID else {
             groups[hint.space] = hint.head

@@ -10,28 +10,23 @@ extension Network {
     /// Other machines of this person belong to the server still; they see to it that this one does no more.
     case othersStay(Int)
     /// It was the last one: every group there was left.
-    case last
-    /// The server was not reached. It does not know.
-    case unsaid(reason: String)
+    case last(groups: Int)
+    /// Nothing was said to the server.
+    case unsaid
   }
 
   /// Belongs to the server of this space no more. Where no other machine of this person does, its groups are
   /// left first, and a last owner is refused.
   ///
-  /// - Parameter isForced: it goes, too, if the server cannot be reached.
+  /// - Parameter silently: nothing is said to the server.
   /// - Throws: `SyncError`, or what the replica throws; then it belongs there still.
   package func leaveServer(
-    _ replica: Replica, as label: String, isForced: Bool, in operation: inout Operation,
+    _ replica: Replica, as label: String, silently: Bool, in operation: inout Operation,
     using random: inout some RandomNumberGenerator
   ) async throws -> Farewell {
     let own = try replica.personal()
-    let farewell: Farewell
-    do {
-      farewell = try await sayFarewell(own, as: label, in: &operation)
-    } catch let error as SyncError {
-      guard isForced, error.isOfTheServer else { throw error }
-      farewell = .unsaid(reason: error.description)
-    }
+    guard try own.canMove() else { throw SyncError.cannotMove }
+    let farewell = silently ? .unsaid : try await sayFarewell(own, as: label, in: &operation)
     try own.leaveServer(in: &operation, using: &random)
     return farewell
   }
@@ -45,18 +40,26 @@ extension Network {
     let others = try await devices(of: own).count {
       !$0.revoked && $0.id != own.device && !kits.contains($0.id)
     }
-    for group in try own.adoptGroups(at: world.now()) {
-      if others == 0 {
-        try await leave(group, own, in: &operation)
-      } else {
-        _ = try await exchange(group, of: own)
+    let groups = try own.adoptGroups(at: world.now())
+    for group in groups { _ = try await exchange(group, of: own) }
+    guard others > 0 else {
+      // All of them, or none.
+      for group in groups where try isOnlyOwner(of: own.seen(from: group)) {
+        throw SyncError.lastOwner(group: group.name)
       }
+      for group in groups { try await leave(group, own, in: &operation) }
+      return .last(groups: groups.count)
     }
-    guard others > 0 else { return .last }
     // They shut it out with their next exchange, and have newer keys from then on.
     try own.markRevoked([own.device], in: &operation)
     _ = try await exchange(own, as: label)
     return .othersStay(others)
+  }
+
+  private func isOnlyOwner(of group: Replica) throws -> Bool {
+    let account = try group.account()
+    let owners = try group.listedMembers().filter { $0.role == .owner }
+    return owners.count == 1 && owners.first?.account == account
   }
 
   /// The server of this space is at another place now: it must have the key that is pinned.
@@ -78,16 +81,5 @@ extension Network {
       return try await courier.answer(to: .devices, at: asked.authority, DeviceListing.init(bytes:))
     }
     try replica.enrolAgain(server, adding: nil)
-  }
-}
-
-extension SyncError {
-  /// The server is not there, or not the one it was, or knows this machine no more.
-  fileprivate var isOfTheServer: Bool {
-    switch self {
-    case .unreachable, .wrongKey: true
-    case .refused(let refusal): [.unknownDevice, .notFound].contains(refusal.code)
-    default: false
-    }
   }
 }

@@ -33,6 +33,12 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The server knows the recovery kit no more.
   case kitRevoked
   case link(LinkProblem)
+  /// A link to a space that this home has already, of another account.
+  case foreignSpace
+  /// The only owner of a group goes.
+  case lastOwner(group: String)
+  /// One's own network cannot be taken along: not all of it can be read.
+  case cannotMove
   /// The keys behind a link do not open, or are for another space.
   case wrongKeys
   case alreadyJoined(authority: String)
@@ -107,6 +113,21 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       """
     case .link(let problem):
       problem.description
+    case .foreignSpace:
+      """
+      This link leads to what goes by the number of a network that you have already, at another server. \
+      Nothing was taken. Ask whoever sent it what they meant by it.
+      """
+    case .lastOwner(let group):
+      """
+      \(group) would have no owner left, so nothing was left. Make somebody else one first: kith space \
+      transfer WHO --space '\(group)', or delete it: kith space delete '\(group)'
+      """
+    case .cannotMove:
+      """
+      Some of your own network cannot be read by this kith, and would be lost. See what with: kith doctor; \
+      a newer kith may read it.
+      """
     case .wrongKeys:
       "The keys behind this link do not open. Ask for another link: kith device add"
     case .alreadyJoined(let authority):

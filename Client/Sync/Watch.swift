@@ -67,6 +67,8 @@ package struct Watch {
     var missing = 0
     var machine = WatchMachine()
     var told = WatchMachine.State.beginning
+    /// Servers that were away at the last exchange, while others were there.
+    var unreached: Set<GroupNews> = []
   }
 
   /// - Returns: whether anybody still reads what is told.
@@ -94,7 +96,7 @@ package struct Watch {
   private func exchange(_ eye: inout Eye, _ told: (News) throws -> Bool) async throws -> Bool {
     var isRead = true
     var failure: (any Error)?
-    let report = try await network.exchangeAll(eye.replica, as: label) { progress in
+    var report = try await network.exchangeAll(eye.replica, as: label) { progress in
       do { isRead = try told(.progress(progress)) && isRead } catch { failure = error }
     }
     if let failure { throw failure }
@@ -102,6 +104,17 @@ package struct Watch {
       witness: try Watch.first(of: eye.replica).bookmark().witnessSeq,
       cameToSomething: report.cameToSomething,
       at: world.now())
+    let unreached = report.groups.compactMap { news in
+      if case .unreached(let sentence, _) = news { sentence } else { nil }
+    }
+    // What waits there is tried again like with a single server that is away.
+    if let sentence = unreached.first {
+      eye.machine.failed(sentence, at: world.now(), chance: world.chance)
+    }
+    // Once for each time that they go.
+    let known = eye.unreached
+    eye.unreached = Set(report.groups.filter { if case .unreached = $0 { true } else { false } })
+    report.groups.removeAll(where: known.contains)
     return try told(.exchanged(report, eye.replica)) && isRead
   }
 
