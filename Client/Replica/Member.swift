@@ -28,9 +28,7 @@ package struct Member: Hashable, Sendable {
     account = AccountID(rawValue: record.id.low)
     name = record.value("label")?.text ?? ""
     // Of two owners that do it at once, either is enough.
-    removed = record.reading(FieldName("removed")).flatMap { reading in
-      ([reading.shown] + reading.conflicts).compactMap(\.value.moment).min()
-    }
+    removed = record.removals.compactMap(\.value.moment).min()
     pinned = pin == agreement ? nil : pin
   }
 }
@@ -160,8 +158,7 @@ extension Replica {
   private func removalEpoch(of account: AccountID) throws -> UInt32? {
     let stored = try read { db in try StoredRecord.find(Member.id(of: account), in: space, db) }
     guard let view = stored?.view else { return nil }
-    let marks = sealer.opened(view, id: Member.id(of: account)).record.fields[FieldName("removed")] ?? []
-    return view.epoch(of: marks.map(\.dot))
+    return view.epoch(of: sealer.opened(view, id: Member.id(of: account)).record.removals.map(\.dot))
   }
 
   /// Whether somebody is marked as removed under the newest keys, as when they had left before: a link with
@@ -196,5 +193,13 @@ extension Replica {
         Draft(
           id: Member.id(of: account), kind: .member, changes: [FieldName("removed"): .moment(moment)])
       ], in: &operation)
+  }
+}
+
+extension OpenedRecord {
+  /// The marks that say that this member is removed: they count beside any word of theirs that had not seen
+  /// them.
+  var removals: [LiveValue] {
+    (fields[FieldName("removed")] ?? []).filter { $0.value.moment != nil }
   }
 }

@@ -7,11 +7,11 @@ import Testing
 
 /// A group as a home keeps it beside its own network.
 @Suite struct GroupTests {
-  private let ada = TemporaryHome(seed: 1)
-  private let bob = TemporaryHome(seed: 2)
+  let ada = TemporaryHome(seed: 1)
+  let bob = TemporaryHome(seed: 2)
 
   /// Ada's group and Bob's place in it.
-  private func both(_ role: Role = .editor) throws -> (ada: Replica, group: Replica, bob: Replica) {
+  func both(_ role: Role = .editor) throws -> (ada: Replica, group: Replica, bob: Replica) {
     let own = try begun(ada, 1)
     let group = try own.makeGroup(named: "Job club", in: &ada.now, using: &ada.random)
     try group.keep(role: .owner)

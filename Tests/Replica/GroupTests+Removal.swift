@@ -1,0 +1,36 @@
+import KithMerge
+import KithReplica
+import KithSealing
+import Testing
+
+/// Who is removed, and who is back.
+extension GroupTests {
+  /// They are back by another link, and an owner removes them again before hearing of it.
+  @Test func aRemovalCountsBesideAWordThatHadNotSeenIt() throws {
+    let (_, group, theirs) = try both()
+    let account = AccountID(rawValue: 2)
+    var shore = Shore()
+    for replica in [theirs, group] { try shore.meet(replica) }
+    try group.markRemoved(account, in: &ada.now)
+    for replica in [group, theirs] { try shore.meet(replica) }
+    try group.drawKeys(using: &ada.random)
+    let again = try theirs.personal().take(group.sealer.keys, role: .editor, in: &bob.now)
+
+    try group.markRemoved(account, in: &ada.now)
+    _ = bob.operation("time passes")
+    try again.introduce(account, named: nil, in: &bob.now)
+    for replica in [group, again] { try shore.meet(replica) }
+
+    #expect(try shore.meet(group).keptOut.isEmpty)
+    for replica in [group, again] {
+      #expect(try replica.members().first { $0.account == account }?.removed != nil)
+    }
+    // Another link, with newer keys yet, settles it.
+    #expect(try group.linksNeedNewerKeys())
+    try group.drawKeys(using: &ada.random)
+    let back = try theirs.personal().take(group.sealer.keys, role: .editor, in: &bob.now)
+    try back.introduce(account, named: nil, in: &bob.now)
+    for replica in [back, group] { try shore.meet(replica) }
+    #expect(try group.members().first { $0.account == account }.map { $0.removed == nil } == true)
+  }
+}
