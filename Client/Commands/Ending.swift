@@ -139,7 +139,8 @@ extension SyncError {
     case .link: .usage
     case .alreadyJoined, .kitElsewhere, .otherServer: .conflict
     case .noServer, .nonsense, .resetTwice, .noKeys, .strangeKeys, .unintroduced,
-      .changedKey, .unsettled, .wrongKeys, .silentMember, .changedMember, .removedMember:
+      .changedKey, .unsettled, .wrongKeys, .silentMember, .changedMember, .removedMember,
+      .keysWait:
       .failed
     }
   }

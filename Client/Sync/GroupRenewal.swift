@@ -60,6 +60,13 @@ package enum GroupRenewal {
         group.sealer.keys, for: receivers, from: KeyHolderID(account), key))
   }
 
+  /// Whether a link with the keys that are here lets somebody in. What they say of themselves is sealed with
+  /// the newest: the server takes it only if it has come to those, and they are not back under keys of before
+  /// they were removed.
+  package static func fitLinks(_ group: Replica, serverEpoch: UInt32) throws -> Bool {
+    try group.sealer.epoch <= serverEpoch && !group.linksNeedNewerKeys()
+  }
+
   /// Members whom an owner marked as removed, and who have not come in again since: by another link, as the
   /// server says. Those are given nothing either, before they say so themselves under keys of today.
   private static func removed(

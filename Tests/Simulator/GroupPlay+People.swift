@@ -166,6 +166,9 @@ extension GroupPlay {
       try here.oweRenewal()
       try await inPeace { try await sync(machine) }
     }
+    guard try await GroupRenewal.fitLinks(here, serverEpoch: state()?.epoch ?? 0) else {
+      return count("no link")
+    }
     let listed = try here.listedMembers().map(\.account)
     let others = GroupPlay.accounts.filter { !listed.contains($0) }
     guard !others.isEmpty else { return }
