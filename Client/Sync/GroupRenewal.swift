@@ -33,12 +33,13 @@ package enum GroupRenewal {
     let isDue =
       try isWanted || group.isDue(.renewal) || listing.keysAreWanted || !removed.isEmpty
     guard isDue || group.sealer.epoch > listing.epoch else { return nil }
-    // Nobody could believe keys of somebody who has not said who they are.
-    guard try group.isIntroduced(account, by: own) else {
+    let remaining = listing.members.filter { !removed.contains($0.account) }
+    let isAlone = remaining.allSatisfy { $0.account == account }
+    guard let sender = try isAlone ? key : believedKey(group, account, key, above: listing.epoch) else {
       throw SyncError.silentMember(account: account.description)
     }
 
-    let receivers = try listing.members.filter { !removed.contains($0.account) }.map { listed in
+    let receivers = try remaining.map { listed in
       if listed.account == account {
         return KeyPackage.Receiver(holder: KeyHolderID(account), agreement: own)
       }
@@ -57,7 +58,19 @@ package enum GroupRenewal {
     return EpochCall(
       from: listing.epoch, to: group.sealer.epoch, removed: removed,
       packages: try KeyPackage.all(
-        group.sealer.keys, for: receivers, from: KeyHolderID(account), key))
+        group.sealer.keys, for: receivers, from: KeyHolderID(account), sender))
+  }
+
+  /// The pair of this account by which the others believe that keys are its own: the server must have heard
+  /// of it. Where newer keys than the server's seal what it would hear, as after it went back to a backup,
+  /// the others know an older pair only, and learn of this one under the keys that they are given now.
+  private static func believedKey(
+    _ group: Replica, _ account: AccountID, _ key: AgreementKey, above epoch: UInt32
+  ) throws -> AgreementKey? {
+    let older = group.sealer.epoch > epoch ? try group.personal().accountKeys() : []
+    return try ([key] + older).first { pair in
+      try pair.publicKey.map { try group.isIntroduced(account, by: $0) } ?? false
+    }
   }
 
   /// Whether a link with the keys that are here lets somebody in. What they say of themselves is sealed with
