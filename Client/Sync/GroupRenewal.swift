@@ -45,7 +45,7 @@ package enum GroupRenewal {
       }
       let member = members[listed.account]
       let isKeyless = member?.removed != nil && group.rules.removedAreGivenNoKeys
-      if isKeyless, let removed = member?.removed, listed.joinedMs <= removed {
+      if isKeyless, isOut(member, listed, listing) {
         throw SyncError.removedMember(name: member.map(\.name) ?? "")
       }
       guard let member, let agreement = member.agreement, !isKeyless else {
@@ -80,15 +80,34 @@ package enum GroupRenewal {
     try group.sealer.epoch <= serverEpoch && !group.linksNeedNewerKeys()
   }
 
-  /// Members whom an owner marked as removed, and who have not come in again since: by another link, as the
-  /// server says. Those are given nothing either, before they say so themselves under keys of today.
+  /// Whether there may be something to ask after an exchange. A mark whose author never comes again is
+  /// carried out by whichever owner does.
+  package static func mayBeDue(_ group: Replica, _ report: SyncReport) throws -> Bool {
+    if try report.needsRenewal || group.isDue(.renewal) || group.sealer.epoch > report.serverEpoch {
+      return true
+    }
+    guard try (report.role ?? group.spaceHere().role) == .owner else { return false }
+    let (account, removed) = (try group.account(), try group.members().filter { $0.removed != nil })
+    guard !removed.isEmpty else { return false }
+    let listed = Set(try group.listedMembers().map(\.account))
+    return removed.contains { $0.account != account && listed.contains($0.account) }
+  }
+
+  /// Members whom an owner is to remove.
   private static func removed(
     _ members: [AccountID: Member], _ listing: MemberListing, by account: AccountID
   ) -> [AccountID] {
     guard listing.members.contains(where: { $0.account == account && $0.role == .owner }) else { return [] }
     return listing.members.filter { listed in
-      guard listed.account != account, let removed = members[listed.account]?.removed else { return false }
-      return listed.joinedMs <= removed
+      listed.account != account && isOut(members[listed.account], listed, listing)
     }.map(\.account)
+  }
+
+  /// Whether an owner marked them as removed, and they have not come in again since: by another link, as the
+  /// server says, with keys that are newer than those of the mark. Whoever has is given nothing either,
+  /// before they say so themselves under such keys.
+  private static func isOut(_ member: Member?, _ listed: ListedMember, _ listing: MemberListing) -> Bool {
+    guard let member, let removed = member.removed else { return false }
+    return listed.joinedMs <= removed || member.removedUnder.map { $0 >= listing.epoch } ?? false
   }
 }

@@ -173,10 +173,7 @@ extension Network {
     _ group: Replica, over transport: HTTPSTransport, _ server: KnownServer, _ report: inout SyncReport,
     isWanted: Bool = false
   ) async throws -> Bool {
-    guard
-      try isWanted || report.needsRenewal || group.isDue(.renewal)
-        || group.sealer.epoch > report.serverEpoch
-    else { return false }
+    guard try isWanted || GroupRenewal.mayBeDue(group, report) else { return false }
     for _ in 0..<GroupRenewal.Limit.attempts {
       let owed = try group.owed(.renewal)
       let listing = try await ask(

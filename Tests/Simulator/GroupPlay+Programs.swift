@@ -215,7 +215,7 @@ extension GroupPlay {
       try introduce(here, machine)
       if try here.outgoingCount() > 0 { return try await exchange(here, .group, machine) }
     }
-    guard try report.needsRenewal || here.isDue(.renewal) || here.sealer.epoch > report.serverEpoch else {
+    guard try GroupRenewal.mayBeDue(here, report) else {
       return try await closeGroup(machine)
     }
     try await renew(here, machine)

@@ -48,6 +48,52 @@ import Testing
       try here.call(listing: [OneInAGroup.ada, OneInAGroup.bob])
     }
   }
+
+  /// One owner wrote it while another let them in again: no link has newer keys than the mark, and what the
+  /// clocks say of the two is nothing to go by.
+  @Test func aMarkUnderTheNewestKeysIsCarriedOutWhateverTheClocksSay() throws {
+    let here = try OneInAGroup()
+    _ = try here.introduceBob()
+    try here.exchange()
+    try here.group.markRemoved(OneInAGroup.bob, in: &here.operation)
+    let late = here.operation.time + 1
+
+    let call = try here.call(listing: [OneInAGroup.ada, OneInAGroup.bob], joined: late)
+    #expect(call?.removed == [OneInAGroup.bob])
+    #expect(call.map { Array($0.packages.keys) } == [KeyHolderID(OneInAGroup.ada)])
+
+    // With those keys they may have come in again, and are to say so.
+    let newer = here.group.sealer.epoch
+    #expect(throws: SyncError.silentMember(account: OneInAGroup.bob.description)) {
+      try here.call(listing: [OneInAGroup.ada, OneInAGroup.bob], joined: late, epoch: newer)
+    }
+    #expect(
+      try here.call(listing: [OneInAGroup.ada, OneInAGroup.bob], epoch: newer)?.removed == [OneInAGroup.bob])
+  }
+
+  /// Who wrote it may never come again.
+  @Test func aMarkIsCarriedOutByWhicheverOwnerComes() throws {
+    let here = try OneInAGroup()
+    _ = try here.introduceBob()
+    try here.exchange()
+    try here.group.keep(members: [
+      ListedAccount(account: OneInAGroup.ada, role: .owner, joined: 5),
+      ListedAccount(account: OneInAGroup.bob, role: .editor, joined: 5),
+    ])
+    #expect(try !GroupRenewal.mayBeDue(here.group, here.exchange()))
+    try here.group.markRemoved(OneInAGroup.bob, in: &here.operation)
+    // As if another had written it.
+    try here.group.settle(here.group.owed(.renewal))
+
+    #expect(try !GroupRenewal.mayBeDue(here.group, here.exchange(as: .editor)))
+    let report = try here.exchange()
+    #expect(try !report.needsRenewal && GroupRenewal.mayBeDue(here.group, report))
+    #expect(
+      try here.call(listing: [OneInAGroup.ada, OneInAGroup.bob])?.removed == [OneInAGroup.bob])
+
+    try here.group.keep(members: [ListedAccount(account: OneInAGroup.ada, role: .owner, joined: 5)])
+    #expect(try !GroupRenewal.mayBeDue(here.group, here.exchange()))
+  }
 }
 
 /// Ada's home, and a group that she owns.
@@ -89,19 +135,29 @@ private final class OneInAGroup {
     return key
   }
 
-  /// The server takes all that waits.
-  func exchange() throws {
-    let from = try group.bookmark()
-    let to = Bookmark(
-      seq: from.seq + 1, record: nil, witnessSeq: from.seq + 1, witnessTag: [UInt8](repeating: 1, count: 16))
-    _ = try group.absorb(
-      Delivery(acked: try group.outgoing(limitBytes: .max), from: from, to: to), at: operation.time)
+  /// An exchange with a server that takes all that waits.
+  @discardableResult
+  func exchange(as role: Role = .owner) throws -> SyncReport {
+    var session = ExchangeSession(group, draw: { 4 })
+    var step = try session.begin(at: operation.time)
+    let seq = try group.bookmark().seq + 1
+    while case .send(let call) = step {
+      let page = ExchangePage(
+        acked: Array(call.records.indices), refused: [], records: [], cursor: Position(seq: seq),
+        witness: Witness(seq: seq, tag: [UInt8](repeating: 1, count: 24)), more: false,
+        epoch: group.sealer.epoch, role: role)
+      step = try session.heard(.answered(.page(page)), at: operation.time)
+    }
+    guard case .done(let report) = step else { throw SyncError.unsettled }
+    return report
   }
 
   /// What is to be asked of a server that lists these.
-  func call(listing: [AccountID], epoch: UInt32 = 1, isWanted: Bool = false) throws -> EpochCall? {
+  func call(
+    listing: [AccountID], joined: Int64 = 5, epoch: UInt32 = 1, isWanted: Bool = false
+  ) throws -> EpochCall? {
     let members = listing.map {
-      ListedMember(account: $0, role: $0 == OneInAGroup.ada ? .owner : .editor, joinedMs: 5)
+      ListedMember(account: $0, role: $0 == OneInAGroup.ada ? .owner : .editor, joinedMs: joined)
     }
     return try GroupRenewal.call(
       group, listing: MemberListing(members: members, epoch: epoch, keysAreWanted: false),
