@@ -92,10 +92,10 @@ extension Replica {
     let known = try spaces()
     for (keys, left) in try own.keptGroups() {
       guard let here = known.first(where: { $0.id == keys.space }) else {
-        if !left { try own.add(keys, role: nil, isUnmade: false).openAnew() }
+        if left == nil { try own.add(keys, role: nil, isUnmade: false).openAnew() }
         continue
       }
-      if left {
+      if left != nil {
         try withdraw(from: here, at: time)
         continue
       }
@@ -119,17 +119,22 @@ extension Replica {
     }
   }
 
-  /// The groups that this space keeps keys of, and whether they were left.
-  private func keptGroups() throws -> [(SpaceKeys, left: Bool)] {
+  /// The groups that this person left, and when.
+  package func groupsLeft() throws -> [(id: SpaceID, at: Int64)] {
+    try personal().keptGroups().compactMap { keys, left in left.map { (keys.space, $0) } }
+  }
+
+  /// The groups that this space keeps keys of, and when they were left, if they were.
+  private func keptGroups() throws -> [(SpaceKeys, left: Int64?)] {
     try read { db in
-      var kept: [(SpaceKeys, left: Bool)] = []
+      var kept: [(SpaceKeys, left: Int64?)] = []
       var open = 0
       try forEachKept(1, in: space, db) { stored, record in
         guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { return true }
         let joined = record.value("joined")?.moment ?? .min
-        let left = record.value("left")?.moment.map { $0 > joined } ?? false
+        let left = record.value("left")?.moment.flatMap { $0 > joined ? $0 : nil }
         kept.append((keys, left))
-        if !left { open += 1 }
+        if left == nil { open += 1 }
         return open < Space.Limit.spaces
       }
       return kept
