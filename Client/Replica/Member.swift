@@ -11,7 +11,8 @@ package struct Member: Hashable, Sendable {
   package let name: String
   /// X25519, the public half: what the group's keys are sealed for.
   package let agreement: [UInt8]?
-  /// When an owner removed them, in milliseconds since 1970.
+  /// If an owner removed them: up to which coming, in milliseconds since 1970 by the server's clock; or when,
+  /// where that was not known.
   package let removed: Int64?
   /// The epoch of the newest keys under which an owner said so.
   package let removedUnder: UInt32?
@@ -30,7 +31,7 @@ package struct Member: Hashable, Sendable {
     account = AccountID(rawValue: record.id.low)
     name = record.value("label")?.text ?? ""
     // Of two owners that do it at once, either is enough.
-    removed = record.removals.compactMap(\.value.moment).min()
+    removed = record.removals.compactMap(\.value.moment).max()
     removedUnder = state.epoch(of: record.removals.map(\.dot))
     pinned = pin == agreement ? nil : pin
   }
@@ -176,9 +177,9 @@ extension Replica {
   /// Says that somebody is to be a member no more; it takes effect with the new keys that follow.
   package func markRemoved(_ account: AccountID, in operation: inout Operation) throws {
     try write { db in try owe(.renewal, db) }
-    // Whatever this machine's clock says, it is after they came.
+    // Whatever this machine's clock says: after they came, and before they come again.
     let joined = try listedMembers().first { $0.account == account }?.joined
-    let moment = max(operation.time, joined ?? operation.time)
+    let moment = joined ?? operation.time
     _ = try apply(
       [
         Draft(

@@ -33,4 +33,19 @@ extension GroupTests {
     for replica in [back, group] { try shore.meet(replica) }
     #expect(try group.members().first { $0.account == account }.map { $0.removed == nil } == true)
   }
+
+  /// The server's clock says when they came, and this machine's may be years behind or ahead: they may come
+  /// again at any moment.
+  @Test(arguments: [Int64(1), 4_000_000_000_000]) func aRemovalIsOfTheComingThatIsKnown(_ joined: Int64)
+    throws
+  {
+    let (_, group, _) = try both()
+    let bob = AccountID(rawValue: 2)
+    try group.keep(members: [ListedAccount(account: bob, role: .editor, joined: joined)])
+    var shore = Shore()
+    try shore.meet(group)
+    try group.markRemoved(bob, in: &ada.now)
+
+    #expect(try group.members().first { $0.account == bob }?.removed == joined)
+  }
 }

@@ -196,19 +196,6 @@ import Testing
     #expect(try group.members().first { $0.name == "Bob" }.map { $0.removed == nil } == true)
   }
 
-  /// The server's clock says when they came, and this machine's may be years behind.
-  @Test func aRemovalIsLaterThanTheirComing() throws {
-    let (_, group, _) = try both()
-    let bob = AccountID(rawValue: 2)
-    let joined = Int64(4_000_000_000_000)
-    try group.keep(members: [ListedAccount(account: bob, role: .editor, joined: joined)])
-    var shore = Shore()
-    try shore.meet(group)
-    try group.markRemoved(bob, in: &ada.now)
-
-    #expect(try group.members().first { $0.account == bob }?.removed == joined)
-  }
-
   /// … which another machine of this person took in.
   @Test func keysThatComeByOnesOwnNetworkOpenWhatCameBefore() throws {
     let (_, group, theirs) = try both()

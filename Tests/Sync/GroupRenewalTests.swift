@@ -71,6 +71,22 @@ import Testing
       try here.call(listing: [OneInAGroup.ada, OneInAGroup.bob], epoch: newer)?.removed == [OneInAGroup.bob])
   }
 
+  /// … by a link that they used in the minute after they were removed.
+  @Test func whoComesAgainIsNotRemovedAgainByAClockThatIsAhead() throws {
+    let here = try OneInAGroup()
+    _ = try here.introduceBob()
+    try here.exchange()
+    try here.group.keep(members: [ListedAccount(account: OneInAGroup.bob, role: .editor, joined: 5)])
+    try here.group.markRemoved(OneInAGroup.bob, in: &here.operation)
+    let call = try here.call(listing: [OneInAGroup.ada, OneInAGroup.bob])
+    #expect(call?.removed == [OneInAGroup.bob])
+
+    #expect(throws: SyncError.silentMember(account: OneInAGroup.bob.description)) {
+      try here.call(
+        listing: [OneInAGroup.ada, OneInAGroup.bob], joined: 6, epoch: here.group.sealer.epoch)
+    }
+  }
+
   /// Who wrote it may never come again.
   @Test func aMarkIsCarriedOutByWhicheverOwnerComes() throws {
     let here = try OneInAGroup()
