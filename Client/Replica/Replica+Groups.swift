@@ -131,8 +131,7 @@ extension Replica {
       var open = 0
       try forEachKept(1, in: space, db) { stored, record in
         guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { return true }
-        let joined = record.value("joined")?.moment ?? .min
-        let left = record.value("left")?.moment.flatMap { $0 > joined ? $0 : nil }
+        let left = record.left
         kept.append((keys, left))
         if left == nil { open += 1 }
         return open < Space.Limit.spaces
@@ -207,13 +206,15 @@ extension Replica {
   package func leave(in operation: inout Operation) throws {
     let own = try personal()
     let here = try spaceHere()
-    // Whatever the clock says, it is after they came.
-    let joined = try own.record(own.sealer.keeping(here.id))?.value("joined")?.moment ?? .min
+    // By the server's clock, of the coming that is known. It takes back what is known here of having joined:
+    // a machine that joins meanwhile, by another link, says so beside it.
+    let (account, listed) = (try account(), try listedMembers())
+    let moment = listed.first { $0.account == account }?.joined ?? operation.time
     _ = try own.apply(
       [
         Draft(
           id: own.sealer.keeping(here.id), kind: .space,
-          changes: [FieldName("left"): .moment(max(operation.time, joined &+ 1))])
+          changes: [FieldName("left"): .moment(moment), FieldName("joined"): .empty])
       ], in: &operation)
     try own.drop(here)
   }
@@ -243,6 +244,17 @@ extension Sealer {
   /// The record, in one's own space, in which the keys of a group are kept: all such stand side by side.
   func keeping(_ group: SpaceID) -> RecordID {
     RecordID(high: 1, low: recordID(of: "group:" + group.description).low)
+  }
+}
+
+extension OpenedRecord {
+  /// When this person left the group whose keys are kept here; nil if they did not, or joined again.
+  fileprivate var left: Int64? {
+    guard let left = value("left")?.moment else { return nil }
+    let joined = fields[FieldName("joined")] ?? []
+    guard let last = joined.compactMap(\.value.moment).max() else { return left }
+    // Beside what the leaving took back, somebody joined who had not heard of it.
+    return joined.contains(where: \.value.isEmpty) || last >= left ? nil : left
   }
 }
 

@@ -48,4 +48,32 @@ extension GroupTests {
 
     #expect(try group.members().first { $0.account == bob }?.removed == joined)
   }
+
+  /// Neither had heard of the other, and the clock of one is years ahead or behind.
+  @Test(arguments: [Int64(5), 4_000_000_000_000])
+  func whoJoinsWhileAnotherMachineLeavesStaysIn(_ leaving: Int64) throws {
+    let (_, group, theirs) = try both()
+    let laptop = TemporaryHome(seed: 3)
+    let (phone, own) = (try theirs.personal(), try laptop.twin(of: bob))
+    var harbour = Shore()
+    for replica in [phone, own] { try harbour.meet(replica) }
+    let space = try #require(try own.adoptGroups(at: 1).first)
+
+    var leave = KithReplica.Operation("leave", at: leaving, using: &laptop.random)
+    try own.seen(from: space).leave(in: &leave)
+    _ = try phone.take(group.sealer.keys, role: .viewer, in: &bob.now)
+    for replica in [phone, own, phone] { try harbour.meet(replica) }
+    for replica in [phone, own] {
+      #expect(try replica.adoptGroups(at: 2).map(\.id) == [space.id])
+      #expect(try replica.groupsLeft().isEmpty)
+    }
+
+    // Who has heard of it leaves for both.
+    try phone.seen(from: #require(try phone.spaces().last)).leave(in: &bob.now)
+    for replica in [phone, own] { try harbour.meet(replica) }
+    for replica in [phone, own] {
+      #expect(try replica.adoptGroups(at: 3).isEmpty)
+      #expect(try replica.groupsLeft().map(\.id) == [space.id])
+    }
+  }
 }
