@@ -139,7 +139,8 @@ extension SyncError {
     case .link: .usage
     case .alreadyJoined, .kitElsewhere, .lastOwner: .conflict
     case .noServer, .nonsense, .resetTwice, .noKeys, .strangeKeys, .unintroduced,
-      .changedKey, .unsettled, .wrongKeys, .cannotMove, .silentMember, .changedMember, .removedMember:
+      .changedKey, .unsettled, .wrongKeys, .cannotMove, .silentMember, .changedMember, .removedMember,
+      .keysWait:
       .failed
     }
   }

@@ -10,7 +10,8 @@ package struct SpaceInvite: KithCommand {
     commandName: "invite", abstract: "Make a link with which somebody becomes a member.",
     discussion: """
       An owner may. The link works once; whoever has it comes in. Who has no account at the server is given \
-      one by it. What is new in the group is exchanged first, as with kith sync.
+      one by it. What is new in the group is exchanged first, as with kith sync; while new keys wait for \
+      somebody, there is no link.
       """)
 
   @OptionGroup package var homeOption: HomeOption

@@ -11,8 +11,11 @@ package struct Member: Hashable, Sendable {
   package let name: String
   /// X25519, the public half: what the group's keys are sealed for.
   package let agreement: [UInt8]?
-  /// When an owner removed them, in milliseconds since 1970.
+  /// If an owner removed them: up to which coming, in milliseconds since 1970 by the server's clock; or when,
+  /// where that was not known.
   package let removed: Int64?
+  /// The epoch of the newest keys under which an owner said so.
+  package let removedUnder: UInt32?
   /// The key that was first seen or confirmed here, where their record says another.
   package let pinned: [UInt8]?
 
@@ -20,7 +23,7 @@ package struct Member: Hashable, Sendable {
     RecordID(high: 0, low: account.rawValue)
   }
 
-  fileprivate init?(_ record: OpenedRecord, pin: [UInt8]?) {
+  fileprivate init?(_ record: OpenedRecord, of state: SealedRecord, pin: [UInt8]?) {
     guard record.kind == .member, record.id.high == 0 else { return nil }
     let said = record.value("agreement")?.text.flatMap { [UInt8](hex: $0) }
     // Who takes their key away goes on being given keys by the one that was seen.
@@ -28,9 +31,8 @@ package struct Member: Hashable, Sendable {
     account = AccountID(rawValue: record.id.low)
     name = record.value("label")?.text ?? ""
     // Of two owners that do it at once, either is enough.
-    removed = record.reading(FieldName("removed")).flatMap { reading in
-      ([reading.shown] + reading.conflicts).compactMap(\.value.moment).min()
-    }
+    removed = record.removals.compactMap(\.value.moment).max()
+    removedUnder = state.epoch(of: record.removals.map(\.dot))
     pinned = pin == agreement ? nil : pin
   }
 }
@@ -88,7 +90,8 @@ extension Replica {
     var members: [Member] = []
     // Only who is one counts, as with machines.
     try forEachKept(0, in: space, db) { stored, record in
-      if let member = Member(record, pin: pins[AccountID(rawValue: stored.id.low)]) { members.append(member) }
+      let pin = pins[AccountID(rawValue: stored.id.low)]
+      if let member = Member(record, of: stored.view, pin: pin) { members.append(member) }
       return members.count < Limit.machines
     }
     return members
@@ -142,7 +145,9 @@ extension Replica {
       throw ReplicaError.failed("the key of this account is none")
     }
     var changes = [FieldName("agreement"): Value.text(agreement.hex)]
-    if try isPastRemoval(account) { changes[FieldName("removed")] = .empty }
+    // With keys that are newer than those of the mark, another link let it in again. Until the server has
+    // heard of a removal, who is removed syncs on, and has no say in it.
+    if let under = known?.removedUnder, under < sealer.epoch { changes[FieldName("removed")] = .empty }
     if let name = name ?? (known == nil ? account.description : nil) {
       changes[FieldName("label")] = .text(name)
     }
@@ -150,26 +155,10 @@ extension Replica {
       [Draft(id: Member.id(of: account), kind: .member, changes: changes)], in: &operation)
   }
 
-  /// Whether there are keys here that are newer than those under which this account was marked as removed:
-  /// then another link let it in again. Until the server has heard of a removal, who is removed syncs on, and
-  /// has no say in it.
-  private func isPastRemoval(_ account: AccountID) throws -> Bool {
-    try removalEpoch(of: account).map { $0 < sealer.epoch } ?? false
-  }
-
-  private func removalEpoch(of account: AccountID) throws -> UInt32? {
-    let stored = try read { db in try StoredRecord.find(Member.id(of: account), in: space, db) }
-    guard let view = stored?.view else { return nil }
-    let marks = sealer.opened(view, id: Member.id(of: account)).record.fields[FieldName("removed")] ?? []
-    return view.epoch(of: marks.map(\.dot))
-  }
-
   /// Whether somebody is marked as removed under the newest keys, as when they had left before: a link with
   /// those keys would not let them in again.
   package func linksNeedNewerKeys() throws -> Bool {
-    try members().contains { member in
-      try member.removed != nil && (removalEpoch(of: member.account) ?? 0) >= sealer.epoch
-    }
+    try members().contains { member in member.removedUnder.map { $0 >= sealer.epoch } ?? false }
   }
 
   /// Whether the server has heard in this group that this is a key of this account. What waits besides may
@@ -188,13 +177,21 @@ extension Replica {
   /// Says that somebody is to be a member no more; it takes effect with the new keys that follow.
   package func markRemoved(_ account: AccountID, in operation: inout Operation) throws {
     try write { db in try owe(.renewal, db) }
-    // Whatever this machine's clock says, it is after they came.
+    // Whatever this machine's clock says: after they came, and before they come again.
     let joined = try listedMembers().first { $0.account == account }?.joined
-    let moment = max(operation.time, joined ?? operation.time)
+    let moment = joined ?? operation.time
     _ = try apply(
       [
         Draft(
           id: Member.id(of: account), kind: .member, changes: [FieldName("removed"): .moment(moment)])
       ], in: &operation)
+  }
+}
+
+extension OpenedRecord {
+  /// The marks that say that this member is removed: they count beside any word of theirs that had not seen
+  /// them.
+  var removals: [LiveValue] {
+    (fields[FieldName("removed")] ?? []).filter { $0.value.moment != nil }
   }
 }

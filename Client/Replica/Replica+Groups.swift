@@ -111,10 +111,10 @@ extension Replica {
     let known = try spaces()
     for (keys, left) in try own.keptGroups() {
       guard let here = known.first(where: { $0.id == keys.space }) else {
-        if !left { try own.add(keys, role: nil, isUnmade: false).openAnew() }
+        if left == nil { try own.add(keys, role: nil, isUnmade: false).openAnew() }
         continue
       }
-      if left {
+      if left != nil {
         try withdraw(from: here, at: time)
         continue
       }
@@ -145,17 +145,21 @@ extension Replica {
     }
   }
 
-  /// The groups that this space keeps keys of, and whether they were left.
-  private func keptGroups() throws -> [(SpaceKeys, left: Bool)] {
+  /// The groups that this person left, and when.
+  package func groupsLeft() throws -> [(id: SpaceID, at: Int64)] {
+    try personal().keptGroups().compactMap { keys, left in left.map { (keys.space, $0) } }
+  }
+
+  /// The groups that this space keeps keys of, and when they were left, if they were.
+  private func keptGroups() throws -> [(SpaceKeys, left: Int64?)] {
     try read { db in
-      var kept: [(SpaceKeys, left: Bool)] = []
+      var kept: [(SpaceKeys, left: Int64?)] = []
       var open = 0
       try forEachKept(1, in: space, db) { stored, record in
         guard let keys = SpaceKeys(record), stored.id == sealer.keeping(keys.space) else { return true }
-        let joined = record.value("joined")?.moment ?? .min
-        let left = record.value("left")?.moment.map { $0 > joined } ?? false
+        let left = record.left
         kept.append((keys, left))
-        if !left { open += 1 }
+        if left == nil { open += 1 }
         return open < Space.Limit.spaces
       }
       return kept
@@ -228,13 +232,15 @@ extension Replica {
   package func leave(in operation: inout Operation) throws {
     let own = try personal()
     let here = try spaceHere()
-    // Whatever the clock says, it is after they came.
-    let joined = try own.record(own.sealer.keeping(here.id))?.value("joined")?.moment ?? .min
+    // By the server's clock, of the coming that is known. It takes back what is known here of having joined:
+    // a machine that joins meanwhile, by another link, says so beside it.
+    let (account, listed) = (try account(), try listedMembers())
+    let moment = listed.first { $0.account == account }?.joined ?? operation.time
     _ = try own.apply(
       [
         Draft(
           id: own.sealer.keeping(here.id), kind: .space,
-          changes: [FieldName("left"): .moment(max(operation.time, joined &+ 1))])
+          changes: [FieldName("left"): .moment(moment), FieldName("joined"): .empty])
       ], in: &operation)
     try own.drop(here)
   }
@@ -269,6 +275,17 @@ extension Sealer {
   /// The record, in one's own space, in which the keys of a group are kept: all such stand side by side.
   func keeping(_ group: SpaceID) -> RecordID {
     RecordID(high: 1, low: recordID(of: "group:" + group.description).low)
+  }
+}
+
+extension OpenedRecord {
+  /// When this person left the group whose keys are kept here; nil if they did not, or joined again.
+  fileprivate var left: Int64? {
+    guard let left = value("left")?.moment else { return nil }
+    let joined = fields[FieldName("joined")] ?? []
+    guard let last = joined.compactMap(\.value.moment).max() else { return left }
+    // Beside what the leaving took back, somebody joined who had not heard of it.
+    return joined.contains(where: \.value.isEmpty) || last >= left ? nil : left
   }
 }
 

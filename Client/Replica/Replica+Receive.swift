@@ -123,11 +123,10 @@ extension Replica {
     {
       return "it goes by the number of a record in another space; it is kept out"
     }
-    guard record.kind == .member, record.value("removed")?.moment == nil else { return nil }
-    let old = sealer.opened(change.old, id: change.id).record
-    guard old.value("removed")?.moment != nil else { return nil }
-    let removal = old.fields[FieldName("removed")] ?? []
-    let under = change.old.epoch(of: removal.map(\.dot)) ?? 0
+    guard record.kind == .member, record.removals.isEmpty else { return nil }
+    let removals = sealer.opened(change.old, id: change.id).record.removals
+    guard !removals.isEmpty else { return nil }
+    let under = change.old.epoch(of: removals.map(\.dot)) ?? 0
     let back = change.new.epoch(of: (record.fields[FieldName("removed")] ?? []).map(\.dot)) ?? 0
     return back > under ? nil : "it would let a removed member in again; it is kept out"
   }

@@ -51,6 +51,7 @@ extension Network {
   ) async throws -> SyncReport {
     var report = try await exchange(own, as: label, told)
     try renewAccountKeyIfLost(own)
+    if report.cameToSomething { try await leaveAgain(own) }
     let open = try own.adoptGroups(at: world.now())
     for group in try await open + reopened(own) {
       do {
@@ -75,6 +76,28 @@ extension Network {
     // First what would be forgotten if this program ended in between.
     for group in try own.adoptGroups(at: world.now()) { try own.seen(from: group).oweRenewal() }
     try own.renewAccountKey(in: &operation)
+  }
+
+  /// A server that went back to before this person left a group hears of it again, unless they have come in
+  /// since.
+  private func leaveAgain(_ own: Replica) async throws {
+    let left = try own.groupsLeft()
+    guard !left.isEmpty else { return }
+    try await asking(own) { courier, server in
+      let listing = try await courier.answer(to: .spaces, at: server.authority, SpaceListing.init(bytes:))
+      let known = Set(listing.spaces.map(\.id))
+      for group in left where known.contains(group.id) {
+        do {
+          let listing = try await courier.answer(
+            to: .members(group.id), at: server.authority, MemberListing.init(bytes:))
+          guard listing.members.contains(where: { $0.account == server.account && $0.joinedMs <= group.at })
+          else { continue }
+          _ = try await courier.answer(to: .leave(group.id), at: server.authority, Done.init(bytes:))
+        } catch SyncError.refused {
+          // Somebody was first; or nobody else owns it now, and it is for an operator to take it away.
+        }
+      }
+    }
   }
 
   /// Groups that the server once said this account is no member of, and now says that it is.
@@ -200,10 +223,7 @@ extension Network {
     _ group: Replica, over transport: HTTPSTransport, _ server: KnownServer, _ report: inout SyncReport,
     isWanted: Bool = false
   ) async throws -> Bool {
-    guard
-      try isWanted || report.needsRenewal || group.isDue(.renewal)
-        || group.sealer.epoch > report.serverEpoch
-    else { return false }
+    guard try isWanted || GroupRenewal.mayBeDue(group, report) else { return false }
     for _ in 0..<GroupRenewal.Limit.attempts {
       let owed = try group.owed(.renewal)
       let listing = try await ask(

@@ -8,15 +8,20 @@ extension Network {
   /// A link with which somebody becomes a member, and when it expires (milliseconds since 1970).
   ///
   /// The group is exchanged first: with keys that are not the newest, nobody could read what comes.
+  ///
+  /// - Throws: `SyncError.keysWait` while the newest keys are not the server's.
   package func memberLink(
     to space: Space, as role: Role, lifetimeSeconds: Int, of own: Replica,
     using random: inout some RandomNumberGenerator
   ) async throws -> (link: Link, expires: Int64) {
-    _ = try await exchange(space, of: own)
+    var report = try await exchange(space, of: own)
     let group = try own.seen(from: space)
     if try group.linksNeedNewerKeys() {
       try group.oweRenewal()
-      _ = try await exchange(space, of: own)
+      report = try await exchange(space, of: own)
+    }
+    guard try GroupRenewal.fitLinks(group, serverEpoch: report.serverEpoch) else {
+      throw SyncError.keysWait(reason: report.whyKeysWait)
     }
     let name = try group.spaceHere().name
     return try await link(of: try group.personal(), using: &random) { secret in
@@ -83,5 +88,19 @@ extension Network {
     try await asking(try own.seen(from: space)) { courier, server in
       try await courier.answer(to: .audit(space.id), at: server.authority, AuditListing.init(bytes:))
     }.lines
+  }
+}
+
+extension SyncReport {
+  /// What new keys of a group wait for.
+  fileprivate var whyKeysWait: String {
+    let reasons = groups.compactMap { news -> String? in
+      switch news {
+      case .waits(let reason, _): reason
+      case .changedKey(let member, _): SyncError.changedMember(name: member).description
+      case .closed, .role, .failed: nil
+      }
+    }
+    return reasons.first ?? "Try again with: kith sync"
   }
 }

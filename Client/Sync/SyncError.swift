@@ -26,6 +26,8 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
   case removedMember(name: String)
   /// A member's record says another key than the one that was seen first.
   case changedMember(name: String)
+  /// Nobody can be let in before the group's members have its newest keys.
+  case keysWait(reason: String)
   /// The machines of the account changed while new keys were made, again and again.
   case unsettled
   /// Another machine made the recovery kit.
@@ -98,6 +100,11 @@ package enum SyncError: Error, Hashable, Sendable, CustomStringConvertible {
       """
       \(name) has another key than before. Ask them whether they lost a machine; if they did, type: kith \
       space members --confirm '\(name)'. If not, somebody pretends to be them: tell the server's owner.
+      """
+    case .keysWait(let reason):
+      """
+      The group has newer keys than the server has given its members, and whoever came in now could say \
+      nothing that they can read. \(reason)
       """
     case .unsettled:
       "Your machines changed while new keys were made. Try again with: kith sync"

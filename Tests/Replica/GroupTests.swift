@@ -7,11 +7,11 @@ import Testing
 
 /// A group as a home keeps it beside its own network.
 @Suite struct GroupTests {
-  private let ada = TemporaryHome(seed: 1)
-  private let bob = TemporaryHome(seed: 2)
+  let ada = TemporaryHome(seed: 1)
+  let bob = TemporaryHome(seed: 2)
 
   /// Ada's group and Bob's place in it.
-  private func both(_ role: Role = .editor) throws -> (ada: Replica, group: Replica, bob: Replica) {
+  func both(_ role: Role = .editor) throws -> (ada: Replica, group: Replica, bob: Replica) {
     let own = try begun(ada, 1)
     let group = try own.makeGroup(named: "Job club", in: &ada.now, using: &ada.random)
     try group.keep(role: .owner)
@@ -194,19 +194,6 @@ import Testing
     try shore.meet(again)
     #expect(try shore.meet(group).keptOut.isEmpty)
     #expect(try group.members().first { $0.name == "Bob" }.map { $0.removed == nil } == true)
-  }
-
-  /// The server's clock says when they came, and this machine's may be years behind.
-  @Test func aRemovalIsLaterThanTheirComing() throws {
-    let (_, group, _) = try both()
-    let bob = AccountID(rawValue: 2)
-    let joined = Int64(4_000_000_000_000)
-    try group.keep(members: [ListedAccount(account: bob, role: .editor, joined: joined)])
-    var shore = Shore()
-    try shore.meet(group)
-    try group.markRemoved(bob, in: &ada.now)
-
-    #expect(try group.members().first { $0.account == bob }?.removed == joined)
   }
 
   /// … which another machine of this person took in.

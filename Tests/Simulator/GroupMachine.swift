@@ -134,6 +134,8 @@ struct GroupProgram {
   var role: Role?
   /// New keys are made whoever made those that there are: they open nowhere.
   var isWanted = false
+  /// Whether anything came of the exchange of the person's own space.
+  var hasMoved = false
   /// Whether the group was never exchanged here.
   var isFirst = false
 

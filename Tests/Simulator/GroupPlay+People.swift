@@ -146,6 +146,17 @@ extension GroupPlay {
     try await gone(from: machine, sealer)
   }
 
+  /// The server went back to before they left.
+  func leaveAgain(_ machine: GroupMachine) async throws {
+    guard let left = try machine.own.groupsLeft().first(where: { $0.id == group }),
+      try await members().contains(where: { $0.account == machine.account && $0.joinedMs <= left.at })
+    else { return }
+    try await server.hub.leave(group, by: machine.key)
+    count("left-again \(machine.name)")
+    hasMoved = true
+    try await observe()
+  }
+
   /// Whoever leaves lets go of what they had not sent.
   func gone(from machine: GroupMachine, _ sealer: Sealer) async throws {
     var known: Set<Ledger.Write> = []
@@ -165,6 +176,9 @@ extension GroupPlay {
       count("newer keys for a link")
       try here.oweRenewal()
       try await inPeace { try await sync(machine) }
+    }
+    guard try await GroupRenewal.fitLinks(here, serverEpoch: state()?.epoch ?? 0) else {
+      return count("no link")
     }
     let listed = try here.listedMembers().map(\.account)
     let others = GroupPlay.accounts.filter { !listed.contains($0) }

@@ -103,6 +103,7 @@ extension GroupPlay {
     if report.wasReset { count("reset \(machine.name)") }
     switch machine.program?.stage {
     case .own:
+      if report.cameToSomething { machine.program?.hasMoved = true }
       guard report.needsRenewal, (machine.program?.attempts ?? 0) < Calm.renewals,
         let call = try await ownRenewal(report, machine)
       else { return try await toTheGroup(machine) }
@@ -162,6 +163,7 @@ extension GroupPlay {
       var operation = operation("keys", machine)
       try own.renewAccountKey(in: &operation)
     }
+    if machine.program?.hasMoved == true { try await leaveAgain(machine) }
     let before = try machine.space(group).map { try own.seen(from: $0) }
     _ = try own.adoptGroups(at: now(machine))
     if let before, try machine.space(group) == nil { try await gone(from: machine, before.sealer) }
@@ -215,7 +217,7 @@ extension GroupPlay {
       try introduce(here, machine)
       if try here.outgoingCount() > 0 { return try await exchange(here, .group, machine) }
     }
-    guard try report.needsRenewal || here.isDue(.renewal) || here.sealer.epoch > report.serverEpoch else {
+    guard try GroupRenewal.mayBeDue(here, report) else {
       return try await closeGroup(machine)
     }
     try await renew(here, machine)

@@ -88,18 +88,7 @@ import Testing
   /// The server, or another owner, puts another key into a member's record.
   @Test func aMemberWithAnotherKeyIsGivenNothingUntilSomebodyConfirmsIt() throws {
     let club = try Club(["grace": .editor, "alan": .editor])
-    let grace = try #require(try Replica(club.home("grace1")).account())
-    let strange = AgreementKey()
-    var dice = SystemRandomNumberGenerator()
-    var operation = KithReplica.Operation("set", at: 4_000_000_000_000, using: &dice)
-    let key = try #require(strange.publicKey).hex
-    _ = try club.group("ada2").apply(
-      [
-        Draft(
-          id: RecordID(high: 0, low: grace.rawValue), kind: .member,
-          changes: [FieldName("agreement"): .text(key)])
-      ], in: &operation)
-    try club.sync("ada2")
+    try changeKeyOfGrace(club)
 
     let shouted = try club.typed("ada1", ["sync"])
     #expect(shouted.complaint.contains("Grace of \(Club.name) shows another key"), "\(shouted.complaint)")
@@ -114,6 +103,44 @@ import Testing
     try club.sync("ada1")
     #expect(try packages(club) != before)
     #expect(try club.typed("alan1", ["sync"]).complaint.contains("You are no member"))
+  }
+
+  /// Newer keys that nobody else has open what somebody would say of themselves who came in now, and the
+  /// server takes nothing under them: neither they nor the others would come any further.
+  @Test func nobodyIsInvitedBeforeTheMembersHaveTheNewestKeys() throws {
+    let club = try Club(["grace": .editor])
+    try changeKeyOfGrace(club)
+    try club.sync("ada1")
+    let link = try club.link(.viewer)
+    #expect(link.hasPrefix("kith://"))
+
+    // As after a server that went back to before those keys.
+    var dice = SystemRandomNumberGenerator()
+    try club.group("ada1").drawKeys(using: &dice)
+    let refused = try club.typed("ada1", ["space", "invite"])
+    #expect(refused.status == 1 && refused.output.isEmpty, "\(refused)")
+    #expect(refused.complaint.contains("newer keys than the server has given"), "\(refused.complaint)")
+    #expect(refused.complaint.contains("another key than before"), "\(refused.complaint)")
+
+    try club.does("ada1", "space", "members", "--confirm", "Grace")
+    try club.does("new", "join", try club.link(.viewer), "--as", "New")
+    try club.sync("ada1")
+    #expect(try club.does("ada1", "space", "members").contains("New"))
+  }
+
+  /// Ada's other machine writes it there.
+  private func changeKeyOfGrace(_ club: Club) throws {
+    let grace = try #require(try Replica(club.home("grace1")).account())
+    let key = try #require(AgreementKey().publicKey).hex
+    var dice = SystemRandomNumberGenerator()
+    var operation = KithReplica.Operation("set", at: 4_000_000_000_000, using: &dice)
+    _ = try club.group("ada2").apply(
+      [
+        Draft(
+          id: RecordID(high: 0, low: grace.rawValue), kind: .member,
+          changes: [FieldName("agreement"): .text(key)])
+      ], in: &operation)
+    try club.sync("ada2")
   }
 
   private func packages(_ club: Club) throws -> String {

@@ -75,4 +75,26 @@ import Testing
     try club.expectOneState("ada1", "ada2", "grace1", "grace2", "alan1", "alan2", "emil1", "emil2")
     for word in words { #expect(try club.holders(of: word).filter { $0.hasPrefix("kurt") } == [], "\(word)") }
   }
+
+  /// Whoever left by themselves is no member again because a server forgot it; unless another link has let
+  /// them in since.
+  @Test func whoLeftLeavesAgain() throws {
+    let club = try Club(["grace": .editor, "alan": .editor])
+    try club.backUp(as: "yesterday")
+    for person in ["grace1", "alan1"] { try club.does(person, "space", "leave", "--yes") }
+    try club.sync()
+    try club.goBack(to: "yesterday")
+    try club.sync("ada1")
+    #expect(try club.group("ada1").listedMembers().count == 3)
+
+    try club.sync("grace2", "alan1", "ada1")
+    #expect(try club.group("ada1").listedMembers().count == 1)
+    try club.does("alan1", "join", try club.link(.viewer), "--as", "Alan")
+    try club.sync("alan1", "alan2", "ada1")
+
+    let alan = try club.account("alan")
+    let listed = try club.group("ada1").listedMembers()
+    #expect(listed.map(\.account.description).sorted() == [try club.account("ada"), alan].sorted())
+    #expect(listed.first { $0.account.description == alan }?.role == .viewer)
+  }
 }
