@@ -98,7 +98,7 @@ extension SyncReport {
       switch news {
       case .waits(let reason, _): reason
       case .changedKey(let member, _): SyncError.changedMember(name: member).description
-      case .closed, .role, .failed: nil
+      case .closed, .role, .failed, .unreached: nil
       }
     }
     return reasons.first ?? "Try again with: kith sync"
