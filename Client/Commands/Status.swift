@@ -51,7 +51,8 @@ package struct Status: KithCommand {
     // One's own network may have no server, and groups elsewhere all the same.
     let lone = server == nil ? try replica.main().outgoingCount() : 0
     let sent = counts.pending - lone
-    if lone > 0 { add("Waiting", "\(lone.of("record")) of your own network, until it has a server") }
+    let until = further.isEmpty ? ", until there is a server" : " of your own network, until it has a server"
+    if lone > 0 { add("Waiting", lone.of("record") + until) }
     if sent > 0 || lone == 0 {
       add(
         lone > 0 ? "" : "Waiting", sent == 0 ? "nothing" : sent.of("record") + ", to be sent with: kith sync")
