@@ -104,7 +104,7 @@ import Testing
         peer.sendall(b"x")
       """
     let peer = try play.begin("/usr/bin/env", ["python3", "-c", dripping, "\(server.port)"])
-    let deadline = Date.now + 20
+    let deadline = Date.now + 180
     while try String(contentsOfFile: peer.name + ".out", encoding: .utf8).isEmpty, Date.now < deadline {
       usleep(20_000)
     }
