@@ -51,7 +51,8 @@ package struct Edit: KithCommand {
         guard let problem else { return desk.output.say("Nothing was changed.") }
         throw keep(typed, because: problem, desk)
       }
-      var editing = Editing(kind, of: record) { try naming.person($0).id }
+      var editing = Editing(
+        kind, of: record, recordNamed: { try naming.person($0).id }, whoNamed: naming.somebody)
       do {
         try sheet.apply(typed, to: &editing)
       } catch let error as CommandError {

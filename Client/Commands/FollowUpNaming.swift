@@ -21,9 +21,7 @@ struct FollowUpNaming {
   /// - Throws: `CommandError.unclear` if it is not one.
   func one(_ words: String) throws -> Planned {
     let undone = Undone(desk, replica)
-    let all = try undone.all(limit: Limit.looked)
-    let isID = words.utf8.count >= Naming.Limit.digits
-    if isID, let found = try identified(words, all) { return found }
+    if words.utf8.count >= Naming.Limit.digits, let found = try identified(words, undone) { return found }
 
     let naming = Naming(replica)
     if try naming.fitsSomebody(words) {
@@ -35,29 +33,33 @@ struct FollowUpNaming {
         "Nothing is to be done about \(who.called). See what is with: kith followup list")
     }
     let wanted = Folding.words(words).split(separator: " ")
-    let found = all.filter { planned in
+    let found = try undone.all(limit: Limit.looked).filter { planned in
       let text = " " + Folding.words(planned.words)
       return !wanted.isEmpty && wanted.allSatisfy { text.contains(" " + $0) }
     }
     if let found = try only(found, words) { return found }
-    if let found = try identified(words, all) { return found }
+    if let found = try identified(words, undone) { return found }
     throw CommandError.unclear("No follow-up matches “\(words)”. See them all with: kith followup list")
   }
 
   /// - Throws: `CommandError` if it was dealt with already.
-  private func identified(_ words: String, _ all: [Planned]) throws -> Planned? {
+  private func identified(_ words: String, _ undone: Undone) throws -> Planned? {
     let digits = words.lowercased()
     guard digits.utf8.count >= Naming.Limit.fewestDigits else { return nil }
-    let found = all.filter { $0.id.description.hasPrefix(digits) }
-    if let planned = try only(found, words) { return planned }
+    let turns = try undone.turns().filter { $0.id.description.hasPrefix(digits) }
+    if let turn = try only(turns, words) { return turn }
     guard let card = try Naming(replica).identified(words, as: .followUp),
-      let followUp = try replica.record(card.id).flatMap(FollowUp.init), followUp.state != .open
+      let followUp = try replica.record(card.id).flatMap(FollowUp.init)
     else { return nil }
-    throw CommandError.conflict(
-      """
-      \(lines.sentence(Planned(followUp))) is \(followUp.state.rawValue) already. Plan it once more with: \
-      kith followup add
-      """)
+    // A turn that is over is found by its id, too.
+    guard followUp.state == .open, followUp.sort != .turn else {
+      let state = followUp.state == .open ? "over" : "\(followUp.state.rawValue) already"
+      throw CommandError.conflict(
+        """
+        \(lines.sentence(Planned(followUp))) is \(state). Plan it once more with: kith followup add
+        """)
+    }
+    return Planned(followUp)
   }
 
   private var lines: FollowUpLines { FollowUpLines(RecordNames(replica)) }

@@ -31,11 +31,13 @@ package struct LetterSent: KithCommand {
       throw CommandError.conflict(
         "That letter was sent on \(sent) already. Correct it with: --on DATE or --via WORD")
     }
+    let via = via?.inOneLine
+    guard via != "" else { throw CommandError.usage("--via has nothing in it. Write it as: --via post") }
     let remarks = LetterCheck.remarks(on: letter, last: try letter.last(replica))
 
     var changes = Changes()
     changes.set("sent", day: on == nil ? letter.sent ?? day : day)
-    changes.set("via", text: via?.inOneLine)
+    changes.set("via", text: via)
     let planned = letter.isDraft ? try self.planned(by: letter, replica) : []
     let done = try planned.map { followUp in
       let known = try replica.record(followUp.id)

@@ -44,11 +44,19 @@ package struct LetterShow: KithCommand {
     if json.isOn { return desk.output.say(RecordJSON.of(record)) }
     switch format {
     case nil: try say(letter, record, desk, replica)
-    case .text: desk.output.hand((letter.body ?? "") + "\n")
+    case .text: write((letter.body ?? "") + "\n", desk.output)
     case .eml:
       let bytes = try mail(letter, replica).bytes(at: desk.now(), offset: desk.offset(desk.now()))
-      desk.output.hand(String(decoding: bytes, as: UTF8.self))
-    case .mailto: desk.output.hand(try mail(letter, replica).link + "\n")
+      write(String(decoding: bytes, as: UTF8.self), desk.output)
+    case .mailto: write(try mail(letter, replica).link + "\n", desk.output)
+    }
+  }
+
+  /// Just as it is, but for a terminal: what somebody else wrote must not steer it.
+  private func write(_ text: String, _ output: Output) {
+    guard output.isTerminal else { return output.hand(text) }
+    for line in text.dropLast().split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      output.say(String(line))
     }
   }
 

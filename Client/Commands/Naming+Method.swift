@@ -10,6 +10,12 @@ extension Naming {
     try !replica.matching(words, kind: nil, except: Kind.nobodies, limit: 1).isEmpty
   }
 
+  /// Somebody who takes part: a contact or an organisation; a name where nobody fits.
+  func somebody(_ words: String) throws -> Who {
+    let isKnown = try fitsSomebody(words) || !replica.cards(idPrefix: words, limit: 1).isEmpty
+    return try isKnown ? .record(person(words).id) : .named(words.inOneLine)
+  }
+
   /// An event: by a part of its name, or its id.
   func event(_ words: String) throws -> Card {
     if words.utf8.count >= Limit.digits, let card = try identified(words, as: .event) { return card }

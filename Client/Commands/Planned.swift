@@ -62,8 +62,12 @@ struct Undone {
   /// Follow-ups and turns of everybody, by the day on which they are due.
   func all(in space: Space? = nil, limit: Int) throws -> [Planned] {
     let stored = try replica.followUps(areOpen: true, in: space, limit: limit).compactMap(FollowUp.init)
-    let turns = space.map { $0.isMain } ?? true ? try turns(Rounds(desk, replica).all()) : []
+    let turns = space.map { $0.isMain } ?? true ? try turns() : []
     return Undone.sorted(stored.map { Planned($0) } + turns)
+  }
+
+  func turns() throws -> [Planned] {
+    try turns(Rounds(desk, replica).all())
   }
 
   func about(_ id: RecordID) throws -> [Planned] {

@@ -49,7 +49,8 @@ struct TalkDetails: ParsableArguments {
       try desk.spokenPast($0, else: "Plan it with: kith followup add WHO TEXT --due '\($0)'")
     }
     talk.when = When(time ?? desk.zone.time(at: desk.now()))
-    (talk.place, talk.channel) = (place?.inOneLine, channel?.inOneLine)
+    talk.place = try place.flatMap { try texts([$0], "where").first?.inOneLine }
+    talk.channel = try channel.flatMap { try texts([$0], "by").first?.inOneLine }
     talk.event = try at.map { try Naming(replica).event($0).id } ?? attended(time, desk, replica)
     (talk.ideas, talk.advice) = (try texts(idea, "idea"), try texts(advice, "advice"))
     talk.promised = try texts(promised, "promised")
@@ -91,11 +92,14 @@ struct TalkDetails: ParsableArguments {
 /// At which event one is.
 enum Attended {
   /// How long ago an event may have ended to which somebody goes.
-  private static let days = 30
+  private static let days = 60
 
+  /// What somebody marks in a group is not one's own.
   static func event(at moment: Int64, _ desk: Desk, _ replica: Replica) throws -> Event? {
     let from = desk.zone.day(at: moment).adding(days: -days)
-    let events = try replica.events(endingFrom: from).compactMap(Event.init)
-    return Notebook(events: events).attended(at: moment, at: Place(desk.zone))
+    let entered = try replica.events(endingFrom: from).compactMap(Event.init).filter { event in
+      try event.entered != nil && replica.card(event.id)?.group == nil
+    }
+    return Notebook(events: entered).attended(at: moment, at: Place(desk.zone))
   }
 }

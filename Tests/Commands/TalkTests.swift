@@ -155,6 +155,13 @@ import Testing
     }
     #expect(await home.kith("edit", id).out == "Changed The first.: when, idea.\n")
     #expect(await home.kith("talk", "show", "ada").out.contains("When  2025-12-24\n"))
+    // Who took part: somebody who is here, or a name.
+    home.editor = { text in text.replacing("with: Ada Lovelace", with: "with: grace\nwith: Bob") }
+    #expect(await home.kith("edit", id).out == "Changed The first.: with.\n")
+    #expect(await home.kith("talk", "list", "grace").out.contains("  Bob and Grace Hopper  The first.\n"))
+    #expect(await home.kith("set", id, "with-=bob").status == .done)
+    #expect(await home.kith("talk", "list", "grace").out.contains("  Grace Hopper  The first.\n"))
+    #expect(await home.kith("undo").status == .done)
   }
 
   private static func withoutID(_ line: Substring) -> String {
