@@ -24,7 +24,7 @@ import Testing
     #expect(await home.kith("followup", "list", "--space", "own").out.split(separator: "\n").count == 3)
     #expect(await home.kith("followup", "done", "strings").status == .done)
     #expect(await home.kith("followup", "snooze", "keep in touch", "--for", "2m").status == .done)
-    #expect(await home.kith("space", "list").out.contains("Job club          owner  1 record\n"))
+    #expect(await home.kith("space", "list").out.contains("Job club          owner  1 record   in use\n"))
   }
 
   @Test func whatIsTheGroupsGoesThere() async throws {
