@@ -22,6 +22,8 @@ final class TestHome {
   private(set) var asked = ""
   /// The program that lets the person choose.
   var picker: ([String]) -> Outside.Picked = { _ in .missing }
+  /// The person's own letters to begin from, by name.
+  var letters: [String: String] = [:]
   /// What kith kept in a file because it would be lost.
   private(set) var kept: String?
   /// What a terminal would have shown of how far long work had come.
@@ -100,7 +102,7 @@ final class TestHome {
   private var outside: Outside {
     let nowhere = Outside.nowhere
     return Outside(
-      machine: nowhere.machine, world: nowhere.world, file: nowhere.file,
+      machine: nowhere.machine, person: "Lena", world: nowhere.world, file: nowhere.file,
       ask: { question in
         guard !self.answers.isEmpty else { return nil }
         self.asked += question
@@ -110,7 +112,11 @@ final class TestHome {
       keep: {
         self.kept = $0
         return "FILE"
-      }, pick: { self.picker($0) })
+      }, pick: { self.picker($0) },
+      letters: OwnLetters(
+        folder: "LETTERS",
+        names: { self.letters.keys.filter { !$0.isEmpty && !$0.contains { "./".contains($0) } } },
+        text: { name, _ in self.letters[name].map { Array($0.utf8) } }))
   }
 
   /// Takes in what `other` has to send, as from a server.
