@@ -19,6 +19,14 @@ enum Shapes {
     "server list": .list(server), "space members": .list(member), "space audit": .list(audit),
     "sync": exchange, "sync --dry-run": rehearsal, "sync --watch": watched, "join": exchange,
     "recover": exchange,
+    "today": .object([
+      "day": .text, "matters": .list(matter), "coming": .list(matter), "more": .count,
+      "moreComing": .count,
+    ]),
+    "next": .object([
+      "step": .one(of: "due", "lapse", "coming", "nothing"), "sentence": .text, "why": .textOrNull,
+      "command": .text, "matter": matter.or("null"), "lapse": lapse.or("null"),
+    ]), "lapsed": .list(lapse),
     "recovery show": .object(["kit": .list(.text)]),
   ]
 
@@ -102,6 +110,20 @@ enum Shapes {
   private static let operation = Shape.object([
     "id": .text, "time": .time, "command": .text, "records": .count, "some": named, "undoes": .textOrNull,
     "undone": .flag,
+  ])
+
+  // MARK: What is to be done
+
+  private static let matter = Shape.object([
+    "sort": .one(
+      of: "event", "deadline", "birthday", "promise", "letter", "wrap", "draft", "other", "turn", "awaited"),
+    "record": .text, "about": .list(.object(["id": .text, "name": .textOrNull])), "day": .text,
+    "time": .textOrNull, "title": .text, "age": Shape.count.or("null"), "sentence": .text, "command": .text,
+  ])
+
+  private static let lapse = Shape.object([
+    "id": .text, "name": .text, "lastTalk": .textOrNull, "due": .text, "overdueDays": .count,
+    "every": .textOrNull, "sentence": .text, "command": .text,
   ])
 
   // MARK: How things are

@@ -23,7 +23,7 @@ package struct Reason {
 
   /// `You promised Ada: the paper. It was due 3 days ago.`
   package func sentence(_ matter: Matter) -> String {
-    let who = names(matter.about)
+    let who = matter.about.isEmpty && matter.sort != .other ? "somebody" : names(matter.about)
     let (title, due) = (matter.title, due(matter.day))
     switch matter.sort {
     case .event:
@@ -53,6 +53,9 @@ package struct Reason {
     case (nil, nil): return "You have not spoken with \(lapse.person.name) yet."
     }
   }
+
+  /// What to call a record; nil if it is not here.
+  package func name(of id: RecordID) -> String? { nameOf(id) }
 
   private func names(_ ids: [RecordID]) -> String {
     let names = ids.map { nameOf($0) ?? "somebody who is not here" }
