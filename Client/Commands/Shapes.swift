@@ -9,7 +9,10 @@ enum Shapes {
       "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
     ]),
     "note list": .list(card(["about": named])),
-    "show": record(orWithout: ["notes": .list(record()), "space": .textOrNull]),
+    "show": record(orWithout: [
+      "notes": .list(record()), "space": .textOrNull, "conversations": .list(record()),
+      "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
+    ]),
     "show --provenance": .list(written), "note show": record(),
     "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
     "quarantine list": .list(setAside()),

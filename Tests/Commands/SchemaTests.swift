@@ -83,7 +83,9 @@ import Testing
     let plan = try await TodayTests.full()
     _ = await plan.home.kith("add", "Kim")
     try plan.talk(20, with: ["kim"], "2026-01-01")
-    for words in [["today"], ["today", "--days", "9"], ["next"], ["lapsed"]] {
+    for words in [
+      ["today"], ["today", "--days", "9"], ["next"], ["lapsed"], ["show", "eve"], ["show", "kim"],
+    ] {
       let schema = await plan.home.kith(["schema", words[0]]).out
       let json = await plan.home.kith(words + ["--json"]).out
       #expect(try SchemaCheck(json, against: schema).misfits == [], "\(words): \(json)")
