@@ -6,6 +6,7 @@ import KithReplica
 /// What there is about somebody beside their own fields: conversations and notes, open follow-ups, how often
 /// one wants to talk with them.
 struct Company {
+  private let names: RecordNames
   let id: RecordID
   let notes: [Card]
   /// The newest first.
@@ -16,8 +17,8 @@ struct Company {
   let cadence: (record: OpenedRecord, turn: Turn)?
 
   /// - Parameter talks: how many conversations are opened at the most.
-  init(_ desk: Desk, _ replica: Replica, of id: RecordID, talks most: Int) throws {
-    self.id = id
+  init(_ desk: Desk, _ replica: Replica, of id: RecordID, talks most: Int = Limit.shown) throws {
+    (self.id, names) = (id, RecordNames(replica))
     notes = try replica.cards(about: id)
     (talks, talkCount) = try replica.conversations(with: id, limit: most)
     followUps = try replica.openFollowUps(about: [id]).compactMap { record in
@@ -25,16 +26,10 @@ struct Company {
       FollowUp(record).flatMap { $0.about.contains(id) ? (record, $0) : nil }
     }.sorted { ($0.1.day ?? .last, $0.1.id) < ($1.1.day ?? .last, $1.1.id) }
     let cadences = try replica.records(of: .cadence, pointingTo: id)
-    let known = cadences.compactMap { record in Cadence(record).map { (record, $0) } }
-    guard let (record, cadence) = known.first(where: { $0.1.about == id }) else {
-      self.cadence = nil
-      return
+    let turn = try Rounds(desk, replica).of([id]).first { $0.cadence.about == id }
+    cadence = turn.flatMap { turn in
+      cadences.first { Cadence($0)?.about == id }.map { ($0, turn) }
     }
-    let last = try replica.lastTalks(with: [id])[id]
-    let touched = try replica.turns(about: [id]).compactMap(FollowUp.init)
-    let today = desk.zone.day(at: desk.now())
-    let turn = Turn(of: cadence, lastTalk: last, touched: touched, in: desk.zone, today: today)
-    self.cadence = (record, turn)
   }
 
   // MARK: For people
@@ -46,10 +41,10 @@ struct Company {
 
   func say(_ desk: Desk, _ called: Card) throws {
     if let turn = cadence?.turn {
-      let away = Reason(on: desk.zone.day(at: desk.now())) { _ in nil }.away(turn.day)
+      let away = Reason(on: desk.today) { _ in nil }.away(turn.day)
       desk.output.say("")
       desk.output.say([
-        Output.Span("Every \(turn.cadence.every)", .strong), ": next on \(turn.day), \(away)",
+        Output.Span("Talk \(turn.cadence.every.often)", .strong), ": next on \(turn.day), \(away)",
       ])
     }
     try sayFollowUps(desk)
@@ -58,7 +53,7 @@ struct Company {
 
   private func sayFollowUps(_ desk: Desk) throws {
     guard !followUps.isEmpty else { return }
-    let today = desk.zone.day(at: desk.now())
+    let today = desk.today
     desk.output.say("")
     desk.output.say([Output.Span(followUps.count.of("open follow-up"), .strong)])
     var columns = Columns(indent: 2)
@@ -66,7 +61,7 @@ struct Company {
       let isLate = followUp.day.map { $0 < today } ?? false
       columns.add([
         Output.Span(followUp.day?.description ?? "", isLate ? .warning : .plain),
-        Output.Span(record.id.short, .faint), Output.Span(followUp.inWords),
+        Output.Span(record.id.short, .faint), Output.Span(Planned(followUp).words),
       ])
     }
     try columns.say(on: desk.output)
@@ -109,7 +104,7 @@ struct Company {
       let talk = Conversation(record)
       return Line(
         day: talk?.when?.start?.day.description ?? "", id: record.id.short, what: "conversation", group: "",
-        text: talk?.inALine ?? "")
+        text: talk.map { TalkList.words($0, names) } ?? "")
     }
     let noted = notes.map {
       Line(
@@ -136,28 +131,5 @@ struct Company {
       "followUps": .array(followUps.map { RecordJSON.of($0.0) }),
       "cadence": next.map(JSON.object) ?? .null,
     ]
-  }
-}
-
-extension FollowUp {
-  /// What is to be done, where it is known about whom.
-  var inWords: String {
-    let thing = why?.inOneLine ?? ""
-    switch sort {
-    case .letter: return thing.isEmpty ? "Write to them" : "Write to them: \(thing)"
-    case .promise: return "I promised: \(thing)"
-    case .awaited: return "They promised: \(thing)"
-    case .turn: return "Keep in touch"
-    case .other, nil: return thing.isEmpty ? "Something" : thing
-    }
-  }
-}
-
-extension Conversation {
-  /// What was said, or what there is instead of it.
-  var inALine: String {
-    let texts = [said, ideas.first, advice.first, promised.first, awaited.first, channel, place]
-    let first = texts.compactMap { $0 }.first { !$0.inOneLine.isEmpty } ?? ""
-    return String((first.split(whereSeparator: \.isNewline).first ?? "").prefix(80))
   }
 }

@@ -31,8 +31,12 @@ package struct Edit: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
+    try Edit.open(try Naming(replica).record(who.joined(separator: " "), in: .anywhere), replica, desk)
+  }
+
+  /// Opens a record in the editor until what is left there can be understood, or nothing is wanted.
+  static func open(_ card: Card, _ replica: Replica, _ desk: Desk) throws {
     let naming = Naming(replica)
-    let card = try naming.record(who.joined(separator: " "), in: .anywhere)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
     let kind = try Kind.known(record.kind)
     let sheet = Sheet(record, kind, ValueText(desk, replica))
@@ -47,12 +51,13 @@ package struct Edit: KithCommand {
         guard let problem else { return desk.output.say("Nothing was changed.") }
         throw keep(typed, because: problem, desk)
       }
-      var editing = Editing(kind, of: record) { try naming.person($0).id }
+      var editing = Editing(
+        kind, of: record, recordNamed: { try naming.person($0).id }, whoNamed: naming.somebody)
       do {
         try sheet.apply(typed, to: &editing)
       } catch let error as CommandError {
         problem = "\(error)"
-        given = Edit.marked(typed, "\(error)")
+        given = marked(typed, "\(error)")
         continue
       }
       do {
@@ -65,7 +70,7 @@ package struct Edit: KithCommand {
   }
 
   /// `isTyped`: the person wrote some of `text` in an earlier round.
-  private func edited(_ text: String, isTyped: Bool, _ desk: Desk) throws -> String {
+  private static func edited(_ text: String, isTyped: Bool, _ desk: Desk) throws -> String {
     switch desk.outside.edit(text, Limit.bytes) {
     case .text(let text): return text
     case .failed(let why, let file):
@@ -84,7 +89,7 @@ package struct Edit: KithCommand {
     return mark + problem.inOneLine + "\n" + rest.joined(separator: "\n")
   }
 
-  private func save(
+  private static func save(
     _ editing: Editing, of record: OpenedRecord, _ card: Card, _ replica: Replica, _ desk: Desk
   ) throws {
     let changed = editing.changedFields.joined(separator: ", ")
@@ -103,7 +108,7 @@ package struct Edit: KithCommand {
   }
 
   /// Nothing that was typed is lost.
-  private func keep(_ typed: String, because problem: String, _ desk: Desk) -> CommandError {
+  private static func keep(_ typed: String, because problem: String, _ desk: Desk) -> CommandError {
     // Where no file can be made, what was typed is at least shown.
     let place = desk.outside.keep(typed).map { " What you typed is in \($0)." } ?? " You typed:\n\(typed)"
     // After a command that could be typed, nothing may follow in its line.

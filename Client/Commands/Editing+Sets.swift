@@ -27,7 +27,8 @@ extension Editing {
     case .named where assignment.part == nil && assignment.sign != .remove && !assignment.text.isEmpty:
       let example = field.name == "anniversary" ? "wedding=2010-06-12" : "team=blue"
       throw CommandError.usage("\(field.name) needs a name. Write it as: \(field.name).\(example)")
-    case .text where assignment.part != nil, .reference where assignment.part != nil:
+    case .text where assignment.part != nil, .reference where assignment.part != nil,
+      .who where assignment.part != nil:
       throw CommandError.usage("\(field.name) has no parts. Add to it with: \(field.name)+=VALUE")
     default: break
     }
@@ -127,6 +128,7 @@ extension Editing {
       guard let name = assignment.part else { return Named(text, .empty).value }
       return Named(name, field.name == "anniversary" ? .date(try Editing.date(text)) : .text(text)).value
     case .reference: return .reference(try recordNamed(text))
+    case .who: return try whoNamed(text).value
     default: return .text(text)
     }
   }
@@ -153,6 +155,7 @@ extension Editing {
     case .address: PostalAddress(value)?.lines.joined(separator: ", ") ?? ""
     case .named: Named(value)?.name ?? ""
     case .reference: value.reference?.description ?? ""
+    case .who: value.reference?.description ?? value.text ?? ""
     default: value.text ?? ""
     }
   }

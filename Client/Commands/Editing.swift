@@ -8,6 +8,8 @@ package struct Editing {
   let record: OpenedRecord?
   /// Whom a reference names.
   let recordNamed: (String) throws -> RecordID
+  /// … or somebody who may have no record.
+  let whoNamed: (String) throws -> Who
   package internal(set) var changes: [FieldName: Value] = [:]
 
   package enum Limit {
@@ -19,9 +21,11 @@ package struct Editing {
     _ kind: Kind, of record: OpenedRecord? = nil,
     recordNamed: @escaping (String) throws -> RecordID = { _ in
       throw CommandError.usage("Nobody to point to.")
-    }
+    },
+    whoNamed: @escaping (String) throws -> Who = { .named($0) }
   ) {
-    (self.kind, self.record, self.recordNamed) = (kind, record, recordNamed)
+    (self.kind, self.record) = (kind, record)
+    (self.recordNamed, self.whoNamed) = (recordNamed, whoNamed)
   }
 
   /// - Throws: `CommandError`; whatever `recordNamed` throws.
@@ -144,7 +148,7 @@ extension Field {
   /// Whether a person sets it by its name.
   var isSettable: Bool {
     switch type {
-    case .trash, .moment, .who, .guest: false
+    case .trash, .moment, .guest: false
     default: true
     }
   }

@@ -26,7 +26,7 @@ package struct Kith: AsyncParsableCommand {
     subcommands: [
       Start.self, Add.self, Show.self, List.self, Saved.self, Find.self, Pick.self, SetFields.self, Edit.self,
       Tags.self,
-      Notes.self,
+      Notes.self, Talks.self, FollowUps.self, Cadences.self, Letters.self, Thank.self,
       Today.self, Next.self, Lapsed.self, Remind.self, Delete.self,
       Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,
       Spaces.self, Servers.self,

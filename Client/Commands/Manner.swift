@@ -21,6 +21,13 @@ extension History { package static var manner: Manner { .reading } }
 extension Log { package static var manner: Manner { .reading } }
 extension NoteList { package static var manner: Manner { .reading } }
 extension NoteShow { package static var manner: Manner { .reading } }
+extension TalkList { package static var manner: Manner { .reading } }
+extension TalkShow { package static var manner: Manner { .reading } }
+extension FollowUpList { package static var manner: Manner { .reading } }
+extension CadenceList { package static var manner: Manner { .reading } }
+extension LetterList { package static var manner: Manner { .reading } }
+extension LetterShow { package static var manner: Manner { .reading } }
+extension LetterLook { package static var manner: Manner { .answer } }
 extension ConflictsList { package static var manner: Manner { .reading } }
 extension QuarantineList { package static var manner: Manner { .reading } }
 extension QuarantineShow { package static var manner: Manner { .reading } }

@@ -15,6 +15,8 @@ package struct Naming {
     package static let matches = 50
     /// So many digits are no name.
     package static let digits = 8
+    /// So few digits name nothing.
+    static let fewestDigits = 4
     /// How many hits are searched for the notes among them.
     package static let hits = 200
   }
@@ -136,7 +138,7 @@ package struct Naming {
       things ?? (kinds == [.contact] ? "contacts" : kinds == [.organisation] ? "organisations" : "records")
     let names = Dictionary(grouping: cards) { Folding.folded($0.called) }
     let listed = cards.prefix(Limit.listed).map { card in
-      let isAlike = (names[Folding.folded(card.called)]?.count ?? 0) > 1 || card.kind == .note
+      let isAlike = (names[Folding.folded(card.called)]?.count ?? 0) > 1 || things != nil
       let marks = [card.detail.inOneLine, card.group?.inOneLine ?? "", isAlike ? card.shortID : ""].filter {
         !$0.isEmpty
       }

@@ -25,6 +25,9 @@ package struct Outside {
   /// Keeps a text that would be lost in a file, and tells its name; nil if it cannot.
   package let keep: (_ text: String) -> String?
 
+  /// What the person begins letters from.
+  package let letters: OwnLetters
+
   /// Lets the person choose one of these lines with a program for that. What stands before the first tab is
   /// not shown.
   package let pick: (_ lines: [String]) -> Picked
@@ -65,9 +68,9 @@ package struct Outside {
     keep: @escaping (_ text: String) -> String? = { _ in nil },
     pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing },
     supervisor: @autoclosure @escaping () -> Supervisor = .nowhere,
-    draw: @escaping (_ text: String) -> Drawn = { _ in .missing }
+    draw: @escaping (_ text: String) -> Drawn = { _ in .missing }, letters: OwnLetters = .none
   ) {
-    self.draw = draw
+    (self.draw, self.letters) = (draw, letters)
     (self.edit, self.keep, self.pick) = (edit, keep, pick)
     (findMachine, findPerson, findSupervisor) = (machine, person, supervisor)
     (self.world, self.file, self.ask) = (world, file, ask)

@@ -39,7 +39,9 @@ package struct SetFields: KithCommand {
     let naming = Naming(replica)
     let card = try naming.record(who, in: .anywhere)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
-    var editing = Editing(try Kind.known(record.kind), of: record) { try naming.person($0).id }
+    var editing = Editing(
+      try Kind.known(record.kind), of: record, recordNamed: { try naming.person($0).id },
+      whoNamed: naming.somebody)
     try editing.apply(assignments)
 
     let changed = editing.changedFields.joined(separator: ", ")

@@ -14,6 +14,12 @@ enum Shapes {
       "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
     ]),
     "show --provenance": .list(written), "note show": record(),
+    "talk list": .list(talk), "talk show": record(), "followup list": .list(followUp),
+    "cadence list": .list(
+      .object(["who": who, "every": .text, "lastTalk": .textOrNull, "due": .text])),
+    "letter list": .list(letter), "letter show": record(),
+    "letter check": .list(
+      .object(["remark": .one(of: "empty", "job", "blank", "repeats"), "sentence": .text])),
     "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
     "quarantine list": .list(setAside()),
     "quarantine show": .list(setAside(["fields": .list(keptField)])),
@@ -37,6 +43,25 @@ enum Shapes {
 
   /// Records by id and name.
   private static let named = Shape.list(.object(["id": .text, "name": .text]))
+
+  /// Somebody who may have no record.
+  private static let who = Shape.object(["id": .textOrNull, "name": .text])
+
+  private static let talk = Shape.object([
+    "id": .text, "when": .textOrNull, "with": .list(who), "event": who.or("null"), "place": .textOrNull,
+    "channel": .textOrNull, "said": .textOrNull, "toldSearch": .flag, "space": .textOrNull,
+  ])
+
+  private static let letter = Shape.object([
+    "id": .text, "to": .list(who), "subject": .textOrNull, "template": .textOrNull, "sent": .textOrNull,
+    "via": .textOrNull, "followup": .textOrNull, "space": .textOrNull,
+  ])
+
+  private static let followUp = Shape.object([
+    "id": .text, "why": .text, "sort": .one(of: "letter", "promise", "awaited", "turn", "other"),
+    "about": .list(who), "due": .textOrNull, "day": .textOrNull, "state": .one(of: "open", "done", "skipped"),
+    "remark": .textOrNull, "every": .textOrNull, "stored": .flag, "space": .textOrNull,
+  ])
 
   /// What `--columns` names, beside the id.
   private static let columns = Shape.object(["id": .text], others: .textOrNull.orList(of: .text))

@@ -6,18 +6,19 @@ package enum LetterPlaces {
   /// - Parameters:
   ///   - name: of whom the letter goes to.
   ///   - talk: the conversation that it follows.
-  ///   - via: what to call whoever introduced them.
+  ///   - via: what to call whoever introduced them; `introduced`: whom they introduced.
   ///   - me: one's own name; `search`: what one is looking for.
   package static func filling(
     to name: PersonName, org: String? = nil, title: String? = nil, event: Event? = nil,
-    talk: Conversation? = nil, via: String? = nil, me: String? = nil, search: String? = nil
+    talk: Conversation? = nil, via: String? = nil, introduced: String? = nil, me: String? = nil,
+    search: String? = nil
   ) -> [LetterTemplate.Place: String] {
     let day = (talk?.when ?? event?.when)?.start?.day
     let all: [LetterTemplate.Place: String?] = [
       .firstName: firstName(of: name), .name: name.display, .org: org, .title: title, .event: event?.name,
       .place: talk?.place ?? event?.place, .day: day.map(written), .said: talk?.said,
       .idea: listed(talk?.ideas), .advice: listed(talk?.advice), .promised: listed(talk?.promised),
-      .awaited: listed(talk?.awaited), .via: via, .me: me, .search: search,
+      .awaited: listed(talk?.awaited), .via: via, .introduced: introduced, .me: me, .search: search,
     ]
     return all.compactMapValues { $0.flatMap { $0.isEmpty ? nil : $0 } }
   }

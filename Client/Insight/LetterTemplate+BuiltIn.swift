@@ -3,6 +3,8 @@ extension LetterTemplate {
   package enum BuiltIn: String, CaseIterable, Sendable {
     /// A few days after one met.
     case thanks
+    /// To whoever brought one together with somebody.
+    case introduction
     /// To ask how they got where they are.
     case advice
     /// After a long time.
@@ -17,6 +19,7 @@ extension LetterTemplate {
     private var text: String {
       switch self {
       case .thanks: BuiltIn.thanksText
+      case .introduction: BuiltIn.introductionText
       case .advice: BuiltIn.adviceText
       case .catchUp: BuiltIn.catchUpText
       case .congratulate: BuiltIn.congratulateText
@@ -41,6 +44,22 @@ extension LetterTemplate.BuiltIn {
     ? As I promised: {promised}
 
     I would like to hear more about it. Would you have half an hour for a coffee or a call in the next weeks?
+
+    With kind regards
+    {me}
+    """
+
+  private static let introductionText = """
+    Subject: Thank you for the introduction
+
+    Dear {first name},
+
+    thank you for bringing me together with {introduced}.
+    ? We met at {event}.
+    ? I keep thinking of what I heard there: {said}
+    ? The advice that I was given will stay with me: {advice}
+
+    I am glad that you thought of us. If there is anything that I can do for you, tell me.
 
     With kind regards
     {me}

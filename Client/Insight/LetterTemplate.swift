@@ -32,6 +32,8 @@ package struct LetterTemplate: Hashable, Sendable {
     case said, idea, advice, promised, awaited
     /// Who introduced them.
     case via
+    /// Whom they introduced.
+    case introduced
     /// What one is looking for.
     case search
   }

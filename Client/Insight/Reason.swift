@@ -45,7 +45,7 @@ package struct Reason {
 
   package func sentence(_ lapse: Lapse) -> String {
     let last = lapse.lastTalk.map { "You last spoke with \(lapse.person.name) \(away($0))" }
-    let wish = lapse.every.map { "you want to every \($0)" }
+    let wish = lapse.every.map { "you want to \($0.often)" }
     switch (last, wish) {
     case (let last?, let wish?): return "\(last), and \(wish)."
     case (let last?, nil): return "\(last)."

@@ -104,6 +104,41 @@ extension Replica {
     }
   }
 
+  /// Conversations with anybody, the newest first; and how many there are.
+  package func conversations(in space: Space?, limit: Int) throws -> (newest: [OpenedRecord], count: Int) {
+    let scope = """
+      card.kind = '\(KindName.conversation.rawValue)' AND card.trashed IS NULL
+      AND (?1 IS NULL OR record.space = ?1)
+      """
+    let tables = "JOIN card ON card.record = record.number"
+    return try read { db in
+      let count = try Int.fetchOne(
+        db, sql: "SELECT count(*) FROM record \(tables) WHERE \(scope)", arguments: [space?.number])
+      let newest = try records(
+        """
+        \(tables) WHERE \(scope)
+        ORDER BY (SELECT max(day) FROM talk WHERE talk.record = record.number) DESC, record.number DESC
+        LIMIT ?2
+        """, [space?.number, limit], db)
+      return (newest, count ?? 0)
+    }
+  }
+
+  /// Follow-ups that are open, what has waited longest first; or those that are not, the latest first, turns
+  /// of cadences that somebody dealt with among them.
+  package func followUps(areOpen: Bool, in space: Space? = nil, limit: Int = DayLimit.records) throws
+    -> [OpenedRecord]
+  {
+    try bearing(areOpen ? [.followUp] : [.followUp, .turn], isOpen: areOpen, in: space, limit)
+  }
+
+  /// Letters that are drafts, or those that were sent, the latest first.
+  package func letters(areDrafts: Bool, in space: Space? = nil, limit: Int = DayLimit.records) throws
+    -> [OpenedRecord]
+  {
+    try bearing([.letter], isOpen: areDrafts, in: space, limit)
+  }
+
   /// Records of a kind that point to `id`, trash aside: its conversations, its ties.
   package func records(of kind: KindName, pointingTo id: RecordID, limit: Int = DayLimit.records) throws
     -> [OpenedRecord]
@@ -147,6 +182,21 @@ extension Replica {
         WHERE dated.kind = ? AND dated.open = ? AND dated.day BETWEEN ? AND ?
         ORDER BY dated.day, record.id LIMIT ?
         """, [sort.rawValue, isOpen, from, upTo, limit], db)
+    }
+  }
+
+  private func bearing(_ sorts: [Bearing.Sort], isOpen: Bool, in space: Space?, _ limit: Int) throws
+    -> [OpenedRecord]
+  {
+    let names = sorts.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    return try read { db in
+      try needDerived(db)
+      return try records(
+        """
+        JOIN dated ON dated.record = record.number
+        WHERE dated.kind IN (\(names)) AND dated.open = ?1 AND (?2 IS NULL OR record.space = ?2)
+        ORDER BY dated.day \(isOpen ? "ASC" : "DESC"), record.id LIMIT ?3
+        """, [isOpen, space?.number, limit], db)
     }
   }
 

@@ -63,13 +63,30 @@ struct Surroundings {
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
         draw: { UInt64.random(in: .min ... .max) }),
       file: Surroundings.file, ask: Surroundings.ask, edit: editor.edit, keep: editor.keep,
-      pick: FuzzyFinder(path: environment["PATH"] ?? "").pick, supervisor: supervisor, draw: Barcode.draw)
+      pick: FuzzyFinder(path: environment["PATH"] ?? "").pick, supervisor: supervisor, draw: Barcode.draw,
+      letters: letters)
   }
 
   private var supervisor: Supervisor {
+    Background(folder: settingsFolder + "/systemd/user").supervisor
+  }
+
+  /// The folder for settings of the XDG rules.
+  private var settingsFolder: String {
     let home = environment["HOME"] ?? NSHomeDirectory()
-    let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
-    return Background(folder: folder + "/systemd/user").supervisor
+    return environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? home + "/.config"
+  }
+
+  private var letters: OwnLetters {
+    let (folder, ending) = (settingsFolder + "/kith/letters", OwnLetters.ending)
+    return OwnLetters(
+      folder: folder,
+      names: {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(ending) && !$0.hasPrefix(".") }.map {
+          String($0.dropLast(ending.count))
+        }
+      }, text: { name, limit in try Surroundings.file("\(folder)/\(name)\(ending)", limit) })
   }
 
   private var editor: Editor {

@@ -82,11 +82,11 @@ import Testing
       await plan.home.kith("lapsed")
         == .init(
           """
-          You have not spoken with Ada yet, and you want to every 1 week.
+          You have not spoken with Ada yet, and you want to every week.
             kith letter new \(ada) --template catch-up
           You last spoke with Eve 321 days ago.
             kith letter new \(eve) --template catch-up
-          You last spoke with Bob 38 days ago, and you want to every 1 month.
+          You last spoke with Bob 38 days ago, and you want to every month.
             kith letter new \(bob) --template catch-up
 
           """))

@@ -35,6 +35,9 @@ import Testing
         ["--columns", "name,email,birthday,tag,kind,changed,address.city,custom.mood"],
       ], "find": [["engine"], ["ada"]],
       "note list": [[]], "note show": [["engine"]], "show": [["ada"], ["acme"], ["grace"]],
+      "talk list": [[], ["ada"]], "talk show": [["ada"]],
+      "followup list": [[], ["--all"], ["--about", "ada"]], "cadence list": [[]],
+      "letter list": [[], ["ada"]], "letter show": [["ada"]], "letter check": [["ada"]],
       "history": [["ada"], ["grace"]], "log": [[]], "conflicts list": [[]], "quarantine list": [[]],
       "status": [[]], "doctor": [[]], "tag list": [[]], "saved list": [[]], "saved show": [["mentors"]],
       "today": [[], ["--days", "30", "--all"]], "next": [[]], "lapsed": [[]],
@@ -106,6 +109,11 @@ import Testing
       ["add", "Ada Lovelace", "--email", "ada@x.org", "--org", "Engines", "birthday=1815-12-10"],
       ["set", "ada", "tag+=mentor", "custom.Mood=good", "address+=Main Street"],
       ["note", "add", "ada", "Wants to see the engine."], ["add", "Acme", "--organisation"],
+      ["talk", "ada", "She built it.", "--promised", "plans", "--with", "acme", "--by", "phone"],
+      ["cadence", "ada", "every", "6w"], ["letter", "new", "ada"],
+      ["letter", "sent", "ada", "--via", "post"],
+      ["letter", "new", "ada", "--template", "advice"], ["followup", "add", "ada", "call", "--due", "today"],
+      ["followup", "skip", "call", "--note", "busy"],
       ["add", "Grace Hopper"], ["list", "--tag", "mentor", "--save", "mentors"],
     ] {
       let said = await home.kith(words)

@@ -28,10 +28,10 @@ import Testing
           Ada Lovelace  contact \(ada)
             Name  Ada Lovelace
 
-          Every 6 weeks: next on 2027-01-01, in 35 days
+          Talk every 6 weeks: next on 2027-01-01, in 35 days
 
           2 open follow-ups
-            2026-11-25  00000004  Write to them
+            2026-11-25  00000004  write a letter
             2026-11-30  00000003  I promised: the paper
 
           2 conversations, 1 note

@@ -26,6 +26,8 @@ final class TestHome {
   var picker: ([String]) -> Outside.Picked = { _ in .missing }
   /// What becomes of a program that kith runs, by its words; there is none unless said.
   var programs: ([String]) -> Supervisor.Ran? = { _ in nil }
+  /// The person's own letters to begin from, by name.
+  var letters: [String: String] = [:]
   /// What kith kept in a file because it would be lost.
   private(set) var kept: String?
   /// What a terminal would have shown of how far long work had come.
@@ -104,7 +106,7 @@ final class TestHome {
   private var outside: Outside {
     let nowhere = Outside.nowhere
     return Outside(
-      machine: nowhere.machine, world: nowhere.world, file: nowhere.file,
+      machine: nowhere.machine, person: "Lena", world: nowhere.world, file: nowhere.file,
       ask: { question in
         guard !self.answers.isEmpty else { return nil }
         self.asked += question
@@ -117,7 +119,10 @@ final class TestHome {
       }, pick: { self.picker($0) },
       supervisor: Supervisor(
         program: "/usr/bin/kith", folder: "/nowhere", write: Supervisor.nowhere.write,
-        remove: Supervisor.nowhere.remove, run: { self.programs($0) }))
+        remove: Supervisor.nowhere.remove, run: { self.programs($0) }),
+      letters: OwnLetters(
+        folder: "LETTERS", names: { Array(self.letters.keys) },
+        text: { name, _ in self.letters[name].map { Array($0.utf8) } }))
   }
 
   /// Takes in what `other` has to send, as from a server.

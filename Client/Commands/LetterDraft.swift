@@ -1,0 +1,63 @@
+import KithInsight
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// A letter that is about to be drafted.
+struct LetterDraft {
+  let letter: Letter
+  /// What nobody filled.
+  let blanks: [String]
+
+  enum Limit {
+    /// A letter is sealed as one payload, which has a bound.
+    static let bytes = 256 * 1024
+  }
+
+  /// - Parameters:
+  ///   - subject: in the place of the template's.
+  ///   - search: what one is looking for.
+  /// - Throws: `CommandError`.
+  init(
+    _ id: RecordID, to person: Card, _ beginning: LetterBeginning, _ occasion: Occasion,
+    subject: String? = nil, search: String? = nil, _ desk: Desk, _ replica: Replica
+  ) throws {
+    guard let record = try replica.record(person.id) else { throw CommandError.gone(person) }
+    let names = RecordNames(replica)
+    let me = desk.outside.person.inOneLine
+    let places = LetterPlaces.filling(
+      to: record.value("name").flatMap(PersonName.init) ?? PersonName(written: person.name),
+      org: record.text("org"), title: record.text("title"), event: occasion.event, talk: occasion.talk,
+      via: occasion.via.map { names.of($0) }, introduced: occasion.introduced.map { names.of($0) }, me: me,
+      search: search)
+    let filled = beginning.template.filled(places)
+    var letter = Letter(id: id)
+    (letter.to, letter.about) = ([person.id], occasion.about)
+    (letter.subject, letter.body) = (subject?.inOneLine ?? filled.subject, filled.body)
+    letter.template = beginning.name
+    letter.followUp = try LetterDraft.planned(to: person.id, replica)?.id
+    guard (letter.body ?? "").utf8.count + (letter.subject ?? "").utf8.count <= Limit.bytes else {
+      throw CommandError.usage("The letter is longer than \(Limit.bytes / 1024) KiB: nothing was added.")
+    }
+    // A subject is in the letter only if it is that of the template.
+    let text = "\(letter.subject ?? "")\n\(letter.body ?? "")"
+    (self.letter, blanks) = (letter, filled.blanks.filter { text.contains("{\($0)}") })
+  }
+
+  var draft: Draft { Draft(id: letter.id, kind: .letter, changes: letter.changes) }
+
+  /// The letter to somebody that was planned and not written yet, the earliest of them.
+  static func planned(to id: RecordID, _ replica: Replica) throws -> FollowUp? {
+    try replica.openFollowUps(about: [id]).compactMap(FollowUp.init)
+      .filter { $0.sort == .letter && $0.about.contains(id) }
+      .min { ($0.due ?? .last, $0.id) < ($1.due ?? .last, $1.id) }
+  }
+
+  /// Says what there is now, and what to do with it.
+  func report(to person: Card, _ desk: Desk) {
+    let id = letter.id.short
+    desk.output.say("Drafted a letter to \(person.called) (\(id)). Go on with: kith letter edit \(id)")
+    guard !blanks.isEmpty else { return }
+    desk.output.say("Yet to be filled in: \(blanks.map { "{\($0)}" }.joined(separator: ", ")).")
+  }
+}

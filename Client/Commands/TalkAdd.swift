@@ -1,0 +1,116 @@
+package import ArgumentParser
+import KithInsight
+import KithMerge
+import KithRecords
+import KithReplica
+import KithSealing
+
+/// `kith talk ada "Wants to see the engine." --promised "the plans"`
+package struct TalkAdd: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "add", abstract: "Keep what was said in a conversation.",
+    discussion: """
+      What was said is the last argument, in quotes; - reads it from standard input. What was promised \
+      becomes a follow-up: yours is due in \(Plan.Days.promise) days, theirs in \(Plan.Days.awaited). \
+      Without --at and --by it was at the event that you are at (kith event in).
+
+        kith talk ada grace "Compilers are people, too." --when yesterday
+        kith talk ada --by phone --promised "the plans" --told-search
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(
+    help: ArgumentHelp(
+      "With whom: parts of names, e-mail addresses, or ids; and what was said, in quotes.", valueName: "who"),
+    completion: .names)
+  var words: [String]
+  @OptionGroup var space: SpaceOption
+  @OptionGroup(title: "What is known") var details: TalkDetails
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let home = try desk.replica()
+    // What was said with a member of a group is not the group's, unless one says so.
+    let replica = try space.target(home, else: home.personal)
+    let naming = Naming(replica)
+    let (names, text) = try TalkAdd.apart(words, naming)
+    let people = try named(names + details.with, naming)
+    let said = try text.map { $0 == "-" ? try typed(desk) : $0 }
+
+    var dice = desk.dice
+    var talk = try details.filling(Conversation(id: RecordID(using: &dice)), desk, replica)
+    talk.with = people.map { .record($0.id) }
+    talk.said = said
+    try TalkDetails.check(talk)
+
+    let day = talk.when?.start?.day ?? desk.today
+    let plans = Plan.promises(in: talk, on: day).map { plan in
+      (plan, plan.followUp(as: replica.sealer.recordID(of: plan.identity)))
+    }
+    let draft = Draft(id: talk.id, kind: .conversation, changes: talk.changes)
+    let promises = plans.map { plan, followUp in
+      Draft(id: followUp.id, kind: .followUp, changes: followUp.changes, identity: plan.identity)
+    }
+    var operation = desk.operation("talk")
+    _ = try replica.apply([draft] + promises, in: &operation)
+    try report(talk, people, plans.map(\.1), desk, replica)
+  }
+
+  // MARK: Who, and what was said
+
+  /// The last of several arguments is what was said if it is no name and has several words.
+  private static func apart(_ words: [String], _ naming: Naming) throws -> ([String], text: String?) {
+    guard words.count > 1, let last = words.last else { return (words, nil) }
+    let isName = try naming.fitsSomebody(last)
+    let isText = last == "-" || last.contains(where: \.isWhitespace) && !isName
+    return isText ? (words.dropLast(), last) : (words, nil)
+  }
+
+  private func named(_ names: [String], _ naming: Naming) throws -> [Card] {
+    guard names.count <= TalkDetails.Limit.people else {
+      throw CommandError.usage(
+        "These are more than \(TalkDetails.Limit.people) people. Keep it as several conversations.")
+    }
+    var known: Set<RecordID> = []
+    return try names.enumerated().compactMap { place, name in
+      do {
+        let card = try naming.person(name)
+        return known.insert(card.id).inserted ? card : nil
+      } catch CommandError.unclear(let why) where place > 0 && place < words.count {
+        throw CommandError.unclear("What was said stands in quotes, as the last of all. \(why)")
+      }
+    }
+  }
+
+  private func typed(_ desk: Desk) throws -> String {
+    if desk.output.isTerminal {
+      desk.output.tell("Write what was said. Control-D on a line of its own ends it.")
+    }
+    let bytes = try desk.input(NoteDraft.Limit.bytes)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw CommandError.usage("What came on standard input is no text in UTF-8: nothing was added.")
+    }
+    return text.last?.isNewline == true ? String(text.dropLast()) : text
+  }
+
+  // MARK: What is told of it
+
+  private func report(
+    _ talk: Conversation, _ people: [Card], _ promises: [FollowUp], _ desk: Desk, _ replica: Replica
+  ) throws {
+    let event = try talk.event.flatMap { try replica.card($0) }.map { " at \($0.called)" } ?? ""
+    let names = people.map(\.called).inSentence
+    desk.output.say("You talked with \(names)\(event). See it with: kith talk show \(talk.id.short)")
+    for promise in promises {
+      let who = promise.sort == .awaited ? "They promised" : "You promised"
+      let due = promise.due.map { ", due \($0)" } ?? ""
+      desk.output.say("\(who): \((promise.why ?? "").inOneLine)\(due) (\(promise.id.short)).")
+    }
+    for turn in try Rounds(desk, replica).of(people.map(\.id)) {
+      let name = people.first { $0.id == turn.cadence.about }?.called ?? ""
+      desk.output.say("Next with \(name): \(turn.day), \(turn.cadence.every.often).")
+    }
+  }
+}

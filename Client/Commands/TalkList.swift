@@ -1,0 +1,75 @@
+package import ArgumentParser
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// `kith talk list ada`
+package struct TalkList: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "list", abstract: "List conversations, the newest first.",
+    discussion: """
+      With --json: an array of objects with id, when, with (an array of id and name), event, place, channel, \
+      said, toldSearch and space.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  @Argument(help: "With whom; everybody unless said.", completion: .names) var who: [String] = []
+  @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
+  @OptionGroup var space: SpaceOption
+
+  package init() {}
+
+  package func validate() throws {
+    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
+  }
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let chosen = try space.chosen(replica)
+    let person = try who.isEmpty ? nil : Naming(replica).person(who.joined(separator: " "), in: .anywhere)
+    let (records, count) =
+      try person.map { try replica.conversations(with: $0.id, limit: limit) }
+      ?? replica.conversations(in: chosen, limit: limit)
+    let names = RecordNames(replica)
+    let talks = try records.compactMap(Conversation.init).map { ($0, try replica.card($0.id)?.group) }
+      .filter { chosen == nil || $0.1 == chosen?.group }
+
+    if json.isOn { return desk.output.say(.array(talks.map { TalkList.json($0, $1, names) })) }
+    guard !talks.isEmpty else {
+      return desk.output.tell(
+        "There are no conversations yet. Keep one with: kith talk WHO \"WHAT WAS SAID\"")
+    }
+    var columns = Columns(expendable: [3, 1])
+    for (talk, group) in talks {
+      columns.add([
+        Output.Span(talk.when?.start.map { "\($0)" } ?? ""), Output.Span(talk.id.short, .faint),
+        Output.Span(names.listed(talk.with), .strong), Output.Span(group?.inOneLine ?? "", .faint),
+        Output.Span(TalkList.words(talk, names)),
+      ])
+    }
+    try columns.say(on: desk.output)
+    if count > records.count {
+      desk.output.tell("These are the newest \(records.count) of \(count). See more with: --limit")
+    }
+  }
+
+  /// What was said; else what is known beside it.
+  static func words(_ talk: Conversation, _ names: RecordNames) -> String {
+    let rest = [talk.event.map { "at " + names.of($0) }, talk.channel.map { "by " + $0 }, talk.place]
+    let line = talk.said?.split(whereSeparator: \.isNewline).first.map(String.init)
+    return line ?? (talk.ideas + talk.advice + talk.promised + talk.awaited).first
+      ?? rest.compactMap { $0 }.joined(separator: ", ")
+  }
+
+  private static func json(_ talk: Conversation, _ group: String?, _ names: RecordNames) -> JSON {
+    .object([
+      "id": .string(talk.id.description), "when": .optional(talk.when?.start.map { "\($0)" }),
+      "with": .array(talk.with.map(names.json)),
+      "event": talk.event.map { names.json(.record($0)) } ?? .null, "place": .optional(talk.place),
+      "channel": .optional(talk.channel), "said": .optional(talk.said), "toldSearch": .flag(talk.toldSearch),
+      "space": .optional(group),
+    ])
+  }
+}
