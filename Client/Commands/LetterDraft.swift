@@ -17,14 +17,15 @@ struct LetterDraft {
   /// - Parameters:
   ///   - subject: in the place of the template's.
   ///   - search: what one is looking for.
+  ///   - me: one's own name; else that of the machine's user.
   /// - Throws: `CommandError`.
   init(
     _ id: RecordID, to person: Card, _ beginning: LetterBeginning, _ occasion: Occasion,
-    subject: String? = nil, search: String? = nil, _ desk: Desk, _ replica: Replica
+    subject: String? = nil, search: String? = nil, as me: String? = nil, _ desk: Desk, _ replica: Replica
   ) throws {
     guard let record = try replica.record(person.id) else { throw CommandError.gone(person) }
     let names = RecordNames(replica)
-    let me = desk.outside.person.inOneLine
+    let me = (me ?? desk.outside.person).inOneLine
     let places = LetterPlaces.filling(
       to: record.value("name").flatMap(PersonName.init) ?? PersonName(written: person.name),
       org: record.text("org"), title: record.text("title"), event: occasion.event, talk: occasion.talk,

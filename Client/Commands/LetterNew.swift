@@ -32,6 +32,7 @@ package struct LetterNew: KithCommand {
   var about: String?
   @Option(help: ArgumentHelp("What you are looking for, for {search}.", valueName: "text"))
   var search: String?
+  @OptionGroup var writer: Writer
   @OptionGroup var space: SpaceOption
 
   package init() {}
@@ -47,7 +48,8 @@ package struct LetterNew: KithCommand {
 
     var dice = desk.dice
     let letter = try LetterDraft(
-      RecordID(using: &dice), to: person, beginning, occasion, subject: subject, search: search, desk, replica
+      RecordID(using: &dice), to: person, beginning, occasion, subject: subject, search: search,
+      as: writer.name, desk, replica
     )
     let others = try replica.records(of: .letter, pointingTo: person.id).compactMap(Letter.init)
       .filter { $0.isDraft && $0.to.contains(person.id) }
@@ -59,4 +61,14 @@ package struct LetterNew: KithCommand {
         "There was a draft to \(person.called) already: kith letter show \(other.id.short)")
     }
   }
+}
+
+/// Who writes.
+struct Writer: ParsableArguments {
+  @Option(
+    name: .customLong("as"),
+    help: ArgumentHelp("Your own name, for {me}; else as you log in.", valueName: "name"))
+  var name: String?
+
+  init() {}
 }

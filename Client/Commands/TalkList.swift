@@ -41,10 +41,11 @@ package struct TalkList: KithCommand {
       return desk.output.tell(
         "There are no conversations yet. Keep one with: kith talk WHO \"WHAT WAS SAID\"")
     }
-    var columns = Columns(expendable: [3, 1])
+    var columns = Columns(expendable: [4, 1, 2])
     for (talk, group) in talks {
       columns.add([
-        Output.Span(talk.when?.start.map { "\($0)" } ?? ""), Output.Span(talk.id.short, .faint),
+        Output.Span(talk.when?.start.map { "\($0.day)" } ?? ""),
+        Output.Span(talk.when?.start?.clock ?? "", .faint), Output.Span(talk.id.short, .faint),
         Output.Span(names.listed(talk.with), .strong), Output.Span(group?.inOneLine ?? "", .faint),
         Output.Span(TalkList.words(talk, names)),
       ])

@@ -14,6 +14,7 @@ package struct Thank: KithCommand {
 
   @Argument(help: "Who was introduced: a part of the name, an e-mail address, or an id.", completion: .names)
   var who: [String]
+  @OptionGroup var writer: Writer
   @OptionGroup var space: SpaceOption
 
   package init() {}
@@ -34,7 +35,8 @@ package struct Thank: KithCommand {
     var dice = desk.dice
     let receivers = friends.isEmpty ? [person] : friends
     let letters = try receivers.map { receiver in
-      try LetterDraft(RecordID(using: &dice), to: receiver, beginning, occasion, desk, replica)
+      try LetterDraft(
+        RecordID(using: &dice), to: receiver, beginning, occasion, as: writer.name, desk, replica)
     }
     var operation = desk.operation("thank")
     _ = try replica.apply(letters.map(\.draft), in: &operation)

@@ -142,6 +142,7 @@ import Testing
     for machine in [home, second] {
       #expect(await FollowUpTests.list(machine) == ["2026-04-03  Ada Lovelace  keep in touch, every 6 weeks"])
       #expect(await FollowUpTests.list(machine, "--done").count == 1)
+      #expect(await machine.kith("status").out.contains("1 follow-up, 1 cadence"))
     }
   }
 }

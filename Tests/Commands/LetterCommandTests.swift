@@ -144,16 +144,16 @@ import Testing
     let world = try await World()
     let home = world.home
     home.letters = [
-      "thanks": "Subject: Ahoy {first name}\n{name}, {org}: {search}{{\n? {idea}",
+      "thanks": "Subject: Ahoy {first name}\n{name}, {org}: {search}{{\n? {idea}\n{me}",
       "wrong": "{first nam} {nonsense}",
-      "long": String(repeating: "x", count: 70_000),
+      "../thanks": "x", "": "x", ".": "x", "long": String(repeating: "x", count: 70_000),
     ]
 
-    let drafted = await home.kith("letter", "new", "grace", "--search", "a ship")
+    let drafted = await home.kith("letter", "new", "grace", "--search", "a ship", "--as", "Eve")
 
     #expect(drafted.status == .done && !drafted.out.contains("Yet to be"))
     let shown = await home.kith("letter", "show", "grace")
-    #expect(shown.out.hasSuffix("Subject: Ahoy Grace\n\nGrace Hopper, Navy: a ship{\n"))
+    #expect(shown.out.hasSuffix("Subject: Ahoy Grace\n\nGrace Hopper, Navy: a ship{\nEve\n"))
     #expect(
       await home.kith("letter", "new", "grace", "--template", "wrong")
         == .refused(
@@ -190,6 +190,10 @@ import Testing
         Date: Thu, 01 Jan 2026 00:00:00 +0000\r
 
         """))
+    home.isTerminal = true
+    let seen = await home.kith("letter", "show", "ada", "--format", "eml")
+    #expect(!seen.out.contains("\r") && seen.out.contains("\nX-Unsent: 1\nMIME-Version: 1.0\n"))
+    home.isTerminal = false
     let link = await home.kith("letter", "show", "ada", "--format", "mailto")
     #expect(link.out.hasPrefix("mailto:ada@x.org?subject=Gr%C3%BC%C3%9Fe&body=Dear%20Ada%2C%0D%0A%0D%0A"))
     let none = await home.kith("letter", "show", "grace", "--format", "mailto")

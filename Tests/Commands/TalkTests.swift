@@ -69,9 +69,9 @@ import Testing
     let all = await home.kith("talk", "list").out.split(separator: "\n").map(TalkTests.withoutID)
     #expect(
       all == [
-        "2026-01-01 12:00  Ada Lovelace and Grace Hopper  plans",
-        "2025-12-31        Grace Hopper                   by phone",
-        "2025-11-20 14:00  Ada Lovelace                   The first.",
+        "2026-01-01  12:00  Ada Lovelace and Grace Hopper  plans",
+        "2025-12-31         Grace Hopper                   by phone",
+        "2025-11-20  14:00  Ada Lovelace                   The first.",
       ])
     let some = await home.kith("talk", "list", "ada", "--limit", "1")
     #expect(some.out.contains("plans") && !some.out.contains("first"))

@@ -121,7 +121,8 @@ final class TestHome {
         program: "/usr/bin/kith", folder: "/nowhere", write: Supervisor.nowhere.write,
         remove: Supervisor.nowhere.remove, run: { self.programs($0) }),
       letters: OwnLetters(
-        folder: "LETTERS", names: { Array(self.letters.keys) },
+        folder: "LETTERS",
+        names: { self.letters.keys.filter { !$0.isEmpty && !$0.contains { "./".contains($0) } } },
         text: { name, _ in self.letters[name].map { Array($0.utf8) } }))
   }
 
