@@ -11,13 +11,16 @@ package struct Export: KithCommand {
       programs). \
       jsonl: every record in a line of JSON, the trash included, by id; two machines that hold the same \
       write the same. \
+      ics: events but for those that you declined, follow-ups, the next turns of cadences and birthdays, as \
+      iCalendar. Each keeps its name there: a calendar that reads the file again moves what was moved, and \
+      makes nothing twice. \
       --all writes a folder that holds both, the notes as Markdown, and a README.txt that says what is what: \
       all that anybody typed, the trash included. It is there whole or not at all, and replaces nothing.
       """)
 
   @OptionGroup package var homeOption: HomeOption
 
-  @Option(help: "vcard or jsonl, to standard output.") var format: String?
+  @Option(help: "vcard, jsonl or ics, to standard output.") var format: String?
 
   @Option(help: ArgumentHelp("Write everything into a new folder.", valueName: "folder")) var all: String?
 
@@ -38,10 +41,16 @@ package struct Export: KithCommand {
       try write(desk, \.all) { replica, hand in
         try replica.forEachRecord { try hand(RecordJSON.of($0).text() + "\n") }
       }
+    case ("ics", nil):
+      try write(desk, \.all) { replica, hand in
+        let calendar = try PlannedCalendar(replica, in: desk.zone) { try hand("") }
+        desk.output.hand(String(decoding: calendar.bytes, as: UTF8.self))
+      }
     case (let format?, nil):
-      throw CommandError.usage("kith cannot write “\(format)”. Choose: --format vcard or --format jsonl")
+      throw CommandError.usage(
+        "kith cannot write “\(format)”. Choose: --format vcard, --format jsonl or --format ics")
     default:
-      throw CommandError.usage("Choose one: --all FOLDER, --format vcard or --format jsonl")
+      throw CommandError.usage("Choose one: --all FOLDER, --format vcard, --format jsonl or --format ics")
     }
   }
 

@@ -27,7 +27,7 @@ package struct Kith: AsyncParsableCommand {
       Start.self, Add.self, Show.self, List.self, Saved.self, Find.self, Pick.self, SetFields.self, Edit.self,
       Tags.self,
       Notes.self, Talks.self, FollowUps.self, Cadences.self, Letters.self, Thank.self,
-      Delete.self,
+      Today.self, Next.self, Lapsed.self, Remind.self, Delete.self,
       Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,
       Spaces.self, Servers.self,
       History.self, Log.self, Undo.self, Redo.self, Sync.self, Services.self, Status.self, Quarantine.self,

@@ -13,6 +13,10 @@ extension TagList { package static var manner: Manner { .reading } }
 extension SavedAll { package static var manner: Manner { .reading } }
 extension Find { package static var manner: Manner { .reading } }
 extension Show { package static var manner: Manner { .reading } }
+extension Today { package static var manner: Manner { .reading } }
+extension Lapsed { package static var manner: Manner { .reading } }
+extension Next { package static var manner: Manner { .answer } }
+extension Remind { package static var manner: Manner { .answer } }
 extension History { package static var manner: Manner { .reading } }
 extension Log { package static var manner: Manner { .reading } }
 extension NoteList { package static var manner: Manner { .reading } }

@@ -9,16 +9,12 @@ struct RecordText {
   private let replica: Replica
   private let isProvenanceShown: Bool
 
-  enum Limit {
-    static let notes = 10
-  }
-
   init(_ desk: Desk, _ replica: Replica, provenance: Bool = false) {
     (self.desk, self.replica, isProvenanceShown) = (desk, replica, provenance)
     values = ValueText(desk, replica)
   }
 
-  func say(_ record: OpenedRecord, _ card: Card, _ notes: [Card]) throws {
+  func say(_ record: OpenedRecord, _ card: Card, _ company: Company) throws {
     let output = desk.output
     let title = Kind.named(record.kind)?.title.lowercased() ?? "a \(record.kind) of a newer kith"
     output.say([Output.Span(card.called, .strong), "  ", Output.Span("\(title) \(card.shortID)", .faint)])
@@ -36,7 +32,7 @@ struct RecordText {
       output.say(["  ", Output.Span("In ", .faint), Output.Span(group.inOneLine)])
     }
     try sayFields(record)
-    try sayNotes(notes, of: card)
+    try company.say(desk, card)
   }
 
   /// The fields in the order of their table: labels on the left, each once.
@@ -73,23 +69,6 @@ struct RecordText {
       Output.Span(margin), Output.Span("Disputed: also \(others). ", .warning),
       Output.Span("Settle it with: \(dispute.command(number: 1))"),
     ])
-  }
-
-  private func sayNotes(_ notes: [Card], of card: Card) throws {
-    guard !notes.isEmpty else { return }
-    desk.output.say("")
-    desk.output.say([Output.Span(notes.count.of("note"), .strong)])
-    var columns = Columns(indent: 2)
-    for note in notes.prefix(Limit.notes) {
-      columns.add([
-        Output.Span(desk.day(note.edited)), Output.Span(note.shortID, .faint),
-        Output.Span(note.group?.inOneLine ?? "", .faint), Output.Span(note.called),
-      ])
-    }
-    try columns.say(on: desk.output)
-    if notes.count > Limit.notes {
-      desk.output.say("  and \(notes.count - Limit.notes) more: kith note list \(card.shortID)")
-    }
   }
 }
 

@@ -9,7 +9,10 @@ enum Shapes {
       "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
     ]),
     "note list": .list(card(["about": named])),
-    "show": record(orWithout: ["notes": .list(record()), "space": .textOrNull]),
+    "show": record(orWithout: [
+      "notes": .list(record()), "space": .textOrNull, "conversations": .list(record()),
+      "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
+    ]),
     "show --provenance": .list(written), "note show": record(),
     "talk list": .list(talk), "talk show": record(), "followup list": .list(followUp),
     "cadence list": .list(
@@ -25,6 +28,14 @@ enum Shapes {
     "server list": .list(server), "space members": .list(member), "space audit": .list(audit),
     "sync": exchange, "sync --dry-run": rehearsal, "sync --watch": watched, "join": exchange,
     "recover": exchange,
+    "today": .object([
+      "day": .text, "matters": .list(matter), "coming": .list(matter), "more": .count,
+      "moreComing": .count,
+    ]),
+    "next": .object([
+      "step": .one(of: "due", "lapse", "coming", "nothing"), "sentence": .text, "why": .textOrNull,
+      "command": .text, "matter": matter.or("null"), "lapse": lapse.or("null"),
+    ]), "lapsed": .list(lapse),
     "recovery show": .object(["kit": .list(.text)]),
   ]
 
@@ -127,6 +138,20 @@ enum Shapes {
   private static let operation = Shape.object([
     "id": .text, "time": .time, "command": .text, "records": .count, "some": named, "undoes": .textOrNull,
     "undone": .flag,
+  ])
+
+  // MARK: What is to be done
+
+  private static let matter = Shape.object([
+    "sort": .one(
+      of: "event", "deadline", "birthday", "promise", "letter", "wrap", "draft", "other", "turn", "awaited"),
+    "record": .text, "about": .list(.object(["id": .text, "name": .textOrNull])), "day": .text,
+    "time": .textOrNull, "title": .text, "age": Shape.count.or("null"), "sentence": .text, "command": .text,
+  ])
+
+  private static let lapse = Shape.object([
+    "id": .text, "name": .text, "lastTalk": .textOrNull, "due": .text, "overdueDays": .count,
+    "every": .textOrNull, "sentence": .text, "command": .text,
   ])
 
   // MARK: How things are

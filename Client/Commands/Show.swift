@@ -8,10 +8,14 @@ package struct Show: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show all that is known of somebody.",
     discussion: """
+      Their fields, how often you want to talk with them and when that comes next, open follow-ups, and \
+      conversations and notes in one list, the newest first.
+
       With --json: an object with id, kind, fields (field, element, value, conflicts), conflicts, edited, \
-      trashed and editedInTrash, space (a group's name, or null) and notes, an array of such objects. Times \
-      are RFC 3339 in UTC. With --provenance --json: an array of objects with field, element, value, time, \
-      by and confirmed.
+      trashed and editedInTrash, space (a group's name, or null), notes, conversations and followUps (the \
+      open ones), arrays of such objects, and cadence, one with next, the day of its next turn, or null. \
+      Times are RFC 3339 in UTC. With --provenance --json: an array of objects with field, element, value, \
+      time, by and confirmed.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -21,6 +25,11 @@ package struct Show: KithCommand {
 
   @Argument(help: "A part of the name, an e-mail address, or an id.", completion: .names)
   var who: [String]
+
+  enum Limit {
+    /// How many conversations are written for programs.
+    static let talks = 10_000
+  }
 
   package init() {}
 
@@ -33,14 +42,14 @@ package struct Show: KithCommand {
     if card.kind == .note {
       return json.isOn ? desk.output.say(RecordJSON.of(record)) : NoteText(desk, replica).say(record, card)
     }
-    let notes = try replica.cards(about: card.id)
+    let company = try Company(
+      desk, replica, of: card.id, talks: json.isOn ? Limit.talks : Company.Limit.shown)
     if json.isOn {
       var members = RecordJSON.members(of: record)
       members["space"] = .optional(card.group)
-      members["notes"] = .array(try notes.compactMap { try replica.record($0.id).map(RecordJSON.of) })
-      return desk.output.say(.object(members))
+      return desk.output.say(.object(members.merging(try company.members(replica)) { $1 }))
     }
-    try RecordText(desk, replica, provenance: provenance).say(record, card, notes)
+    try RecordText(desk, replica, provenance: provenance).say(record, card, company)
   }
 
   private func written(_ record: OpenedRecord, _ card: Card, _ replica: Replica) throws -> JSON {

@@ -27,11 +27,6 @@ extension Desk {
   }
 }
 
-extension Every {
-  /// `every 6 weeks`, `every week`
-  var often: String { "every \(count == 1 ? unit.rawValue : description)" }
-}
-
 extension [String] {
   /// `Ada, Grace and Bob`
   var inSentence: String {

@@ -57,7 +57,7 @@ package struct TalkList: KithCommand {
   }
 
   /// What was said; else what is known beside it.
-  private static func words(_ talk: Conversation, _ names: RecordNames) -> String {
+  static func words(_ talk: Conversation, _ names: RecordNames) -> String {
     let rest = [talk.event.map { "at " + names.of($0) }, talk.channel.map { "by " + $0 }, talk.place]
     let line = talk.said?.split(whereSeparator: \.isNewline).first.map(String.init)
     return line ?? (talk.ideas + talk.advice + talk.promised + talk.awaited).first

@@ -23,7 +23,7 @@ package struct Reason {
 
   /// `You promised Ada: the paper. It was due 3 days ago.`
   package func sentence(_ matter: Matter) -> String {
-    let who = names(matter.about)
+    let who = matter.about.isEmpty && matter.sort != .other ? "somebody" : names(matter.about)
     let (title, due) = (matter.title, due(matter.day))
     switch matter.sort {
     case .event:
@@ -45,7 +45,7 @@ package struct Reason {
 
   package func sentence(_ lapse: Lapse) -> String {
     let last = lapse.lastTalk.map { "You last spoke with \(lapse.person.name) \(away($0))" }
-    let wish = lapse.every.map { "you want to every \($0)" }
+    let wish = lapse.every.map { "you want to \($0.often)" }
     switch (last, wish) {
     case (let last?, let wish?): return "\(last), and \(wish)."
     case (let last?, nil): return "\(last)."
@@ -53,6 +53,9 @@ package struct Reason {
     case (nil, nil): return "You have not spoken with \(lapse.person.name) yet."
     }
   }
+
+  /// What to call a record; nil if it is not here.
+  package func name(of id: RecordID) -> String? { nameOf(id) }
 
   private func names(_ ids: [RecordID]) -> String {
     let names = ids.map { nameOf($0) ?? "somebody who is not here" }

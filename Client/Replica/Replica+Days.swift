@@ -43,13 +43,13 @@ extension Replica {
     try bearing(.letter, isOpen: true, limit)
   }
 
-  /// Who may have a birthday on `day` or on one of the `count` days after it. There is one day more on either
-  /// side, for somebody of 29 February.
+  /// Who has a birthday on `day` or on one of the `count` days after it; of 28 February and 1 March, whoever
+  /// was born on the 29th, too.
   package func birthdays(from day: Day, days count: Int, limit: Int = DayLimit.records) throws
     -> [OpenedRecord]
   {
     let places = Set(
-      (-1...max(0, count)).map { offset in
+      (0...max(0, count)).map { offset in
         let (_, month, day) = day.adding(days: offset).civil
         return Bearing.yearDay(month: month, day: day)
       })
@@ -150,6 +150,23 @@ extension Replica {
         WHERE link.target = ? AND card.kind = ? AND card.trashed IS NULL ORDER BY record.number DESC LIMIT ?
         """, [Data(id.bytes), kind.rawValue, limit], db)
     }
+  }
+
+  /// The cards of these records, in the trash or not; those that are not here are left out.
+  package func cards(of ids: some Sequence<RecordID>) throws -> [RecordID: Card] {
+    let ids = Array(ids)
+    var found: [RecordID: Card] = [:]
+    try read { db in
+      for start in stride(from: 0, to: ids.count, by: Limit.openedAtOnce) {
+        let some = ids[start..<min(start + Limit.openedAtOnce, ids.count)].map { Data($0.bytes) }
+        let marks = Array(repeating: "?", count: some.count).joined(separator: ",")
+        let clause = "WHERE record.space IN (SELECT number FROM space) AND record.id IN (\(marks))"
+        for card in try cards(clause, StatementArguments(some), db) where found[card.id] == nil {
+          found[card.id] = card
+        }
+      }
+    }
+    return found
   }
 
   // MARK: Parts

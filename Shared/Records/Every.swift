@@ -46,6 +46,9 @@ package struct Every: Hashable, Sendable, CustomStringConvertible {
   /// `6 weeks`
   package var description: String { "\(count) \(unit.rawValue)\(count == 1 ? "" : "s")" }
 
+  /// `every 6 weeks`, `every week`
+  package var often: String { "every \(count == 1 ? unit.rawValue : description)" }
+
   /// The day of a turn, counted from `anchor`, which is turn 0. Each is counted from there and not from the
   /// one before, so that what began on a 31st comes back to it after a shorter month.
   package func turn(_ number: Int, from anchor: Day) -> Day {

@@ -1,5 +1,8 @@
 import ArgumentParser
 import Foundation
+import KithMerge
+import KithRecords
+import KithReplica
 
 /// `kith-bench contacts`: kith and kithd as whole processes over loopback.
 struct Contacts: ParsableCommand {
@@ -90,7 +93,20 @@ private struct Round {
       name: String(
         first.components(separatedBy: "\"name\": \"").dropFirst().first?.prefix { $0 != "\"" } ?? ""))
     try looks.report()
+    try practise(looks)
     print("  list             \(ms(try Child.median(3, kith, laptop + ["list"])))")
+  }
+
+  /// What is asked day by day, once there have been talks.
+  private func practise(_ looks: Looks) throws {
+    guard let one = RecordID(looks.id) else { throw BenchProblem(description: "Nobody is listed.") }
+    let today = Zone(TimeZone.current).day(at: Int64(Date().timeIntervalSince1970 * 1_000))
+    let clock = ContinuousClock()
+    let begin = clock.now
+    let made = try Practice(Home(folder: folder + "/laptop"), on: today).make(for: one)
+    let seconds = (clock.now - begin) / .seconds(1)
+    print("  \(made) talks, follow-ups, cadences, events and letters, made in \(Int(seconds)) s")
+    try looks.reportDays()
   }
 
   private func report(_ name: String, _ cost: Cost, traffic: Bool = false) {

@@ -27,9 +27,17 @@ struct Looks {
     try report("find, broad", here + ["find", "engineer"], asking(found("engineer")), isList: true)
   }
 
+  /// The same person once there have been talks, and what a day asks for.
+  func reportDays() throws {
+    let here = ["--home", home]
+    try report("show, with talks", here + ["show", id], asking(shown))
+    for word in ["today", "next", "lapsed", "remind"] { try report(word, here + [word, "--quiet"], nil) }
+    try report("today, 30 days", here + ["today", "--days", "30"], nil)
+  }
+
   /// - Parameter isList: both write a line for each of the same records.
   private func report(
-    _ label: String, _ words: [String], _ question: [String], isList: Bool = false
+    _ label: String, _ words: [String], _ question: [String]?, isList: Bool = false
   ) throws {
     // In turn, so that a machine that others use too is as busy for one as for the other.
     var (own, other, lines): ([Double], [Double], Set<Int>) = ([], [], [])
@@ -37,7 +45,7 @@ struct Looks {
       let cost = try Child.cost(kith, words)
       own.append(cost.milliseconds)
       lines.insert(Looks.lines(cost.output))
-      guard let sqlite3 = Looks.sqlite3 else { continue }
+      guard let sqlite3 = Looks.sqlite3, let question else { continue }
       let beside = try Child.cost(sqlite3, question)
       other.append(beside.milliseconds)
       lines.insert(isList ? Looks.lines(beside.output) : Looks.lines(cost.output))

@@ -40,6 +40,7 @@ import Testing
       "letter list": [[], ["ada"]], "letter show": [["ada"]], "letter check": [["ada"]],
       "history": [["ada"], ["grace"]], "log": [[]], "conflicts list": [[]], "quarantine list": [[]],
       "status": [[]], "doctor": [[]], "tag list": [[]], "saved list": [[]], "saved show": [["mentors"]],
+      "today": [[], ["--days", "30", "--all"]], "next": [[]], "lapsed": [[]],
       "pick": [["ada"]], "service status": [[]], "space list": [[]], "server list": [[]],
     ]
     let listed = await home.kith("schema").out.split(separator: "\n").map(String.init)
@@ -78,6 +79,27 @@ import Testing
     #expect(strange.contains("$: no disputed") || strange.contains("$: no reason"), "\(strange)")
     #expect(try SchemaCheck("[{}]", against: device).misfits.contains("$[0]: no here"))
     #expect(try SchemaCheck("{}", against: device).misfits == ["$: object instead of [\"array\"]"])
+  }
+
+  /// What a day can ask for, each of it.
+  @Test func whatADayAsksForFits() async throws {
+    let plan = try await TodayTests.full()
+    _ = await plan.home.kith("add", "Kim")
+    try plan.talk(20, with: ["kim"], "2026-01-01")
+    for words in [
+      ["today"], ["today", "--days", "9"], ["next"], ["lapsed"], ["show", "eve"], ["show", "kim"],
+    ] {
+      let schema = await plan.home.kith(["schema", words[0]]).out
+      let json = await plan.home.kith(words + ["--json"]).out
+      #expect(try SchemaCheck(json, against: schema).misfits == [], "\(words): \(json)")
+    }
+    #expect(await plan.home.kith("today", "--days", "9", "--json").out.contains(#""sort": "turn""#))
+    #expect(await plan.home.kith("next", "--json").out.contains(#""step": "due""#))
+    try plan.go(to: "2026-08-01 12:00")
+    for who in ["bob", "eve"] { _ = await plan.home.kith("delete", who) }
+    let lapse = await plan.home.kith("next", "--json").out
+    #expect(lapse.contains(#""step": "lapse""#) && lapse.contains(#""matter": null"#))
+    #expect(try SchemaCheck(lapse, against: await plan.home.kith("schema", "next").out).misfits == [])
   }
 
   /// Somebody of everything, on two machines that disagree.

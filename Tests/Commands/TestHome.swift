@@ -10,6 +10,8 @@ import KithTestSupport
 final class TestHome {
   let folder: String
   var time: Int64 = 1_767_225_600_000  // 2026-01-01
+  /// How many seconds clocks are ahead of UTC here, at a number of milliseconds since 1970.
+  var offset: (Int64) -> Int = { _ in 0 }
   var typed: [UInt8] = []
   var width: Int?
   var isTerminal = false
@@ -22,6 +24,8 @@ final class TestHome {
   private(set) var asked = ""
   /// The program that lets the person choose.
   var picker: ([String]) -> Outside.Picked = { _ in .missing }
+  /// What becomes of a program that kith runs, by its words; there is none unless said.
+  var programs: ([String]) -> Supervisor.Ran? = { _ in nil }
   /// The person's own letters to begin from, by name.
   var letters: [String: String] = [:]
   /// What kith kept in a file because it would be lost.
@@ -95,7 +99,7 @@ final class TestHome {
 
   func desk(_ output: Output) -> Desk {
     Desk(
-      home: home, output: output, now: { self.time }, dice: Dice { self.random.next() }, offset: { _ in 0 },
+      home: home, output: output, now: { self.time }, dice: Dice { self.random.next() }, offset: offset,
       input: { limit in Array(self.typed.prefix(limit + 1)) }, outside: outside)
   }
 
@@ -113,6 +117,9 @@ final class TestHome {
         self.kept = $0
         return "FILE"
       }, pick: { self.picker($0) },
+      supervisor: Supervisor(
+        program: "/usr/bin/kith", folder: "/nowhere", write: Supervisor.nowhere.write,
+        remove: Supervisor.nowhere.remove, run: { self.programs($0) }),
       letters: OwnLetters(
         folder: "LETTERS",
         names: { self.letters.keys.filter { !$0.isEmpty && !$0.contains { "./".contains($0) } } },

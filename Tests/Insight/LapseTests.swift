@@ -19,8 +19,8 @@ import Testing
     #expect(
       book.lapsed(on: today, at: Place(.utc)).map(reason.sentence) == [
         "You have not spoken with P3 yet, and you want to every 2 months.",
-        "You last spoke with P1 14 days ago, and you want to every 1 week.",
-        "You last spoke with P2 384 days ago, and you want to every 1 year.",
+        "You last spoke with P1 14 days ago, and you want to every week.",
+        "You last spoke with P2 384 days ago, and you want to every year.",
         "You last spoke with P4 184 days ago.",
       ])
   }

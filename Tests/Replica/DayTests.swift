@@ -61,7 +61,6 @@ import Testing
     }
     let day = try #require(Day(2026, 11, from))
     let all = try replica.birthdays(from: day, days: days)
-    // One day more on either side is found, and told apart by whoever asks.
     #expect(all.compactMap { $0.value("name").flatMap(PersonName.init)?.display } == found)
   }
 

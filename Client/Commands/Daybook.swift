@@ -1,0 +1,155 @@
+import KithInsight
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// What bears on a day and on some days after it, by questions that open nothing else: never a look at
+/// everybody.
+struct Daybook {
+  private let replica: Replica
+  let now: Int64
+  let day: Day
+  let place: Place
+  private(set) var notebook = Notebook()
+  /// Who is named, in the trash or not.
+  private var cards: [RecordID: Card] = [:]
+
+  enum Limit {
+    /// How many days ahead may be asked for.
+    static let days = 366
+    /// How many matters are shown where nobody asks for all.
+    static let shown = 20
+  }
+
+  /// - Parameters:
+  ///   - ahead: how many days after the day of now are asked about, too.
+  ///   - lapses: whether it is asked whom one is about to lose.
+  init(_ desk: Desk, _ replica: Replica, ahead: Int = 0, lapses: Bool = false) throws {
+    self.replica = replica
+    now = desk.now()
+    place = Place(desk.zone)
+    day = place.zone.day(at: now)
+    try gather(ahead: ahead, lapses: lapses)
+  }
+
+  // MARK: Gathering
+
+  private mutating func gather(ahead: Int, lapses: Bool) throws {
+    let cadences = try replica.cadences().compactMap(Cadence.init)
+    var planned = try replica.followUps(dueBy: day.adding(days: ahead))
+    planned += try replica.turns(about: cadences.map(\.about))
+    let letters = try replica.drafts().compactMap(Letter.init)
+    planned += try replica.records(Set(letters.compactMap(\.followUp))).values.filter { $0.trashed == nil }
+    // An event is on its days where it is, and those may be others here.
+    let since = day.adding(days: -Notebook.Limit.wrapDays - 1)
+    notebook.events = try replica.events(endingFrom: since).compactMap(Event.init)
+    notebook.lastTalks = try replica.lastTalks(with: cadences.map(\.about))
+    if lapses {
+      let silent = try replica.silent(since: day.adding(days: -Notebook.Limit.silenceDays))
+      notebook.lastTalks.merge(silent) { known, _ in known }
+      planned += try replica.openFollowUps(about: notebook.lastTalks.keys)
+      planned += try replica.openFollowUps(about: cadences.map(\.about))
+    }
+    var known: Set<RecordID> = []
+    let followUps = planned.filter { known.insert($0.id).inserted }.compactMap(FollowUp.init)
+
+    let born = try replica.birthdays(from: day, days: ahead)
+    let named = Set(followUps.flatMap(\.about) + letters.flatMap(\.to)).union(cadences.map(\.about))
+    cards = try replica.cards(of: named.union(notebook.lastTalks.keys).union(born.map(\.id)))
+    notebook.cadences = cadences
+    // What is about people in the trash alone rests with them.
+    notebook.followUps = followUps.filter { !isAllInTrash($0.about) }
+    notebook.letters = letters.filter { !isAllInTrash($0.to) }
+    addPeople(born)
+  }
+
+  private func isAllInTrash(_ ids: [RecordID]) -> Bool {
+    !ids.isEmpty && ids.allSatisfy { cards[$0]?.trashed != nil }
+  }
+
+  private mutating func addPeople(_ born: [OpenedRecord]) {
+    let birthdays = Dictionary(
+      born.compactMap { record in
+        record.value("birthday")?.date.flatMap { Birthday($0) }.map { (record.id, $0) }
+      }
+    ) { first, _ in first }
+    for (id, card) in cards where card.trashed == nil && !Kind.nobodies.contains(card.kind) {
+      notebook.people[id] = Person(id: id, name: card.called, birthday: birthdays[id])
+    }
+  }
+
+  // MARK: In words
+
+  var reason: Reason {
+    Reason(on: day) { [cards, replica] id in
+      (cards[id] ?? (try? replica.card(id)))?.called
+    }
+  }
+
+  /// What to type to deal with it.
+  func command(for matter: Matter) -> String {
+    let id = matter.record.short
+    let who = matter.about.first?.short
+    switch matter.sort {
+    case .event: return "kith event show \(id)"
+    case .deadline: return "kith event edit \(id) --going yes"
+    case .birthday: return "kith letter new \(id) --template congratulate"
+    case .promise, .other, .awaited: return "kith followup done \(id)"
+    case .letter:
+      let begun = notebook.letters.first { $0.followUp == matter.record && $0.isDraft }
+      if let begun { return "kith letter edit \(begun.id.short)" }
+      return who.map { "kith letter new \($0)" } ?? "kith followup done \(id)"
+    case .wrap: return "kith event wrap \(id)"
+    case .draft: return "kith letter edit \(id)"
+    case .turn: return Daybook.catchUp(matter.record)
+    }
+  }
+
+  func command(for step: NextStep) -> String {
+    switch step {
+    case .due(let matter), .coming(let matter): command(for: matter)
+    case .lapse(let lapse): Daybook.catchUp(lapse.person.id)
+    case .nothing: "kith met NAME"
+    }
+  }
+
+  static func catchUp(_ person: RecordID) -> String {
+    "kith letter new \(person.short) --template catch-up"
+  }
+
+  /// Something to do, and under it what to type.
+  func say(_ sentence: String, _ command: String, indent: Int = 0, on output: Output) {
+    let margin = String(repeating: " ", count: indent)
+    output.say(margin + sentence.inOneLine)
+    output.say([Output.Span(margin + "  "), Output.Span(command, .faint)])
+  }
+
+  // MARK: For programs
+
+  func json(_ matter: Matter) -> JSON {
+    .object([
+      "sort": .string(matter.sort.word), "record": .string(matter.record.description),
+      "about": .array(
+        matter.about.map { id in
+          .object(["id": .string(id.description), "name": .optional(reason.name(of: id))])
+        }),
+      "day": .string(matter.day.description), "time": .optional(matter.at.clock),
+      "title": .string(matter.title), "age": matter.age.map(JSON.count) ?? .null,
+      "sentence": .string(reason.sentence(matter)), "command": .string(command(for: matter)),
+    ])
+  }
+
+  func json(_ lapse: Lapse) -> JSON {
+    .object([
+      "id": .string(lapse.person.id.description), "name": .string(lapse.person.name),
+      "lastTalk": .optional(lapse.lastTalk?.description), "due": .string(lapse.due.description),
+      "overdueDays": .count(lapse.overdueDays), "every": .optional(lapse.every?.description),
+      "sentence": .string(reason.sentence(lapse)), "command": .string(Daybook.catchUp(lapse.person.id)),
+    ])
+  }
+}
+
+extension Matter.Sort {
+  /// What programs call it.
+  var word: String { "\(self)" }
+}

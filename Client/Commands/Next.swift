@@ -1,0 +1,65 @@
+package import ArgumentParser
+import KithInsight
+
+/// `kith next`
+package struct Next: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "next", abstract: "Say the one best thing to do now, and why.",
+    discussion: """
+      The first thing that today asks for; an event only from two hours before it begins, and while it is \
+      on. Where nothing is due, whom you would lose first, and else what comes in the next \
+      \(Notebook.Limit.aheadDays) days.
+
+      With --json: an object with step (due, lapse, coming or nothing), sentence, why (null for nothing), \
+      command, matter (as of kith today, or null) and lapse (as of kith lapsed, or null).
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+  @OptionGroup var json: JSONFlag
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    // Whom one is about to lose is asked only where nothing is due: that takes longest.
+    var book = try Daybook(desk, replica)
+    var step = book.notebook.next(at: book.now, at: book.place)
+    if case .due = step {
+    } else {
+      book = try Daybook(desk, replica, ahead: Notebook.Limit.aheadDays, lapses: true)
+      step = book.notebook.next(at: book.now, at: book.place)
+    }
+    let count = book.notebook.today(on: book.day, at: book.place).count
+    let (why, sentence) = (Next.why(step, of: count), book.reason.sentence(step))
+    if json.isOn { return desk.output.say(Next.json(step, sentence, why, book)) }
+    book.say(sentence, book.command(for: step), on: desk.output)
+    if let why { desk.output.say(why) }
+  }
+
+  private static func why(_ step: NextStep, of count: Int) -> String? {
+    switch step {
+    case .due where count > 1:
+      "It goes before \((count - 1).of("other thing")) of today: kith today"
+    case .due: "It is all that today asks for."
+    case .lapse: "Nothing is due today, and this is whom you would lose first: kith lapsed"
+    case .coming: "Nothing is due today, and this comes next."
+    case .nothing: nil
+    }
+  }
+
+  private static func json(
+    _ step: NextStep, _ sentence: String, _ why: String?, _ book: Daybook
+  ) -> JSON {
+    var (word, matter, lapsed) = ("nothing", JSON.null, JSON.null)
+    switch step {
+    case .due(let due): (word, matter) = ("due", book.json(due))
+    case .coming(let coming): (word, matter) = ("coming", book.json(coming))
+    case .lapse(let lapse): (word, lapsed) = ("lapse", book.json(lapse))
+    case .nothing: break
+    }
+    return .object([
+      "step": .string(word), "sentence": .string(sentence), "why": .optional(why),
+      "command": .string(book.command(for: step)), "matter": matter, "lapse": lapsed,
+    ])
+  }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import KithFormats
+import KithInsight
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// What of a network stands in a calendar: events, follow-ups, the next turns of cadences, birthdays. What
+/// lies in the trash does not. The same network gives the same bytes, whenever it is written.
+struct PlannedCalendar {
+  private let replica: Replica
+  private let zone: Zone
+  private var entries: [CalendarEntry] = []
+  private var planned: [(FollowUp, edited: Int64)] = []
+  private var cadences: [(Cadence, record: OpenedRecord)] = []
+  private var cards: [RecordID: Card] = [:]
+
+  /// - Parameter tick: called for each record that is looked at.
+  init(_ replica: Replica, in zone: Zone, tick: () throws -> Void) throws {
+    (self.replica, self.zone) = (replica, zone)
+    try replica.forEachRecord { record in
+      try tick()
+      if record.trashed == nil { add(record) }
+    }
+    cards = try replica.cards(of: Set(planned.flatMap(\.0.about) + cadences.map(\.0.about)))
+    for (followUp, edited) in planned where !isAllInTrash(followUp.about) {
+      // The turn that somebody moved is where its cadence has it.
+      if followUp.sort == .turn, followUp.state == .open { continue }
+      entries.append(CalendarEntry(followUp, edited: edited, summary: summary(followUp)))
+    }
+    try addTurns()
+  }
+
+  var bytes: [UInt8] { CalendarWriter.bytes(entries) }
+
+  private mutating func add(_ record: OpenedRecord) {
+    let edited = record.lastEdited
+    switch record.kind {
+    case .event:
+      guard let event = Event(record), event.going != .no else { return }
+      let there = event.when?.zone.flatMap { TimeZone(identifier: $0) }.map { Zone($0) }
+      if let entry = CalendarEntry(event, edited: edited, zone: there) { entries.append(entry) }
+    case .followUp: if let followUp = FollowUp(record) { planned.append((followUp, edited)) }
+    case .cadence: if let cadence = Cadence(record) { cadences.append((cadence, record)) }
+    case .contact:
+      guard let date = record.value("birthday")?.date else { return }
+      let name = record.value("name").flatMap(PersonName.init)?.display ?? ""
+      let summary = "Birthday of " + (name.isEmpty ? "contact \(record.id.short)" : name.inOneLine)
+      let entry = CalendarEntry(birthday: date, of: record.id, edited: edited, summary: summary)
+      if let entry { entries.append(entry) }
+    default: break
+    }
+  }
+
+  /// The next turn of each cadence of somebody who is there.
+  private mutating func addTurns() throws {
+    let people = cadences.map(\.0.about).filter { cards[$0].map { $0.trashed == nil } ?? false }
+    let talks = try replica.lastTalks(with: people)
+    let there = Set(people)
+    let touched = Dictionary(grouping: planned.filter { $0.0.sort == .turn }) { $0.0.about.first }
+    for (cadence, record) in cadences where there.contains(cadence.about) {
+      let turns = touched[cadence.about] ?? []
+      let turn = Turn(
+        of: cadence, lastTalk: talks[cadence.about], touched: turns.map(\.0), in: zone,
+        // Not today: what is written tomorrow is to say the same.
+        today: zone.day(at: record.firstEdited))
+      let talk = try replica.conversations(with: cadence.about, limit: 1).newest.first
+      let edited = ([record.lastEdited, talk?.lastEdited ?? .min] + turns.map(\.edited)).max()
+      entries.append(
+        CalendarEntry(
+          turnOf: record.id, on: turn.day, edited: edited ?? record.lastEdited,
+          summary: "Keep in touch with \(name(of: [cadence.about]))"))
+    }
+  }
+
+  private func isAllInTrash(_ ids: [RecordID]) -> Bool {
+    !ids.isEmpty && ids.allSatisfy { cards[$0]?.trashed != nil }
+  }
+
+  private func name(of ids: [RecordID]) -> String {
+    ids.isEmpty ? "somebody" : ids.map { cards[$0]?.called ?? "somebody" }.joined(separator: ", ")
+  }
+
+  private func summary(_ followUp: FollowUp) -> String {
+    let (who, why) = (name(of: followUp.about), followUp.why?.inOneLine ?? "")
+    let more = why.isEmpty ? "" : ": \(why)"
+    switch followUp.sort {
+    case .letter: return "Write to \(who)\(more)"
+    case .promise: return "Promised to \(who)\(more)"
+    case .awaited: return "Promised by \(who)\(more)"
+    case .turn: return "Keep in touch with \(who)\(more)"
+    case .other, nil: return why.isEmpty ? "Follow up with \(who)" : "\(why) (\(who))"
+    }
+  }
+}
