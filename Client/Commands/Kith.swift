@@ -26,13 +26,13 @@ package struct Kith: AsyncParsableCommand {
     subcommands: [
       Start.self, Add.self, Show.self, List.self, Saved.self, Find.self, Pick.self, SetFields.self, Edit.self,
       Tags.self,
-      Notes.self,
+      Notes.self, Events.self, Met.self, TieGroup.self,
       Delete.self,
       Undelete.self, Forget.self, Conflicts.self, Import.self, Export.self, Join.self, Devices.self,
       Spaces.self, Servers.self,
       History.self, Log.self, Undo.self, Redo.self, Sync.self, Services.self, Status.self, Quarantine.self,
       RecoveryWords.self,
-      Recover.self, Backup.self, Restore.self, Doctor.self, Schema.self,
+      Recover.self, Backup.self, Restore.self, Doctor.self, Settings.self, Schema.self,
     ])
 
   @OptionGroup package var homeOption: HomeOption

@@ -16,6 +16,11 @@ extension Show { package static var manner: Manner { .reading } }
 extension History { package static var manner: Manner { .reading } }
 extension Log { package static var manner: Manner { .reading } }
 extension NoteList { package static var manner: Manner { .reading } }
+extension EventList { package static var manner: Manner { .reading } }
+extension TieList { package static var manner: Manner { .reading } }
+extension EventReport { package static var manner: Manner { .answer } }
+extension ConfigList { package static var manner: Manner { .answer } }
+extension EventShow { package static var manner: Manner { .reading } }
 extension NoteShow { package static var manner: Manner { .reading } }
 extension ConflictsList { package static var manner: Manner { .reading } }
 extension QuarantineList { package static var manner: Manner { .reading } }

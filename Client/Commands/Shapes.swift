@@ -9,7 +9,12 @@ enum Shapes {
       "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
     ]),
     "note list": .list(card(["about": named])),
-    "show": record(orWithout: ["notes": .list(record()), "space": .textOrNull]),
+    "show": record(orWithout: ["notes": .list(record()), "space": .textOrNull, "ties": .list(tie)]),
+    "event report": report, "tie list": .list(tie), "config list": .list(setting),
+    "event list": .list(card(occasion)),
+    "event show": record(
+      orWithout: occasion.merging(["notes": .list(record()), "space": .textOrNull, "ties": .list(tie)]) { $1 }
+    ),
     "show --provenance": .list(written), "note show": record(),
     "history": .list(change), "log": .list(operation), "conflicts list": .list(disputed),
     "quarantine list": .list(setAside()),

@@ -9,9 +9,9 @@ package struct Show: KithCommand {
     commandName: "show", abstract: "Show all that is known of somebody.",
     discussion: """
       With --json: an object with id, kind, fields (field, element, value, conflicts), conflicts, edited, \
-      trashed and editedInTrash, space (a group's name, or null) and notes, an array of such objects. Times \
-      are RFC 3339 in UTC. With --provenance --json: an array of objects with field, element, value, time, \
-      by and confirmed.
+      trashed and editedInTrash, space (a group's name, or null), notes, an array of such objects, and ties \
+      (as of kith tie list). Times are RFC 3339 in UTC. With --provenance --json: an array of objects with \
+      field, element, value, time, by and confirmed.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -38,9 +38,11 @@ package struct Show: KithCommand {
       var members = RecordJSON.members(of: record)
       members["space"] = .optional(card.group)
       members["notes"] = .array(try notes.compactMap { try replica.record($0.id).map(RecordJSON.of) })
+      members["ties"] = try Ties(desk, replica).json(of: card.id)
       return desk.output.say(.object(members))
     }
     try RecordText(desk, replica, provenance: provenance).say(record, card, notes)
+    try Ties(desk, replica).say(of: card.id)
   }
 
   private func written(_ record: OpenedRecord, _ card: Card, _ replica: Replica) throws -> JSON {

@@ -83,7 +83,8 @@ extension Replica {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT person, max(day) AS last FROM talk GROUP BY person HAVING last < ? ORDER BY last, person LIMIT ?
+          SELECT person, max(day) AS last FROM talk GROUP BY person HAVING last < ?
+          ORDER BY last, person LIMIT ?
           """, arguments: [day.number, limit]
       ).compactMap { row in RecordID(bytes: row[0] as Data).map { ($0, Day(clamping: row[1])) } }
     }

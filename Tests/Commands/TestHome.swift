@@ -18,6 +18,8 @@ final class TestHome {
   var editor: (String) -> String? = { _ in nil }
   /// What the person answers, one question after the other; nobody sits there once there is nothing left.
   var answers: [String] = []
+  /// … or presses, to say no more.
+  static let controlD = "\u{4}"
   /// What the person was asked before they answered.
   private(set) var asked = ""
   /// The program that lets the person choose.
@@ -110,7 +112,13 @@ final class TestHome {
       keep: {
         self.kept = $0
         return "FILE"
-      }, pick: { self.picker($0) })
+      }, pick: { self.picker($0) },
+      converse: { question in
+        guard !self.answers.isEmpty else { return .nobody }
+        self.asked += question
+        let answer = self.answers.removeFirst()
+        return answer == TestHome.controlD ? .ended : .said(answer)
+      })
   }
 
   /// Takes in what `other` has to send, as from a server.
