@@ -58,7 +58,7 @@ struct EventDetails: ParsableArguments {
   }
 
   private static func day(_ typed: String, _ desk: Desk) throws(CommandError) -> String {
-    typed.inOneLine.isEmpty ? "" : try desk.time(typed, toward: .future).day.description
+    typed.inOneLine.isEmpty ? "" : try desk.spoken(typed, toward: .future).day.description
   }
 
   /// `yes`, `no`, `maybe`; empty for none.
@@ -90,7 +90,7 @@ struct EventSpan {
     if when?.inOneLine.isEmpty == true { return nil }
     let zone = try zone.map { text throws(CommandError) in try EventSpan.checked(text) } ?? old?.zone
     let start =
-      try when.map { text throws(CommandError) in try desk.time(text, toward: .future) } ?? old?.start
+      try when.map { text throws(CommandError) in try desk.spoken(text, toward: .future) } ?? old?.start
     guard let start else {
       throw .usage("When does it begin? Say it with: --when \"2026-11-28 16:00\"")
     }

@@ -54,7 +54,7 @@ package struct EventIn: KithCommand {
     let all = try replica.events(endingFrom: day.adding(days: -1)).compactMap(Event.init).filter { event in
       event.when.flatMap { place.days(of: $0)?.days.contains(day) } ?? false
     }
-    let running = all.filter { $0.when.flatMap(place.moments)?.contains(now) ?? false }
+    let running = all.filter { desk.span(of: $0)?.contains(now) ?? false }
     let found = running.isEmpty ? all : running
     guard let only = found.first, found.count == 1 else {
       guard !found.isEmpty else {

@@ -59,12 +59,12 @@ package struct EventList: KithCommand {
 
   /// Of one moment by name; those of which nobody knows when they are come last.
   private func events(_ replica: Replica, _ desk: Desk) throws -> [KnownEvent] {
-    let (place, now) = (Place(desk.zone), desk.now())
+    let now = desk.now()
     let naming = EventNaming(replica, desk)
     // One day more: clocks elsewhere are behind those here.
     let first = past ? Day.first : desk.today.adding(days: -1)
     let found = try replica.events(endingFrom: first).compactMap { record -> (Int64, KnownEvent)? in
-      let span = Event(record)?.when.flatMap(place.moments)
+      let span = Event(record).flatMap(desk.span)
       guard past == (span.map { $0.upperBound <= now } ?? false) else { return nil }
       guard let card = try replica.card(record.id) else { return nil }
       return (span?.lowerBound ?? .max, try naming.known(card))

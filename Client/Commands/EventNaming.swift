@@ -25,6 +25,8 @@ struct EventNaming {
     static let listed = 10
     /// What was further back is nothing that one still walks around in.
     static let lookBackDays = 60
+    /// For how long something goes on of which nobody said when it ends, in milliseconds.
+    static let spanMs: Int64 = 6 * 3_600_000
   }
 
   init(_ replica: Replica, _ desk: Desk) {
@@ -114,16 +116,12 @@ extension Desk {
     return Notebook(events: entered).attended(at: now, at: Place(zone))
   }
 
-  /// A day, or a minute of it, as somebody typed it.
-  func time(_ typed: String, toward direction: SpokenTime.Direction) throws(CommandError) -> DayTime {
-    do {
-      return try SpokenTime(typed, now: now(), in: zone, toward: direction).time
-    } catch {
-      throw .usage("\(error)")
-    }
+  /// From when to when an event goes on.
+  func span(of event: Event) -> Range<Int64>? {
+    guard let when = event.when, let moments = Place(zone).moments(of: when) else { return nil }
+    guard when.end == nil, when.start?.minute != nil else { return moments }
+    return moments.lowerBound..<moments.lowerBound + EventNaming.Limit.spanMs
   }
-
-  var today: Day { zone.day(at: now()) }
 }
 
 extension Naming {

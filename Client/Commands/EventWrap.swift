@@ -49,11 +49,11 @@ package struct EventWrap: KithCommand {
     if let here = try desk.attended(replica), let card = try replica.card(here.id) {
       return try naming.known(card)
     }
-    let (place, now) = (Place(desk.zone), desk.now())
+    let now = desk.now()
     let first = desk.today.adding(days: -EventNaming.Limit.lookBackDays)
     let begun = try replica.events(endingFrom: first).compactMap { record -> (Int64, Event)? in
       guard let event = Event(record), event.wrapped == nil else { return nil }
-      let start = event.when.flatMap(place.moments)?.lowerBound ?? event.entered
+      let start = desk.span(of: event)?.lowerBound ?? event.entered
       return start.flatMap { $0 <= now ? ($0, event) : nil }
     }.sorted { ($0.0, $0.1.id) > ($1.0, $1.1.id) }
     for (_, event) in begun where try !Outcome(of: event, replica).yield.met.isEmpty {

@@ -9,22 +9,22 @@ import KithSealing
 /// follows.
 struct Meeting {
   private let who: Acquaintance
-  private let occasion: Occasion
+  private let encounter: Encounter
   private let friend: Card?
   private(set) var drafts: [Draft] = []
   /// What a letter follows: the tie to the event, or the person.
   private var origin: RecordID
   private var letter: String?
 
-  init(_ who: Acquaintance, _ occasion: Occasion, via friend: Card?) {
-    (self.who, self.occasion, self.friend) = (who, occasion, friend)
+  init(_ who: Acquaintance, _ encounter: Encounter, via friend: Card?) {
+    (self.who, self.encounter, self.friend) = (who, encounter, friend)
     origin = who.id
   }
 
   /// Ties, and what was said.
   mutating func remember(_ said: String?, _ replica: Replica, _ desk: Desk) throws {
-    if let event = occasion.event {
-      let tie = Tie(from: who.id, Tie.Relation.metAt.rawValue, to: event.card.id, since: occasion.day)
+    if let event = encounter.event {
+      let tie = Tie(from: who.id, Tie.Relation.metAt.rawValue, to: event.card.id, since: encounter.day)
       let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
       origin = draft.id
       // Met once more at the same event, it was on the first of the days.
@@ -34,12 +34,12 @@ struct Meeting {
     } else if who.record?.text("met") == nil {
       let through = friend.map { ", through \($0.called)" } ?? ""
       var changes = Changes()
-      changes.set("met", text: "Met on \(occasion.day)\(through)")
+      changes.set("met", text: "Met on \(encounter.day)\(through)")
       drafts.append(Draft(id: who.id, kind: .contact, changes: changes.all))
     }
     if let friend {
-      var tie = Tie(from: who.id, Tie.Relation.introducedBy.rawValue, to: friend.id, since: occasion.day)
-      tie.event = occasion.event?.card.id
+      var tie = Tie(from: who.id, Tie.Relation.introducedBy.rawValue, to: friend.id, since: encounter.day)
+      tie.event = encounter.event?.card.id
       let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
       if try replica.record(draft.id).map({ $0.trashed != nil }) ?? true { drafts.append(draft) }
     }
@@ -53,8 +53,8 @@ struct Meeting {
     }
     var dice = desk.dice
     var talk = Conversation(id: RecordID(using: &dice))
-    (talk.with, talk.when, talk.said) = ([.record(who.id)], When(occasion.time), said)
-    talk.event = occasion.event?.card.id
+    (talk.with, talk.when, talk.said) = ([.record(who.id)], When(encounter.time), said)
+    talk.event = encounter.event?.card.id
     drafts.append(Draft(id: talk.id, kind: .conversation, changes: talk.changes))
   }
 
@@ -75,7 +75,7 @@ struct Meeting {
       letter = "A letter is planned already\(planned.day.map { " for \($0)" } ?? "")."
       return
     }
-    let plan = Plan.letter(to: who.id, after: occasion.day, days: days, origin: origin)
+    let plan = Plan.letter(to: who.id, after: encounter.day, days: days, origin: origin)
     let id = replica.sealer.recordID(of: plan.identity)
     let followUp = plan.followUp(as: id)
     // One that was dealt with is not planned once more; one that an undo took away is.
@@ -85,7 +85,7 @@ struct Meeting {
   }
 
   var sentence: String {
-    let place = occasion.event.map { " at \($0.card.called)" } ?? ""
+    let place = encounter.event.map { " at \($0.card.called)" } ?? ""
     let through = friend.map { ", through \($0.called)" } ?? ""
     let start = "Met \(who.name) (\(who.id.short))\(place)\(through)."
     return letter.map { "\(start) \($0)" } ?? start

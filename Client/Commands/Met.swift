@@ -63,7 +63,7 @@ package struct Met: KithCommand {
       throw CommandError.usage("There is no name. Write it as: kith met \"Grace Hopper\"")
     }
 
-    let occasion = try Occasion(at: at, on: on, home, desk)
+    let encounter = try Encounter(at: at, on: on, home, desk)
     let friend = try via.map { words in
       guard try Naming(home).isKnown(words) else {
         throw CommandError.unclear(
@@ -76,7 +76,7 @@ package struct Met: KithCommand {
     if let friend, friend.id == acquaintance.id {
       throw CommandError.usage("\(friend.called) introduced somebody else: name who it was with --via.")
     }
-    var meeting = Meeting(acquaintance, occasion, via: friend)
+    var meeting = Meeting(acquaintance, encounter, via: friend)
     try meeting.remember(said, own, desk)
     try meeting.keepNotes(of: brought, own)
     if !noLetter {
@@ -107,7 +107,7 @@ package struct Met: KithCommand {
 }
 
 /// Where and when somebody was met.
-struct Occasion {
+struct Encounter {
   let event: KnownEvent?
   let day: Day
   /// With the minute, if it is now.
@@ -116,7 +116,7 @@ struct Occasion {
   /// The event that was named, else the one at which one is.
   init(at words: String?, on typed: String?, _ replica: Replica, _ desk: Desk) throws {
     let naming = EventNaming(replica, desk)
-    let said = try typed.map { try desk.time($0, toward: .past) }
+    let said = try typed.map { try desk.spoken($0, toward: .past) }
     if let words {
       event = try naming.event(words)
     } else if said == nil, let here = try desk.attended(replica), let card = try replica.card(here.id) {

@@ -93,7 +93,7 @@ package struct ConfigList: KithCommand {
             ])
           }))
     }
-    var columns = Columns(expendable: [2])
+    var columns = Columns(expendable: [2], isWhole: true)
     for (setting, value) in all {
       let note = set[setting.rawValue] == nil ? "as it comes" : "set here; else \(setting.otherwise)"
       columns.add([

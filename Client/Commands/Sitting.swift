@@ -105,7 +105,7 @@ struct Sitting {
 
   private func letter(_ text: String) throws -> Answer {
     if Sitting.noes.contains(text.lowercased()) { return .not }
-    return .on(try desk.time(text, toward: .future).day)
+    return .on(try desk.spoken(text, toward: .future).day)
   }
 
   // MARK: What is to be written

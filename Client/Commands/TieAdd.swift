@@ -31,7 +31,7 @@ package struct TieAdd: KithCommand {
     let replica = try space.target(home, else: home.personal)
     let ends = try TieEnds(who, relation, other, replica, desk)
     var tie = ends.tie
-    tie.since = try since.map { try desk.time($0, toward: .past).day }
+    tie.since = try since.map { try desk.spoken($0, toward: .past).day }
     tie.event = try at.map { try EventNaming(replica, desk).event($0).card.id }
     tie.details = details.flatMap { $0.inOneLine.isEmpty ? nil : $0 }
 

@@ -2,6 +2,7 @@ import KithCommands
 import KithMerge
 import KithRecords
 import KithReplica
+import KithTestSupport
 import Testing
 
 @Suite struct MetTests {
@@ -268,6 +269,14 @@ import Testing
     #expect(await home.kith("event", "report", "meeting").out.contains("Met              1: Bob\n"))
     #expect(await home.kith("event", "wrap", "meeting", "--done").status == .done)
     #expect(await home.kith("event", "report", "meeting", "--json").out.contains("\"wrapped\": null"))
+    _ = await home.kith("undo")
+    // Where another member says that they are is not where one is.
+    let theirs = try #require(try EventNamed.id("meeting", club))
+    var dice = SeededRandom(seed: 9)
+    var operation = Operation("test", at: home.time, using: &dice)
+    let changes = [FieldName("entered"): Value.moment(home.time)]
+    _ = try club.apply([Draft(id: theirs, kind: .event, changes: changes)], in: &operation)
+    #expect(await home.kith("event", "out").out.hasPrefix("You are at no event."))
     for _ in 0..<2 { _ = await home.kith("undo") }
     #expect(await home.kith("event", "report", "fair").out.contains("Met              1: Bob\n"))
     #expect(await home.kith("undo").out.hasPrefix("Undid “met”: Bob, "))
