@@ -9,10 +9,17 @@ enum Shapes {
       "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
     ]),
     "note list": .list(card(["about": named])),
-    "show": record(orWithout: [
-      "notes": .list(record()), "space": .textOrNull, "conversations": .list(record()),
-      "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
-    ]),
+    "show": record(
+      orWithout: [
+        "notes": .list(record()), "space": .textOrNull, "conversations": .list(record()),
+        "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
+        "ties": .list(tie),
+      ]),
+    "event report": report, "tie list": .list(tie), "config list": .list(setting),
+    "event list": .list(card(occasion)),
+    "event show": record(
+      orWithout: occasion.merging(["notes": .list(record()), "space": .textOrNull, "ties": .list(tie)]) { $1 }
+    ),
     "show --provenance": .list(written), "note show": record(),
     "talk list": .list(talk), "talk show": record(), "followup list": .list(followUp),
     "cadence list": .list(

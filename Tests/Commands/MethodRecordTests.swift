@@ -35,6 +35,9 @@ import Testing
         1 note
           2026-01-01  \(world.note)  Bring cards to Ada's fair.
 
+        1 tie
+          met here  Ada Lovelace
+
         """)
     let talk = await world.show(world.talk.id)
     #expect(
