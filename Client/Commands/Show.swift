@@ -13,8 +13,8 @@ package struct Show: KithCommand {
 
       With --json: an object with id, kind, fields (field, element, value, conflicts), conflicts, edited, \
       trashed and editedInTrash, space (a group's name, or null), notes, conversations and followUps (the \
-      open ones), arrays of such objects, cadence, one with next, the day of its next turn, or null, and ties \
-      (as of kith tie list). Times are RFC 3339 in UTC. With --provenance --json: an array of objects with \
+      open ones), arrays of such objects, cadence, one with next, the day of its next turn, or null, and \
+      ties (as of kith tie list). Times are RFC 3339 in UTC. With --provenance --json: an array of objects with \
       field, element, value, time, by and confirmed.
       """)
 

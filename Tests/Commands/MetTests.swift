@@ -27,11 +27,15 @@ import Testing
 
     let id = try #require(said.out.firstMatch(of: #/\(([0-9a-f]{8})\)/#)).1
     #expect(said == .init("Met Grace H. (\(id)). Write by 2026-01-04: kith letter new \(id)\n"))
+    let letter = try MetTests.id(of: .followUp, home)
     #expect(
       await home.kith("show", "grace").out == """
         Grace H.  contact \(id)
           Name        Grace H.
           How we met  Met on 2026-01-01
+
+        1 open follow-up
+          2026-01-04  \(letter)  write a letter
 
         """)
     #expect(
@@ -42,6 +46,10 @@ import Testing
   }
 
   /// The follow-up in the trash, by its short id.
+  private static func id(of kind: KindName, _ home: TestHome) throws -> String {
+    try Replica(home.home).cards(Shelf(kind: kind)).first?.shortID ?? ""
+  }
+
   private static func id(_ home: TestHome) throws -> String {
     let cards = try Replica(home.home).cards(Shelf(kind: .followUp, trash: true))
     return cards.first?.shortID ?? ""
@@ -66,6 +74,8 @@ import Testing
           Met Grace H. (\(id)) at Club barbecue, through Ada Lovelace. Write by 2026-01-04: kith letter new \(id)
 
           """))
+    let letter = try MetTests.id(of: .followUp, home)
+    let talk = try MetTests.id(of: .conversation, home)
     #expect(
       await home.kith("show", "grace").out == """
         Grace H.  contact \(id)
@@ -74,6 +84,12 @@ import Testing
           Title         Admiral
           Email         g@navy.example
           Phone         1234
+
+        1 open follow-up
+          2026-01-04  \(letter)  write a letter
+
+        1 conversation
+          2026-01-01  \(talk)  conversation  Knows the compiler team.
 
         2 ties
           introduced by  Ada Lovelace   2026-01-01
