@@ -75,7 +75,7 @@ import Testing
 
           """))
     let letter = try MetTests.id(of: .followUp, home)
-    let talk = try MetTests.id(of: .conversation, home)
+    let words = try MetTests.id(of: .conversation, home)
     #expect(
       await home.kith("show", "grace").out == """
         Grace H.  contact \(id)
@@ -89,7 +89,7 @@ import Testing
           2026-01-04  \(letter)  write a letter
 
         1 conversation
-          2026-01-01  \(talk)  conversation  Knows the compiler team.
+          2026-01-01  \(words)  conversation  Knows the compiler team.
 
         2 ties
           introduced by  Ada Lovelace   2026-01-01
