@@ -96,6 +96,23 @@ import Testing
     #expect(await home.kith("letter", "list").out.hasPrefix("draft"))
   }
 
+  @Test func wordsOfTheSubjectNameALetter() async throws {
+    let world = try await World()
+    let home = world.home
+    _ = await home.kith("letter", "new", "ada", "--subject", "The grass and the ace")
+    _ = await home.kith("letter", "new", "grace", "--subject", "Hello")
+    _ = await home.kith("followup", "add", "ada", "grass", "--due", "today")
+
+    #expect(await home.kith("letter", "check", "the gra").status == .done)
+    for words in ["grass ace", "ace", "ada"] {
+      #expect(await home.kith("letter", "show", words).out.hasPrefix("Letter to Ada Lovelace"), "\(words)")
+    }
+    #expect(await home.kith("letter", "show", "rac").out.hasPrefix("Letter to Grace Hopper"))
+    for words in ["gras ac e", "gress", "body", "\"", "*"] {
+      #expect(await home.kith("letter", "show", words).status == .unclear, "\(words)")
+    }
+  }
+
   @Test func whoSendsIsToldWhatToLookAt() async throws {
     let world = try await World()
     _ = await world.home.kith(
