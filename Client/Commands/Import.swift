@@ -217,12 +217,12 @@ private struct Intake {
 
 extension ImportedCard {
   /// Without the name of the record itself, which a card has that kith wrote of it.
-  fileprivate func fields(of id: RecordID) -> [FieldName: Value] {
+  func fields(of id: RecordID) -> [FieldName: Value] {
     let own = Value.text(Identity.uid(of: id))
     return fields.filter { $0.key.base != "source" || $0.value != own }
   }
 
-  fileprivate var arrival: Arrival {
+  var arrival: Arrival {
     let name = fields[FieldName("name")].flatMap(PersonName.init)?.display ?? ""
     return Arrival(kind: kind, identities: identities, name: name)
   }

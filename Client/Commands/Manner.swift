@@ -20,6 +20,11 @@ extension Remind { package static var manner: Manner { .answer } }
 extension History { package static var manner: Manner { .reading } }
 extension Log { package static var manner: Manner { .reading } }
 extension NoteList { package static var manner: Manner { .reading } }
+extension EventList { package static var manner: Manner { .reading } }
+extension TieList { package static var manner: Manner { .reading } }
+extension EventReport { package static var manner: Manner { .answer } }
+extension ConfigList { package static var manner: Manner { .answer } }
+extension EventShow { package static var manner: Manner { .reading } }
 extension NoteShow { package static var manner: Manner { .reading } }
 extension TalkList { package static var manner: Manner { .reading } }
 extension TalkShow { package static var manner: Manner { .reading } }

@@ -20,6 +20,8 @@ package struct Outside {
   package let file: (_ path: String, _ limit: Int) throws -> [UInt8]?
   /// Asks the person at the terminal; nil if nobody sits there.
   package let ask: (_ question: String) throws -> String?
+  /// Asks them one question of several; tells an empty line from the end of what they say.
+  package let converse: (_ question: String) throws -> Reply
   /// Lets the person edit a text in their editor; reads so many bytes of it at the most.
   package let edit: (_ text: String, _ limit: Int) -> Edited
   /// Keeps a text that would be lost in a file, and tells its name; nil if it cannot.
@@ -34,6 +36,14 @@ package struct Outside {
 
   /// Draws a text as a QR code, in lines of blocks.
   package let draw: (_ text: String) -> Drawn
+
+  /// What somebody at the terminal answers.
+  package enum Reply: Sendable {
+    case said(String)
+    /// By Control-D: they say no more.
+    case ended
+    case nobody
+  }
 
   package enum Drawn: Sendable {
     case drawn(String)
@@ -68,9 +78,10 @@ package struct Outside {
     keep: @escaping (_ text: String) -> String? = { _ in nil },
     pick: @escaping (_ lines: [String]) -> Picked = { _ in .missing },
     supervisor: @autoclosure @escaping () -> Supervisor = .nowhere,
-    draw: @escaping (_ text: String) -> Drawn = { _ in .missing }, letters: OwnLetters = .none
+    draw: @escaping (_ text: String) -> Drawn = { _ in .missing }, letters: OwnLetters = .none,
+    converse: @escaping (_ question: String) throws -> Reply = { _ in .nobody }
   ) {
-    (self.draw, self.letters) = (draw, letters)
+    (self.draw, self.letters, self.converse) = (draw, letters, converse)
     (self.edit, self.keep, self.pick) = (edit, keep, pick)
     (findMachine, findPerson, findSupervisor) = (machine, person, supervisor)
     (self.world, self.file, self.ask) = (world, file, ask)

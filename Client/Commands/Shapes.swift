@@ -10,9 +10,14 @@ enum Shapes {
     ]),
     "note list": .list(card(["about": named])),
     "show": record(orWithout: [
-      "notes": .list(record()), "space": .textOrNull, "conversations": .list(record()),
+      "notes": .list(record()), "space": .textOrNull, "ties": .list(tie), "conversations": .list(record()),
       "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
     ]),
+    "event report": report, "tie list": .list(tie), "config list": .list(setting),
+    "event list": .list(card(occasion)),
+    "event show": record(
+      orWithout: occasion.merging(["notes": .list(record()), "space": .textOrNull, "ties": .list(tie)]) { $1 }
+    ),
     "show --provenance": .list(written), "note show": record(),
     "talk list": .list(talk), "talk show": record(), "followup list": .list(followUp),
     "cadence list": .list(

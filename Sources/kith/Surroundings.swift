@@ -64,7 +64,7 @@ struct Surroundings {
         draw: { UInt64.random(in: .min ... .max) }),
       file: Surroundings.file, ask: Surroundings.ask, edit: editor.edit, keep: editor.keep,
       pick: FuzzyFinder(path: environment["PATH"] ?? "").pick, supervisor: supervisor, draw: Barcode.draw,
-      letters: letters)
+      letters: letters, converse: Surroundings.converse)
   }
 
   private var supervisor: Supervisor {
@@ -95,7 +95,15 @@ struct Surroundings {
   }
 
   private static func ask(_ question: String) throws -> String? {
-    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
+    switch try converse(question) {
+    case .said(let text): text
+    case .ended: ""
+    case .nobody: nil
+    }
+  }
+
+  private static func converse(_ question: String) throws -> Outside.Reply {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return .nobody }
     FileHandle.standardError.write(Data(question.utf8))
     do {
       try Interruption.wait(for: STDIN_FILENO)
@@ -103,7 +111,10 @@ struct Surroundings {
       FileHandle.standardError.write(Data("\n".utf8))
       throw error
     }
-    return readLine() ?? ""
+    if let line = readLine() { return .said(line) }
+    // Whoever ends what they say leaves the cursor behind the question.
+    FileHandle.standardError.write(Data("\n".utf8))
+    return .ended
   }
 
   private static func file(_ path: String, _ limit: Int) throws -> [UInt8]? {

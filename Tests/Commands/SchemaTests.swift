@@ -41,6 +41,8 @@ import Testing
       "history": [["ada"], ["grace"]], "log": [[]], "conflicts list": [[]], "quarantine list": [[]],
       "status": [[]], "doctor": [[]], "tag list": [[]], "saved list": [[]], "saved show": [["mentors"]],
       "today": [[], ["--days", "30", "--all"]], "next": [[]], "lapsed": [[]],
+      "event list": [[], ["--past"]], "event show": [["fair"]], "event report": [["fair"]],
+      "tie list": [[], ["ada"]], "config list": [[]],
       "pick": [["ada"]], "service status": [[]], "space list": [[]], "server list": [[]],
     ]
     let listed = await home.kith("schema").out.split(separator: "\n").map(String.init)
@@ -115,6 +117,13 @@ import Testing
       ["letter", "new", "ada", "--template", "advice"], ["followup", "add", "ada", "call", "--due", "today"],
       ["followup", "skip", "call", "--note", "busy"],
       ["add", "Grace Hopper"], ["list", "--tag", "mentor", "--save", "mentors"],
+      [
+        "event", "add", "Fair", "--when", "2025-12-31 14:00", "--until", "18:00", "--zone", "UTC", "--going",
+        "yes",
+      ],
+      ["event", "add", "Party"], ["event", "invite", "fair", "ada", "zoe", "--answer", "yes", "--plus", "1"],
+      ["event", "plan", "fair", "--meet", "zoe", "--meet", "ada", "--ask", "Who hires?"],
+      ["met", "Bob", "--at", "fair", "--via", "ada", "--said", "Hires."],
     ] {
       let said = await home.kith(words)
       #expect(said.status == .done, "\(words): \(said.err)")

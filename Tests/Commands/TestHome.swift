@@ -20,6 +20,8 @@ final class TestHome {
   var editor: (String) -> String? = { _ in nil }
   /// What the person answers, one question after the other; nobody sits there once there is nothing left.
   var answers: [String] = []
+  /// … or presses, to say no more.
+  static let controlD = "\u{4}"
   /// What the person was asked before they answered.
   private(set) var asked = ""
   /// The program that lets the person choose.
@@ -123,7 +125,13 @@ final class TestHome {
       letters: OwnLetters(
         folder: "LETTERS",
         names: { self.letters.keys.filter { !$0.isEmpty && !$0.contains { "./".contains($0) } } },
-        text: { name, _ in self.letters[name].map { Array($0.utf8) } }))
+        text: { name, _ in self.letters[name].map { Array($0.utf8) } }),
+      converse: { question in
+        guard !self.answers.isEmpty else { return .nobody }
+        self.asked += question
+        let answer = self.answers.removeFirst()
+        return answer == TestHome.controlD ? .ended : .said(answer)
+      })
   }
 
   /// Takes in what `other` has to send, as from a server.

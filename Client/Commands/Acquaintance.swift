@@ -1,0 +1,157 @@
+import KithFormats
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// A card that somebody handed over.
+struct BusinessCard {
+  let card: ImportedCard
+  let name: String
+
+  enum Limit {
+    static let bytes = 1 << 20
+  }
+
+  /// - Parameter file: its path, or - for standard input.
+  init(_ file: String, _ desk: Desk) throws {
+    guard let bytes = try file == "-" ? desk.input(Limit.bytes) : desk.outside.file(file, Limit.bytes) else {
+      throw CommandError.failed("The file “\(file)” cannot be read. See what is there with: ls")
+    }
+    guard bytes.count <= Limit.bytes else {
+      throw CommandError.failed("“\(file)” is over \(Limit.bytes >> 20) MiB. Take it in with: kith import")
+    }
+    let all = Array(try VCardFile(bytes))
+    guard let first = all.first, all.count == 1 else {
+      throw CommandError.failed("“\(file)” holds \(all.count) cards. Take them in with: kith import FILE")
+    }
+    switch first {
+    case .success(let card): self.card = card
+    case .failure(let problem): throw CommandError.failed("\(problem) Type the name: kith met NAME")
+    }
+    guard card.kind == .contact else {
+      throw CommandError.failed("“\(file)” is the card of an organisation. Take it in with: kith import FILE")
+    }
+    name = card.fields[FieldName("name")].flatMap(PersonName.init)?.display.inOneLine ?? ""
+  }
+}
+
+/// Somebody whom one met: new here, or there already.
+struct Acquaintance {
+  let id: RecordID
+  let name: String
+  let isNew: Bool
+  /// As they were before.
+  let record: OpenedRecord?
+  /// What is to be written of them.
+  private(set) var drafts: [Draft] = []
+  private let remarks: [String]
+
+  enum Limit {
+    static let remarks = 3
+  }
+
+  /// - Parameter assignments: what was typed of them.
+  init(
+    typed: String, card: BusinessCard?, assignments: [Assignment], isNew: Bool, _ replica: Replica,
+    _ desk: Desk
+  ) throws {
+    let known = isNew ? nil : try Acquaintance.known(typed, card, replica)
+    let kind = try Kind.known(.contact)
+    if let known {
+      guard let record = try replica.record(known.id) else { throw CommandError.gone(known) }
+      (id, name, self.record, self.isNew) = (known.id, known.called, record, false)
+      // What a card says goes where nothing is said yet; what was typed is meant.
+      let fields = card?.card.fields(of: id).filter { record.fields[$0.key] == nil } ?? [:]
+      var editing = Editing(kind, of: record)
+      try editing.apply(assignments)
+      var changes = fields.merging(editing.changes) { $1 }
+      if record.trashed != nil { changes[Trashed.field] = .empty }
+      drafts = [Draft(id: id, kind: known.kind, changes: changes)]
+      remarks = [
+        """
+        \(known.called) (\(known.shortID)) is here already, and was met again. Say --new for another one of \
+        that name.
+        """
+      ]
+    } else {
+      var editing = Editing(kind)
+      let called = typed.isEmpty ? card?.name ?? "" : typed
+      if !typed.isEmpty { try editing.apply(Assignment("name", .set, typed)) }
+      try editing.apply(assignments)
+      var dice = desk.dice
+      let planned = try isNew ? nil : card.map { try Acquaintance.id(of: $0, replica) }
+      (id, name, record, self.isNew) = (planned ?? RecordID(using: &dice), called, nil, true)
+      let fields = card?.card.fields(of: id) ?? [:]
+      drafts = [
+        Draft(
+          id: id, kind: .contact, changes: fields.merging(editing.changes) { $1 },
+          identity: planned == nil ? nil : card?.card.identities.first)
+      ]
+      remarks = try Acquaintance.alike(called, assignments, replica)
+    }
+  }
+
+  func tell(on output: Output) {
+    for remark in remarks.prefix(Limit.remarks) { output.tell(remark) }
+  }
+
+  // MARK: Who it is
+
+  /// Whoever is named just so, or whose card it is.
+  private static func known(_ typed: String, _ card: BusinessCard?, _ replica: Replica) throws -> Card? {
+    // Whoever hands a card over is out of the trash again, where perhaps an undo had put them.
+    if let card, let found = try replica.card(id(of: card, replica)) { return found }
+    let words = typed.isEmpty ? card?.name ?? "" : typed
+    let byID =
+      try words.utf8.count >= Naming.Limit.digits
+      ? replica.cards(idPrefix: words, limit: Naming.Limit.matches)
+        .filter { $0.kind == .contact && $0.trashed == nil } : []
+    let wanted = Folding.folded(words)
+    let same = try replica.matching(words, limit: Naming.Limit.matches)
+      .filter { Folding.folded($0.name.inOneLine) == wanted }
+    let found = same.isEmpty ? byID : same
+    guard found.count < 2 else {
+      throw CommandError.conflict(
+        """
+        There are \(found.count) of that name: \
+        \(found.prefix(Naming.Limit.listed).map { "\($0.called) (\($0.shortID))" }.joined(separator: ", ")). \
+        Name one by its id, or say --new for another one.
+        """)
+    }
+    return found.first
+  }
+
+  /// The record that every machine makes of a card.
+  private static func id(of card: BusinessCard, _ replica: Replica) throws -> RecordID {
+    let ids = try replica.records(of: [card.card.arrival])
+    guard let id = ids.first, try replica.purged(among: ids).isEmpty else {
+      throw CommandError.failed(
+        "You had \(card.name) forgotten. Whom you want back after all, meet without the card: kith met NAME")
+    }
+    return id
+  }
+
+  /// Who may be meant, though they are called otherwise.
+  private static func alike(_ name: String, _ assignments: [Assignment], _ replica: Replica) throws
+    -> [String]
+  {
+    let wanted = Folding.folded(name)
+    let found = try name.isEmpty ? [] : replica.matching(name, limit: Limit.remarks)
+    let words = wanted.split(separator: " ")
+    let begun = found.filter { card in
+      let theirs = Folding.folded(card.name.inOneLine).split(separator: " ")
+      return Folding.folded(card.name.inOneLine) != wanted
+        && words.allSatisfy { word in theirs.contains { $0.hasPrefix(word) } }
+    }
+    let others = begun.map { card in
+      "There is \(card.called). If that is who it was: kith undo, and kith met \(card.shortID)"
+    }
+    let sharing = try assignments.filter { $0.field == "email" }.flatMap { email in
+      try replica.matching(email.text, limit: Limit.remarks).filter { card in
+        try replica.record(card.id).map(Identity.all)?.contains(Identity.email(email.text)) == true
+      }
+    }
+    return others
+      + sharing.map { "\($0.called) (\($0.shortID)) has the same e-mail address. Added all the same." }
+  }
+}

@@ -1,0 +1,141 @@
+import ArgumentParser
+import KithInsight
+import KithRecords
+import KithReplica
+
+/// What can be said of an event, in the commands that add and change one. An empty text takes away what is
+/// known.
+struct EventDetails: ParsableArguments {
+  @Option(help: "barbecue, party, meeting, fair or other.") var sort: String?
+  @Option(
+    help: ArgumentHelp("When it begins, such as \"sat 16:00\", or \"2026-11-28 16:00\".", valueName: "time"))
+  var when: String?
+  @Option(help: ArgumentHelp("When it ends, such as 20:00.", valueName: "time")) var until: String?
+  @Option(help: ArgumentHelp("By whose clocks, such as Europe/Berlin; else those here.", valueName: "zone"))
+  var zone: String?
+  @Option(help: "Where it is.") var place: String?
+  @Option(help: ArgumentHelp("Who has you there; several times.", valueName: "who"), completion: .names)
+  var host: [String] = []
+  @Option(help: "What it costs.") var cost: String?
+  @Option(help: ArgumentHelp("The last day to register.", valueName: "day")) var deadline: String?
+  @Option(help: ArgumentHelp("Whether you go: yes, no or maybe.", valueName: "answer")) var going: String?
+  @Option(help: ArgumentHelp("What else is to be known.", valueName: "text")) var details: String?
+
+  init() {}
+
+  var isEmpty: Bool {
+    let ones = [sort, when, until, zone, place, cost, deadline, going, details]
+    return ones.allSatisfy { $0 == nil } && host.isEmpty
+  }
+
+  /// What `kith set` would be told, but for the hosts.
+  ///
+  /// - Parameter old: when it was to be up to now.
+  func assignments(over old: When?, _ desk: Desk) throws(CommandError) -> [Assignment] {
+    var all: [Assignment] = []
+    func add(_ field: String, _ text: String?) {
+      if let text { all.append(Assignment(field, .set, text)) }
+    }
+    add("sort", try sort.map { text throws(CommandError) in try EventDetails.sort(text) })
+    if when != nil || until != nil || zone != nil {
+      add("when", try EventSpan(old, desk).spoken(when: when, until: until, zone: zone)?.description ?? "")
+    }
+    add("place", place)
+    add("cost", cost)
+    add("deadline", try deadline.map { text throws(CommandError) in try EventDetails.day(text, desk) })
+    add("going", try going.map { text throws(CommandError) in try EventDetails.answer(text) })
+    add("details", details)
+    return all
+  }
+
+  private static func sort(_ typed: String) throws(CommandError) -> String {
+    let word = typed.inOneLine.lowercased()
+    guard word.isEmpty || Event.Sort(rawValue: word) != nil else {
+      throw .usage(
+        "“\(typed.inOneLine)” is no sort of event. Choose barbecue, party, meeting, fair or other.")
+    }
+    return word
+  }
+
+  private static func day(_ typed: String, _ desk: Desk) throws(CommandError) -> String {
+    typed.inOneLine.isEmpty ? "" : try desk.spoken(typed, toward: .future).day.description
+  }
+
+  /// `yes`, `no`, `maybe`; empty for none.
+  private static func answer(_ typed: String) throws(CommandError) -> String {
+    typed.inOneLine.isEmpty ? "" : try Guest.Answer(typed: typed).rawValue
+  }
+}
+
+extension Guest.Answer {
+  init(typed: String) throws(CommandError) {
+    guard let answer = Guest.Answer(rawValue: typed.inOneLine.lowercased()) else {
+      throw .usage("“\(typed.inOneLine)” is no answer. Say yes, no or maybe.")
+    }
+    self = answer
+  }
+}
+
+/// When an event is, as it is typed over what was known.
+struct EventSpan {
+  private let old: When?
+  private let desk: Desk
+
+  init(_ old: When?, _ desk: Desk) {
+    (self.old, self.desk) = (old, desk)
+  }
+
+  /// - Returns: nil where it is taken away.
+  func spoken(when: String?, until: String?, zone: String?) throws(CommandError) -> When? {
+    if when?.inOneLine.isEmpty == true { return nil }
+    let zone = try zone.map { text throws(CommandError) in try EventSpan.checked(text) } ?? old?.zone
+    let start =
+      try when.map { text throws(CommandError) in try desk.spoken(text, toward: .future) } ?? old?.start
+    guard let start else {
+      throw .usage("When does it begin? Say it with: --when \"2026-11-28 16:00\"")
+    }
+    guard let until else { return When(start, to: moved(to: start), zone: named(zone)) }
+    guard !until.inOneLine.isEmpty else { return When(start, zone: named(zone)) }
+    return When(start, to: try end(until, after: start), zone: named(zone))
+  }
+
+  private func named(_ zone: String?) -> String? { zone?.isEmpty == true ? nil : zone }
+
+  /// What only begins at another time lasts as long.
+  private func moved(to start: DayTime) -> DayTime? {
+    guard let first = old?.start, let end = old?.end else { return nil }
+    guard let was = first.minute, let last = end.minute, let now = start.minute else {
+      let day = start.day.adding(days: first.day.days(to: end.day))
+      return DayTime(day, minute: start.minute == nil ? nil : end.minute)
+    }
+    let minutes = first.day.days(to: end.day) * DayTime.minutesOfDay.count + last - was + now
+    return DayTime(
+      start.day.adding(days: minutes / DayTime.minutesOfDay.count),
+      minute: minutes % DayTime.minutesOfDay.count)
+  }
+
+  /// A clock alone is of the day on which it begins, or of the night after.
+  private func end(_ typed: String, after start: DayTime) throws(CommandError) -> DayTime {
+    let end: DayTime
+    do {
+      end = try SpokenTime(typed, now: desk.zone.moment(of: start), in: desk.zone, toward: .future).time
+    } catch {
+      throw .usage("\(error)")
+    }
+    if end >= start { return end }
+    let isClock = ["am", "pm", "noon"].contains { typed.inOneLine.lowercased().hasSuffix($0) }
+    guard end.day == start.day, isClock || DayTime.minute(typed.inOneLine) != nil else {
+      throw .usage("It would be over before it begins: \(start) to \(end). Say another end with: --until")
+    }
+    return DayTime(end.day.adding(days: 1), minute: end.minute)
+  }
+
+  private static func checked(_ typed: String) throws(CommandError) -> String {
+    let name = typed.inOneLine
+    let isWritten = name.isEmpty || name.contains("/") || name == "UTC"
+    guard isWritten, name.isEmpty || Place(.utc).zoneNamed(name) != nil else {
+      throw .usage("“\(name)” is no time zone that this machine knows. Write it as Europe/Berlin, or UTC.")
+    }
+    return name
+  }
+}

@@ -1,0 +1,47 @@
+package import ArgumentParser
+import KithMerge
+import KithRecords
+import KithReplica
+
+/// `kith event edit barbecue --place Harbour`
+package struct EventEdit: KithCommand {
+  package static let configuration = CommandConfiguration(
+    commandName: "edit", abstract: "Change an event.",
+    discussion: """
+      Without an option it opens in your editor, as with kith edit. An empty text takes away what is known: \
+      --cost ''. What only begins at another time lasts as long as it did. Guests are changed with kith \
+      event invite, and what you plan with kith event plan.
+      """)
+
+  @OptionGroup package var homeOption: HomeOption
+
+  @Argument(help: "A part of its name, or its id.") var event: String
+  @Option(help: "Another name.") var name: String?
+  @OptionGroup(title: "What is known") var details: EventDetails
+
+  package init() {}
+
+  package func run(in desk: Desk) async throws {
+    let replica = try desk.replica()
+    let known = try EventNaming(replica, desk).event(event)
+    guard name != nil || !details.isEmpty else {
+      return try await Edit.parse([known.card.id.description]).run(in: desk)
+    }
+    var editing = Editing(try Kind.known(.event), of: known.record)
+    try editing.apply(
+      (name.map { [Assignment("name", .set, $0.inOneLine)] } ?? [])
+        + details.assignments(over: known.event.when, desk))
+    if !details.host.isEmpty {
+      let naming = Naming(replica)
+      let hosts = try details.host.filter { !$0.isEmpty }.map { try naming.who($0).value }
+      for element in known.record.elements("host") { editing.changes[element.name] = .empty }
+      editing.changes.merge(EventDetails.elements("host", hosts)) { $1 }
+    }
+    let changed = editing.changedFields.joined(separator: ", ")
+    guard !changed.isEmpty else { return desk.output.say("Nothing was changed: \(known.card.called) is so.") }
+    var operation = desk.operation("event edit \(changed)")
+    let draft = Draft(id: known.card.id, kind: .event, changes: editing.changes)
+    _ = try replica.apply([draft], in: &operation)
+    desk.output.say("Changed \(known.card.called): \(changed).")
+  }
+}

@@ -1,0 +1,113 @@
+import KithFormats
+import KithInsight
+import KithMerge
+import KithRecords
+import KithReplica
+import KithSealing
+
+/// What is to be written of a meeting: how one met, who introduced them, what was said, and the letter that
+/// follows.
+struct Meeting {
+  private let who: Acquaintance
+  private let encounter: Encounter
+  private let friend: Card?
+  private(set) var drafts: [Draft] = []
+  /// What a letter follows: the tie to the event, or the person.
+  private var origin: RecordID
+  private var letter: String?
+
+  init(_ who: Acquaintance, _ encounter: Encounter, via friend: Card?) {
+    (self.who, self.encounter, self.friend) = (who, encounter, friend)
+    origin = who.id
+  }
+
+  /// Ties, and what was said.
+  mutating func remember(_ said: String?, _ replica: Replica, _ desk: Desk) throws {
+    if let event = encounter.event {
+      let tie = Tie(from: who.id, Tie.Relation.metAt.rawValue, to: event.card.id, since: encounter.day)
+      let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
+      origin = draft.id
+      // Met once more at the same event, it was on the first of the days.
+      if try replica.record(draft.id).map({ $0.trashed != nil }) ?? true { drafts.append(draft) }
+      let named = Meeting.recognized(in: event, who)
+      if !named.isEmpty { drafts.append(Draft(id: event.card.id, kind: .event, changes: named)) }
+    } else if who.record?.text("met") == nil {
+      let through = friend.map { ", through \($0.called)" } ?? ""
+      var changes = Changes()
+      changes.set("met", text: "Met on \(encounter.day)\(through)")
+      drafts.append(Draft(id: who.id, kind: .contact, changes: changes.all))
+    }
+    if let friend {
+      var tie = Tie(from: who.id, Tie.Relation.introducedBy.rawValue, to: friend.id, since: encounter.day)
+      tie.event = encounter.event?.card.id
+      let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
+      if try replica.record(draft.id).map({ $0.trashed != nil }) ?? true { drafts.append(draft) }
+    }
+    guard let said else { return }
+    guard !said.inOneLine.isEmpty else {
+      throw CommandError.usage("Nothing was said? Then leave out --said.")
+    }
+    guard said.utf8.count <= NoteDraft.Limit.bytes else {
+      throw CommandError.usage(
+        "That is over \(NoteDraft.Limit.bytes >> 10) KiB. Keep it in notes: kith note add")
+    }
+    var dice = desk.dice
+    var talk = Conversation(id: RecordID(using: &dice))
+    (talk.with, talk.when, talk.said) = ([.record(who.id)], When(encounter.time), said)
+    talk.event = encounter.event?.card.id
+    drafts.append(Draft(id: talk.id, kind: .conversation, changes: talk.changes))
+  }
+
+  /// What their card says of them: the same note of the same card is one record, as where it is imported.
+  mutating func keepNotes(of card: BusinessCard?, _ replica: Replica) throws {
+    for text in card?.card.notes ?? [] {
+      var changes = Changes()
+      changes.set("body", text: text)
+      changes.add("about", [.reference(who.id)])
+      drafts.append(try replica.draft(.note, as: "note:\(who.id):\(text)", changes.all))
+    }
+  }
+
+  /// One letter for a meeting; none where one is planned already.
+  mutating func planLetter(days: Int, _ replica: Replica) throws {
+    let open = try replica.openFollowUps(about: [who.id]).compactMap(FollowUp.init)
+    if let planned = open.first(where: { $0.sort == .letter }) {
+      letter = "A letter is planned already\(planned.day.map { " for \($0)" } ?? "")."
+      return
+    }
+    let plan = Plan.letter(to: who.id, after: encounter.day, days: days, origin: origin)
+    let id = replica.sealer.recordID(of: plan.identity)
+    let followUp = plan.followUp(as: id)
+    // One that was dealt with is not planned once more; one that an undo took away is.
+    if let record = try replica.record(id), record.trashed == nil { return }
+    drafts.append(try replica.draft(.followUp, as: plan.identity, followUp.changes))
+    letter = "Write by \(followUp.day.map { "\($0)" } ?? ""): kith letter new \(who.id.short)"
+  }
+
+  var sentence: String {
+    let place = encounter.event.map { " at \($0.card.called)" } ?? ""
+    let through = friend.map { ", through \($0.called)" } ?? ""
+    let start = "Met \(who.name) (\(who.id.short))\(place)\(through)."
+    return letter.map { "\(start) \($0)" } ?? start
+  }
+
+  /// A guest, or somebody whom one hoped to meet, was a name up to now.
+  private static func recognized(in known: KnownEvent, _ who: Acquaintance) -> [FieldName: Value] {
+    let wanted = Folding.folded(who.name)
+    func isThem(_ someone: Who?) -> Bool {
+      if case .named(let name)? = someone { Folding.folded(name.inOneLine) == wanted } else { false }
+    }
+    var changes: [FieldName: Value] = [:]
+    for element in known.record.elements("meet") where isThem(Who(element.shown.value)) {
+      changes[element.name] = .empty
+      changes.merge(EventDetails.elements("meet", [Who.record(who.id).value])) { $1 }
+    }
+    for element in known.record.elements("guest") {
+      guard let guest = Guest(element.shown.value), isThem(guest.who) else { continue }
+      changes[element.name] = .empty
+      let next = Guest(.record(who.id), answer: guest.answer, plus: guest.plus).value
+      changes.merge(EventDetails.elements("guest", [next])) { $1 }
+    }
+    return changes
+  }
+}

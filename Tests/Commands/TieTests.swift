@@ -1,0 +1,108 @@
+import KithCommands
+import Testing
+
+@Suite struct TieTests {
+  private static func home() async throws -> TestHome {
+    let home = try await TestHome.begun()
+    _ = await home.kith("add", "Ada Lovelace")
+    _ = await home.kith("add", "Grace Hopper")
+    return home
+  }
+
+  @Test func aTieIsShownOnBothSides() async throws {
+    let home = try await TieTests.home()
+
+    #expect(
+      await home.kith("tie", "add", "ada", "Introduced By", "grace", "--since", "2025-12-24")
+        == .init("Tied: Ada Lovelace, introduced by Grace Hopper.\n"))
+    #expect(
+      await home.kith("tie", "add", "grace", "mentor of", "ada").out
+        == "Tied: Grace Hopper, mentor of Ada Lovelace.\n")
+
+    #expect(
+      await home.kith("show", "ada").out == """
+        Ada Lovelace  contact 9afcd44d
+          Name  Ada Lovelace
+
+        2 ties
+          introduced by  Grace Hopper  2025-12-24
+          ← mentor of    Grace Hopper
+
+        """)
+    #expect(
+      await home.kith("show", "grace").out.hasSuffix(
+        """
+
+        2 ties
+          introduced  Ada Lovelace  2025-12-24
+          mentor of   Ada Lovelace
+
+        """))
+    #expect(
+      await home.kith("tie", "list").out.split(separator: "\n").map { $0.dropFirst(10) } == [
+        "Ada Lovelace  introduced by  Grace Hopper  2025-12-24",
+        "Grace Hopper  mentor of      Ada Lovelace",
+      ])
+  }
+
+  @Test func theSameTieIsOne() async throws {
+    let home = try await TieTests.home()
+    _ = await home.kith("tie", "add", "ada", "knows", "grace")
+
+    #expect(
+      await home.kith("tie", "add", "ada", "KNOWS", "grace").out
+        == "Ada Lovelace, knows Grace Hopper. They are tied so already: nothing was changed.\n")
+    #expect(await home.kith("tie", "list").out.split(separator: "\n").count == 1)
+  }
+
+  @Test func aTieThatWentComesBack() async throws {
+    let home = try await TieTests.home()
+    _ = await home.kith("tie", "add", "ada", "knows", "grace")
+
+    #expect(
+      await home.kith("tie", "remove", "ada", "knows", "grace").out
+        == "Untied: Ada Lovelace, knows Grace Hopper. Tie them again with: kith undo\n")
+    #expect(
+      await home.kith("tie", "list").err
+        == "There are no ties yet. Make one with: kith tie add WHO \"introduced by\" WHO\n")
+    // Its id is made of its words: it lies in the trash, and is taken out.
+    #expect(await home.kith("tie", "add", "ada", "knows", "grace").out.hasPrefix("Tied: "))
+    #expect(await home.kith("tie", "list").out.contains("knows"))
+    #expect(await home.kith("undo").status == .done)
+    #expect(await home.kith("tie", "list").out == "")
+    #expect(await home.kith("undo").status == .done)
+    let id = String(await home.kith("tie", "list").out.prefix(8))
+    #expect(await home.kith("tie", "remove", id).status == .done)
+  }
+
+  @Test func whatCannotBeTiedIsRefused() async throws {
+    let home = try await TieTests.home()
+
+    #expect(
+      await home.kith("tie", "add", "ada", "knows", "ada")
+        == .refused("Ada Lovelace cannot be tied to themselves. Name somebody else.", .usage))
+    #expect(
+      await home.kith("tie", "add", "ada", " ", "grace")
+        == .refused(
+          "A relation is a word or a few, such as: kith tie add grace \"introduced by\" ada", .usage))
+    #expect(
+      await home.kith("tie", "add", "ada", "knows", "zoe")
+        == .refused("No contact matches “zoe”. See them all with: kith list", .unclear))
+    #expect(
+      await home.kith("tie", "add", "ada", "met at", "fair")
+        == .refused(
+          """
+          No event matches “fair”. See which there are with: kith event list, or add one with: kith event \
+          add NAME
+          """, .unclear))
+    #expect(
+      await home.kith("tie", "remove", "ada", "knows", "grace").err
+        == """
+        There is no such tie: Ada Lovelace, knows Grace Hopper. See which there are with: kith tie list \
+        9afcd44d
+
+        """)
+    #expect(await home.kith("tie", "remove", "ffffffff").status == .unclear)
+    #expect(await home.kith("tie", "add", "ada", "knows", "grace", "--since", "soon").status == .usage)
+  }
+}
