@@ -24,22 +24,28 @@ struct FollowUpNaming {
     if words.utf8.count >= Naming.Limit.digits, let found = try identified(words, undone) { return found }
 
     let naming = Naming(replica)
-    if try naming.fitsSomebody(words) {
-      let who = try naming.person(words)
-      let about = try undone.about(who.id)
-      let stored = about.filter { $0.followUp.sort != .turn }
-      if let found = try only(stored.isEmpty ? about : stored, words) { return found }
-      throw CommandError.unclear(
-        "Nothing is to be done about \(who.called). See what is with: kith followup list")
-    }
+    let isName = try naming.isNameOfSomebody(words)
+    if isName, let found = try about(words, undone) { return found }
     let wanted = Folding.words(words).split(separator: " ")
-    let found = try undone.all(limit: Limit.looked).filter { planned in
+    let said = try undone.all(limit: Limit.looked).filter { planned in
       let text = " " + Folding.words(planned.words)
       return !wanted.isEmpty && wanted.allSatisfy { text.contains(" " + $0) }
     }
-    if let found = try only(found, words) { return found }
+    if let found = try only(said, words) { return found }
+    let isWithinName = try !isName && naming.fitsSomebody(words)
+    if isWithinName, let found = try about(words, undone) { return found }
     if let found = try identified(words, undone) { return found }
-    throw CommandError.unclear("No follow-up matches “\(words)”. See them all with: kith followup list")
+    guard isName || isWithinName else {
+      throw CommandError.unclear("No follow-up matches “\(words)”. See them all with: kith followup list")
+    }
+    throw CommandError.unclear(
+      "Nothing is to be done about \(try naming.person(words).called). See what is with: kith followup list")
+  }
+
+  private func about(_ words: String, _ undone: Undone) throws -> Planned? {
+    let all = try undone.about(Naming(replica).person(words).id)
+    let stored = all.filter { $0.followUp.sort != .turn }
+    return try only(stored.isEmpty ? all : stored, words)
   }
 
   /// - Throws: `CommandError` if it was dealt with already.

@@ -32,6 +32,9 @@ extension Kith {
     while let word = rest.first, let next = subcommand(word, of: named) {
       (named, rest) = (next, rest.dropFirst())
     }
+    // `talk ada` is `talk add ada`; what begins with an option is asked of `talk` itself.
+    let isWord = rest.first.map { !$0.hasPrefix("-") } ?? false
+    if isWord, let usual = named.configuration.defaultSubcommand { named = usual }
     let isSaidAgain = !home.isEmpty && rest.contains { $0.hasPrefix("--home") }
     guard named.configuration.subcommands.isEmpty, !isSaidAgain else { return nil }
     let command = try? named.parseAsRoot(Array(home + rest))

@@ -35,7 +35,8 @@ struct LetterBeginning {
 
   private static func own(_ bytes: [UInt8], _ file: String) throws(CommandError) -> LetterTemplate {
     guard bytes.count <= LetterTemplate.Limit.bytes, let text = String(validating: bytes, as: UTF8.self),
-      let template = LetterTemplate(text)
+      // Some editors begin a file with a mark of its encoding.
+      let template = LetterTemplate(text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text)
     else {
       throw .usage("\(file) is no text in UTF-8, or longer than \(LetterTemplate.Limit.bytes >> 10) KiB.")
     }

@@ -22,10 +22,10 @@ struct LetterNaming {
     if words.utf8.count >= Naming.Limit.digits, let card = try naming.identified(words, as: .letter) {
       return try opened(card)
     }
+    if try naming.isNameOfSomebody(words) { return try toSomebody(words, sort) }
+    let said = try naming.saying(words, .letter, in: "subject")
+    if let card = try naming.one(of: said, words, as: "letters") { return try opened(card) }
     if try naming.fitsSomebody(words) { return try toSomebody(words, sort) }
-    let hits = try naming.replica.find("subject:" + words, limit: Naming.Limit.hits).map(\.card)
-      .filter { $0.kind == .letter }
-    if let card = try naming.one(of: hits, words, as: "letters") { return try opened(card) }
     if let card = try naming.identified(words, as: .letter) { return try opened(card) }
     throw CommandError.unclear("No letter matches “\(words)”. See them all with: kith letter list")
   }

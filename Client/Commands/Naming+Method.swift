@@ -10,6 +10,28 @@ extension Naming {
     try !replica.matching(words, kind: nil, except: Kind.nobodies, limit: 1).isEmpty
   }
 
+  /// Whether each of these words begins one of somebody's name, or they are an address or an id: more than to
+  /// stand somewhere within it.
+  func isNameOfSomebody(_ words: String) throws -> Bool {
+    let typed = Folding.words(words).split(separator: " ")
+    let isExact = words.contains("@") || RecordID(words.lowercased()) != nil
+    return try replica.matching(words, kind: nil, except: Kind.nobodies, limit: Limit.matches).contains {
+      card in
+      let name = " " + Folding.words(card.name)
+      return isExact || !typed.isEmpty && typed.allSatisfy { name.contains(" " + $0) }
+    }
+  }
+
+  /// Records of a kind in which these words stand, each in this field if one is named.
+  func saying(_ words: String, _ kind: KindName, in field: String? = nil) throws -> [Card] {
+    let prefix = field.map { $0 + ":" } ?? ""
+    let query = Folding.words(words).split(separator: " ").map { prefix + $0 }.joined(separator: " ")
+    guard !query.isEmpty else { return [] }
+    let found = try replica.find(Query(query), among: Shelf(kind: kind), limit: Limit.matches)
+    // What is only spelled nearly so is not what was meant.
+    return found.isNear ? [] : found.hits.map(\.card)
+  }
+
   /// Somebody who takes part: a contact or an organisation; a name where nobody fits.
   func somebody(_ words: String) throws -> Who {
     let isKnown = try fitsSomebody(words) || !replica.cards(idPrefix: words, limit: 1).isEmpty
@@ -28,20 +50,22 @@ extension Naming {
   /// A conversation: by its id, whom it was with (the newest), or words that stand in it.
   func conversation(_ words: String) throws -> Card {
     if words.utf8.count >= Limit.digits, let card = try identified(words, as: .conversation) { return card }
-    if try fitsSomebody(words) {
-      let who = try person(words)
-      guard let last = try replica.conversations(with: who.id, limit: 1).newest.first,
-        let card = try replica.card(last.id)
-      else {
-        throw CommandError.unclear(
-          "You have not talked with \(who.called) yet. Keep what was said with: kith talk \(who.shortID)")
-      }
-      return card
-    }
-    let hits = try replica.find(words, limit: Limit.hits).map(\.card).filter { $0.kind == .conversation }
-    if let card = try one(of: hits, words, as: "conversations") { return card }
+    if try isNameOfSomebody(words) { return try lastConversation(with: words) }
+    if let card = try one(of: saying(words, .conversation), words, as: "conversations") { return card }
+    if try fitsSomebody(words) { return try lastConversation(with: words) }
     if let card = try identified(words, as: .conversation) { return card }
     throw CommandError.unclear("No conversation matches “\(words)”. See them all with: kith talk list")
+  }
+
+  private func lastConversation(with words: String) throws -> Card {
+    let who = try person(words)
+    guard let last = try replica.conversations(with: who.id, limit: 1).newest.first,
+      let card = try replica.card(last.id)
+    else {
+      throw CommandError.unclear(
+        "You have not talked with \(who.called) yet. Keep what was said with: kith talk \(who.shortID)")
+    }
+    return card
   }
 
   /// An event or a conversation.

@@ -63,7 +63,7 @@ package struct TalkAdd: KithCommand {
   /// The last of several arguments is what was said if it is no name and has several words.
   private static func apart(_ words: [String], _ naming: Naming) throws -> ([String], text: String?) {
     guard words.count > 1, let last = words.last else { return (words, nil) }
-    let isName = try naming.fitsSomebody(last)
+    let isName = try naming.isNameOfSomebody(last)
     let isText = last == "-" || last.contains(where: \.isWhitespace) && !isName
     return isText ? (words.dropLast(), last) : (words, nil)
   }

@@ -1,5 +1,7 @@
 import KithCommands
 import KithMerge
+import KithRecords
+import KithReplica
 import KithTestSupport
 import Testing
 
@@ -61,6 +63,22 @@ import Testing
       #expect(await home.kith("undo").status == .done)
       #expect(await home.kith("cadence", "list").out.hasPrefix("2026-02-12"))
     }
+  }
+
+  /// What was erased for good leaves its id behind, and nobody writes under that again.
+  @Test func whatWasErasedBeginsAnew() async throws {
+    let home = try await CadenceTests.begun()
+    _ = await home.kith("cadence", "ada", "every", "6w")
+    let replica = try Replica(home.home)
+    let id = try #require(try replica.cadences().first?.id)
+    #expect(await home.kith("forget", id.description, "--yes").status == .done)
+    #expect(await home.kith("cadence", "ada").status == .unclear)
+
+    for every in ["2w", "3w"] {
+      #expect(await home.kith("cadence", "ada", "every", every).status == .done)
+      #expect(await home.kith("cadence", "list").out.split(separator: "\n").count == 1)
+    }
+    #expect(await home.kith("cadence", "ada").out.contains("every 3 weeks"))
   }
 
   @Test func twoMachinesThatDecideMakeOne() async throws {

@@ -81,6 +81,21 @@ import Testing
         == .refused("No follow-up matches “zoe”. See them all with: kith followup list", .unclear))
   }
 
+  /// A word of what is to be done is meant before a piece out of the middle of somebody's name.
+  @Test func aPieceOfANameGoesLast() async throws {
+    let home = try await FollowUpTests.begun()
+    _ = await home.kith("add", "Jerome Rome")
+    _ = await home.kith("add", "Martha Art")
+    _ = await home.kith("followup", "add", "ada", "send art to rome", "--due", "tomorrow")
+    _ = await home.kith("followup", "add", "jerome", "call", "--due", "tomorrow")
+
+    #expect(await home.kith("followup", "done", "art").out == "Done: Ada Lovelace: send art to rome.\n")
+    #expect(await home.kith("undo").status == .done)
+    #expect(await home.kith("followup", "done", "rome").out == "Done: Jerome Rome: call.\n")
+    #expect(await home.kith("followup", "done", "ome").status == .unclear)
+    #expect(await home.kith("followup", "done", "ovela").out == "Done: Ada Lovelace: send art to rome.\n")
+  }
+
   @Test func aDayThatIsUnclearOrPastIsRefused() async throws {
     let home = try await FollowUpTests.begun()
     _ = await home.kith("followup", "add", "ada", "call", "--due", "tomorrow")

@@ -96,6 +96,23 @@ import Testing
     #expect(await home.kith("letter", "list").out.hasPrefix("draft"))
   }
 
+  @Test func wordsOfTheSubjectNameALetter() async throws {
+    let world = try await World()
+    let home = world.home
+    _ = await home.kith("letter", "new", "ada", "--subject", "The grass and the ace")
+    _ = await home.kith("letter", "new", "grace", "--subject", "Hello")
+    _ = await home.kith("followup", "add", "ada", "grass", "--due", "today")
+
+    #expect(await home.kith("letter", "check", "the gra").status == .done)
+    for words in ["grass ace", "ace", "ada"] {
+      #expect(await home.kith("letter", "show", words).out.hasPrefix("Letter to Ada Lovelace"), "\(words)")
+    }
+    #expect(await home.kith("letter", "show", "rac").out.hasPrefix("Letter to Grace Hopper"))
+    for words in ["gras ac e", "gress", "body", "\"", "*"] {
+      #expect(await home.kith("letter", "show", words).status == .unclear, "\(words)")
+    }
+  }
+
   @Test func whoSendsIsToldWhatToLookAt() async throws {
     let world = try await World()
     _ = await world.home.kith(
@@ -140,11 +157,36 @@ import Testing
     #expect(await home.kith("letter", "list").out.hasPrefix("draft"))
   }
 
+  /// Two machines that were offline: what each of them wrote is shown, and one sends it.
+  @Test func whatTwoMachinesWroteIsThere() async throws {
+    let world = try await World()
+    let home = world.home
+    _ = await home.kith("letter", "new", "grace")
+    let other = try TestHome(seed: 2, copying: home)
+    home.time += 1_000
+    other.time += 2_000
+
+    home.editor = { $0.replacing("{said}", with: "compilers") }
+    other.editor = { $0.replacing("{said}", with: "rockets") }
+    for machine in [home, other] { #expect(await machine.kith("letter", "edit", "grace").status == .done) }
+    _ = await home.kith("letter", "sent", "grace")
+    _ = await other.kith("followup", "snooze", "grace", "--for", "3d")
+    try home.receive(from: other)
+    try other.receive(from: home)
+
+    for machine in [home, other] {
+      let shown = await machine.kith("letter", "show", "grace").out
+      #expect(shown.contains("sent 2026-01-01") && shown.contains("told me: rockets"))
+      #expect(shown.contains("\nDisputed: body. Settle it with: kith conflicts settle "))
+      #expect(await machine.kith("followup", "list").out == "")
+    }
+  }
+
   @Test func onesOwnTemplatesGoFirst() async throws {
     let world = try await World()
     let home = world.home
     home.letters = [
-      "thanks": "Subject: Ahoy {first name}\n{name}, {org}: {search}{{\n? {idea}\n{me}",
+      "thanks": "\u{FEFF}Subject: Ahoy {first name}\n{name}, {org}: {search}{{\n? {idea}\n{me}",
       "wrong": "{first nam} {nonsense}",
       "../thanks": "x", "": "x", ".": "x", "long": String(repeating: "x", count: 70_000),
     ]

@@ -11,7 +11,8 @@ import Testing
       ["list", "--home=/x"],
       ["show", "--json", "ada"], ["note", "add", "ada", "Met at the fair."], ["list", "@mentors"],
       ["--home", "/x", "tag", "add", "ada", "mentor"], ["add", "Ada", "--email", "a@x", "title=Engineer"],
-      ["find", "--", "-berlin"],
+      ["find", "--", "-berlin"], ["talk", "ada", "Met at the fair.", "--promised", "plans"],
+      ["--home", "/x", "cadence", "ada", "every", "6w"],
     ] {
       let (alone, among) = (try #require(Kith.plain(words), "\(words)"), try Kith.parseAsRoot(words))
       var (read, wanted) = ("", "")
@@ -27,6 +28,7 @@ import Testing
       [], ["--version"], ["--home", "/x"], ["--home"], ["find"], ["find", "--help"], ["find", "--version"],
       ["tag"], ["nobody"], ["help", "find"], ["list", "--colour"], ["list", "--generate-completion-script"],
       ["--home", "/x", "list", "--home", "/y"], ["-q", "list"], ["conflicts"],
+      ["talk"], ["talk", "--help"], ["talk", "--by", "phone", "ada"],
     ] {
       #expect(Kith.plain(words) == nil, "\(words)")
     }
