@@ -40,6 +40,8 @@ struct Acquaintance {
   let id: RecordID
   let name: String
   let isNew: Bool
+  /// The group that they are in, and that reads what is written of them.
+  let group: String?
   /// As they were before.
   let record: OpenedRecord?
   /// What is to be written of them.
@@ -60,6 +62,7 @@ struct Acquaintance {
     if let known {
       guard let record = try replica.record(known.id) else { throw CommandError.gone(known) }
       (id, name, self.record, self.isNew) = (known.id, known.called, record, false)
+      group = known.group
       // What a card says goes where nothing is said yet; what was typed is meant.
       let fields = card?.card.fields(of: id).filter { record.fields[$0.key] == nil } ?? [:]
       var editing = Editing(kind, of: record)
@@ -81,6 +84,7 @@ struct Acquaintance {
       var dice = desk.dice
       let planned = try isNew ? nil : card.map { try Acquaintance.id(of: $0, replica) }
       (id, name, record, self.isNew) = (planned ?? RecordID(using: &dice), called, nil, true)
+      group = try replica.spaceHere().group
       let fields = card?.card.fields(of: id) ?? [:]
       drafts = [
         Draft(
@@ -135,13 +139,13 @@ struct Acquaintance {
   private static func alike(_ name: String, _ assignments: [Assignment], _ replica: Replica) throws
     -> [String]
   {
-    let wanted = Folding.folded(name)
-    let found = try name.isEmpty ? [] : replica.matching(name, limit: Limit.remarks)
-    let words = wanted.split(separator: " ")
+    let words = Acquaintance.words(of: name)
+    let found = try words.first.map { try replica.matching($0, limit: Naming.Limit.matches) } ?? []
     let begun = found.filter { card in
-      let theirs = Folding.folded(card.name.inOneLine).split(separator: " ")
-      return Folding.folded(card.name.inOneLine) != wanted
-        && words.allSatisfy { word in theirs.contains { $0.hasPrefix(word) } }
+      let theirs = Acquaintance.words(of: card.name)
+      // `Grace`, `Grace H.` and `Grace Hopper` may be one; two of just one name were told apart before.
+      return theirs != words && theirs.first == words.first
+        && zip(theirs, words).allSatisfy { $0.hasPrefix($1) || $1.hasPrefix($0) }
     }
     let others = begun.map { card in
       "There is \(card.called). If that is who it was: kith undo, and kith met \(card.shortID)"
@@ -153,5 +157,9 @@ struct Acquaintance {
     }
     return others
       + sharing.map { "\($0.called) (\($0.shortID)) has the same e-mail address. Added all the same." }
+  }
+
+  private static func words(of name: String) -> [String] {
+    Folding.folded(name).split { $0.isWhitespace || $0 == "." }.map(String.init)
   }
 }

@@ -22,7 +22,9 @@ struct Meeting {
   }
 
   /// Ties, and what was said.
-  mutating func remember(_ said: String?, _ replica: Replica, _ desk: Desk) throws {
+  ///
+  /// - Parameter isShared: whether a group may read how one met.
+  mutating func remember(_ said: String?, isShared: Bool, _ replica: Replica, _ desk: Desk) throws {
     if let event = encounter.event {
       let tie = Tie(from: who.id, Tie.Relation.metAt.rawValue, to: event.card.id, since: encounter.day)
       let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
@@ -31,7 +33,7 @@ struct Meeting {
       if try replica.record(draft.id).map({ $0.trashed != nil }) ?? true { drafts.append(draft) }
       let named = Meeting.recognized(in: event, who)
       if !named.isEmpty { drafts.append(Draft(id: event.card.id, kind: .event, changes: named)) }
-    } else if who.record?.text("met") == nil {
+    } else if who.record?.text("met") == nil, isShared || who.group == nil {
       let through = friend.map { ", through \($0.called)" } ?? ""
       var changes = Changes()
       changes.set("met", text: "Met on \(encounter.day)\(through)")
@@ -98,6 +100,8 @@ struct Meeting {
       if case .named(let name)? = someone { Folding.folded(name.inOneLine) == wanted } else { false }
     }
     var changes: [FieldName: Value] = [:]
+    // Others read a name, and not who that is in one's own network.
+    guard known.card.group == nil || known.card.group == who.group else { return [:] }
     for element in known.record.elements("meet") where isThem(Who(element.shown.value)) {
       changes[element.name] = .empty
       changes.merge(EventDetails.elements("meet", [Who.record(who.id).value])) { $1 }

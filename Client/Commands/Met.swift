@@ -77,7 +77,7 @@ package struct Met: KithCommand {
       throw CommandError.usage("\(friend.called) introduced somebody else: name who it was with --via.")
     }
     var meeting = Meeting(acquaintance, encounter, via: friend)
-    try meeting.remember(said, own, desk)
+    try meeting.remember(said, isShared: space.name != nil, own, desk)
     try meeting.keepNotes(of: brought, own)
     if !noLetter {
       try meeting.planLetter(days: letterIn ?? Setting.letterDays.value(in: desk.home), own)

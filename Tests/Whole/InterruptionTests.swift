@@ -92,6 +92,25 @@ import Testing
     #expect(try play.names("laptop") == files)
   }
 
+  @Test func whoEndsWhatTheySayKeepsWhatTheySaid() throws {
+    let play = try Play()
+    _ = try play.kith("laptop", "start")
+    _ = try play.kith("laptop", "event", "add", "Fair", "--when", "now")
+    _ = try play.kith("laptop", "met", "Bob", "--at", "fair")
+
+    let terminal = try Terminal(play, "laptop", ["event", "wrap", "fair"])
+    #expect(terminal.wait(for: "Full name: "))
+    terminal.type("Bob Moss\n")
+    #expect(terminal.wait(for: "Organisation: "))
+    terminal.type("\n")
+    #expect(terminal.wait(for: "E-mail address: "))
+    terminal.type("\u{4}")
+
+    let ended = terminal.ended()
+    #expect(ended.status == 0 && ended.seen.contains("Stopped. 1 card completed. Go on with: "), "\(ended)")
+    #expect(try play.kith("laptop", "show", "bob").output.contains("Bob Moss"))
+  }
+
   /// As a shell does for what runs behind it.
   @Test func whoeverStartsItMayTurnThatOff() throws {
     let play = try Play()
