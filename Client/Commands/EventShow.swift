@@ -23,8 +23,8 @@ package struct EventShow: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let known = try EventNaming(replica, desk).event(event.joined(separator: " "))
+    let notes = try replica.cards(about: known.card.id)
     if json.isOn {
-      let notes = try replica.cards(about: known.card.id)
       var members = RecordJSON.members(of: known.record)
       members.merge(try EventText.details(of: known, replica)) { $1 }
       members["space"] = .optional(known.card.group)
@@ -32,8 +32,8 @@ package struct EventShow: KithCommand {
       members["notes"] = .array(try notes.compactMap { try replica.record($0.id).map(RecordJSON.of) })
       return desk.output.say(.object(members))
     }
-    try RecordText(desk, replica).say(
-      known.record, known.card, try Company(desk, replica, of: known.card.id))
+    try RecordText(desk, replica).say(known.record, known.card)
+    try Company(desk, replica, of: known.card.id).say(desk, known.card)
     try EventText(desk, replica).say(known)
     try Ties(desk, replica).say(of: known.card.id, without: .metAt)
   }

@@ -14,7 +14,7 @@ struct RecordText {
     values = ValueText(desk, replica)
   }
 
-  func say(_ record: OpenedRecord, _ card: Card, _ company: Company) throws {
+  func say(_ record: OpenedRecord, _ card: Card) throws {
     let output = desk.output
     let title = Kind.named(record.kind)?.title.lowercased() ?? "a \(record.kind) of a newer kith"
     output.say([Output.Span(card.called, .strong), "  ", Output.Span("\(title) \(card.shortID)", .faint)])
@@ -32,7 +32,6 @@ struct RecordText {
       output.say(["  ", Output.Span("In ", .faint), Output.Span(group.inOneLine)])
     }
     try sayFields(record)
-    try company.say(desk, card)
   }
 
   /// The fields in the order of their table: labels on the left, each once.

@@ -9,12 +9,10 @@ enum Shapes {
       "unit": .textOrNull, "enabled": .textOrNull, "active": .textOrNull, "home": .textOrNull,
     ]),
     "note list": .list(card(["about": named])),
-    "show": record(
-      orWithout: [
-        "notes": .list(record()), "space": .textOrNull, "conversations": .list(record()),
-        "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
-        "ties": .list(tie),
-      ]),
+    "show": record(orWithout: [
+      "notes": .list(record()), "space": .textOrNull, "ties": .list(tie), "conversations": .list(record()),
+      "followUps": .list(record()), "cadence": record(orWithout: ["next": .text]).or("null"),
+    ]),
     "event report": report, "tie list": .list(tie), "config list": .list(setting),
     "event list": .list(card(occasion)),
     "event show": record(

@@ -12,10 +12,11 @@ package struct Show: KithCommand {
       conversations and notes in one list, the newest first.
 
       With --json: an object with id, kind, fields (field, element, value, conflicts), conflicts, edited, \
-      trashed and editedInTrash, space (a group's name, or null), notes, conversations and followUps (the \
-      open ones), arrays of such objects, cadence, one with next, the day of its next turn, or null, and \
-      ties (as of kith tie list). Times are RFC 3339 in UTC. With --provenance --json: an array of objects with \
-      field, element, value, time, by and confirmed.
+      trashed and editedInTrash, space (a group's name, or null), ties (as of kith tie list), notes, \
+      conversations and followUps (the open ones), arrays of such objects, and cadence, one with next, the \
+      day of its next turn, or null. Times are RFC 3339 in UTC.
+
+      With --provenance --json: an array of objects with field, element, value, time, by and confirmed.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -50,8 +51,9 @@ package struct Show: KithCommand {
       members["ties"] = try Ties(desk, replica).json(of: card.id)
       return desk.output.say(.object(members.merging(try company.members(replica)) { $1 }))
     }
-    try RecordText(desk, replica, provenance: provenance).say(record, card, company)
+    try RecordText(desk, replica, provenance: provenance).say(record, card)
     try Ties(desk, replica).say(of: card.id)
+    try company.say(desk, card)
   }
 
   private func written(_ record: OpenedRecord, _ card: Card, _ replica: Replica) throws -> JSON {

@@ -21,7 +21,8 @@ package struct TalkShow: KithCommand {
     let card = try Naming(replica).conversation(talk.joined(separator: " "))
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
     if json.isOn { return desk.output.say(RecordJSON.of(record)) }
-    try RecordText(desk, replica).say(record, card, Company(desk, replica, of: card.id))
+    try RecordText(desk, replica).say(record, card)
+    try Company(desk, replica, of: card.id).say(desk, card)
     let planned = try replica.records(of: .followUp, pointingTo: card.id).compactMap(FollowUp.init)
       .filter { $0.origin == card.id }.sorted { ($0.due ?? .last, $0.id) < ($1.due ?? .last, $1.id) }
     guard !planned.isEmpty else { return }

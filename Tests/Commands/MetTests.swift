@@ -26,7 +26,7 @@ import Testing
 
     let id = try #require(said.out.firstMatch(of: #/\(([0-9a-f]{8})\)/#)).1
     #expect(said == .init("Met Grace H. (\(id)). Write by 2026-01-04: kith letter new \(id)\n"))
-    let letter = try MetTests.id(of: .followUp, home)
+    let planned = try #require(try MetTests.planned(home, about: "grace").first).id.short
     #expect(
       await home.kith("show", "grace").out == """
         Grace H.  contact \(id)
@@ -34,7 +34,7 @@ import Testing
           How we met  Met on 2026-01-01
 
         1 open follow-up
-          2026-01-04  \(letter)  write a letter
+          2026-01-04  \(planned)  write a letter
 
         """)
     #expect(
@@ -45,10 +45,6 @@ import Testing
   }
 
   /// The follow-up in the trash, by its short id.
-  private static func id(of kind: KindName, _ home: TestHome) throws -> String {
-    try Replica(home.home).cards(Shelf(kind: kind)).first?.shortID ?? ""
-  }
-
   private static func id(_ home: TestHome) throws -> String {
     let cards = try Replica(home.home).cards(Shelf(kind: .followUp, trash: true))
     return cards.first?.shortID ?? ""
@@ -73,8 +69,8 @@ import Testing
           Met Grace H. (\(id)) at Club barbecue, through Ada Lovelace. Write by 2026-01-04: kith letter new \(id)
 
           """))
-    let letter = try MetTests.id(of: .followUp, home)
-    let words = try MetTests.id(of: .conversation, home)
+    let planned = try #require(try MetTests.planned(home, about: "grace").first).id.short
+    let talk = String(await home.kith("talk", "list", "grace").out.split(separator: " ")[2])
     #expect(
       await home.kith("show", "grace").out == """
         Grace H.  contact \(id)
@@ -84,15 +80,15 @@ import Testing
           Email         g@navy.example
           Phone         1234
 
-        1 open follow-up
-          2026-01-04  \(letter)  write a letter
-
-        1 conversation
-          2026-01-01  \(words)  conversation  Knows the compiler team.
-
         2 ties
           introduced by  Ada Lovelace   2026-01-01
           met at         Club barbecue  2026-01-01
+
+        1 open follow-up
+          2026-01-04  \(planned)  write a letter
+
+        1 conversation
+          2026-01-01  \(talk)  conversation  Knows the compiler team.
 
         """)
     #expect(await home.kith("show", "ada").out.contains("introduced  Grace H.  2026-01-01\n"))

@@ -32,11 +32,11 @@ import Testing
           Guest         Ada Lovelace (yes, and 2 more)
           Hope to meet  Bob
 
-        1 note
-          2026-01-01  \(world.note)  Bring cards to Ada's fair.
-
         1 tie
           met here  Ada Lovelace
+
+        1 note
+          2026-01-01  \(world.note)  Bring cards to Ada's fair.
 
         """)
     let talk = await world.show(world.talk.id)
