@@ -52,7 +52,7 @@ package struct Edit: KithCommand {
         throw keep(typed, because: problem, desk)
       }
       var editing = Editing(
-        kind, of: record, recordNamed: { try naming.person($0).id }, whoNamed: naming.somebody)
+        kind, of: record, recordNamed: { try naming.person($0).id }, whoNamed: naming.who)
       do {
         try sheet.apply(typed, to: &editing)
       } catch let error as CommandError {

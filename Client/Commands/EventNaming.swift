@@ -106,9 +106,10 @@ struct EventNaming {
 }
 
 extension Desk {
-  /// The event at which one is now, as one said oneself: what somebody marks in a group is not one's own.
-  func attended(_ replica: Replica) throws -> Event? {
-    let now = now()
+  /// The event at which one is now, or was at a moment, as one said oneself: what somebody marks in a group
+  /// is not one's own.
+  func attended(at moment: Int64? = nil, _ replica: Replica) throws -> Event? {
+    let now = moment ?? now()
     let first = zone.day(at: now).adding(days: -EventNaming.Limit.lookBackDays)
     let entered = try replica.events(endingFrom: first).compactMap(Event.init).filter { event in
       try event.entered != nil && replica.card(event.id)?.group == nil

@@ -44,7 +44,7 @@ package struct LetterNew: KithCommand {
     let naming = Naming(replica)
     let person = try naming.person(who.joined(separator: " "))
     let beginning = try LetterBeginning(template, desk.outside.letters)
-    let occasion = try Occasion(with: person.id, about: about.map(naming.occasion), replica)
+    let occasion = try Occasion(with: person.id, about: about.map { try naming.occasion($0, desk) }, replica)
 
     var dice = desk.dice
     let letter = try LetterDraft(

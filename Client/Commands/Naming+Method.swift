@@ -32,21 +32,6 @@ extension Naming {
     return found.isNear ? [] : found.hits.map(\.card)
   }
 
-  /// Somebody who takes part: a contact or an organisation; a name where nobody fits.
-  func somebody(_ words: String) throws -> Who {
-    let isKnown = try fitsSomebody(words) || !replica.cards(idPrefix: words, limit: 1).isEmpty
-    return try isKnown ? .record(person(words).id) : .named(words.inOneLine)
-  }
-
-  /// An event: by a part of its name, or its id.
-  func event(_ words: String) throws -> Card {
-    if words.utf8.count >= Limit.digits, let card = try identified(words, as: .event) { return card }
-    let found = try replica.matching(words, kind: .event, limit: Limit.matches)
-    if let card = try one(of: found, words, as: "events") { return card }
-    if let card = try identified(words, as: .event) { return card }
-    throw CommandError.unclear("No event matches “\(words)”. See them all with: kith event list")
-  }
-
   /// A conversation: by its id, whom it was with (the newest), or words that stand in it.
   func conversation(_ words: String) throws -> Card {
     if words.utf8.count >= Limit.digits, let card = try identified(words, as: .conversation) { return card }
@@ -69,11 +54,11 @@ extension Naming {
   }
 
   /// An event or a conversation.
-  func occasion(_ words: String) throws -> Card {
+  func occasion(_ words: String, _ desk: Desk) throws -> Card {
     for kind in [KindName.event, .conversation] where words.utf8.count >= Limit.fewestDigits {
       if let card = try identified(words, as: kind) { return card }
     }
-    return try event(words)
+    return try EventNaming(replica, desk).event(words).card
   }
 
   // MARK: Parts

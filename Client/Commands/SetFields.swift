@@ -41,7 +41,7 @@ package struct SetFields: KithCommand {
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
     var editing = Editing(
       try Kind.known(record.kind), of: record, recordNamed: { try naming.person($0).id },
-      whoNamed: naming.somebody)
+      whoNamed: naming.who)
     try editing.apply(assignments)
 
     let changed = editing.changedFields.joined(separator: ", ")

@@ -49,8 +49,7 @@ struct TalkDetails: ParsableArguments {
     let time = try when.map {
       try desk.spokenPast($0, else: "Plan it with: kith followup add WHO TEXT --due '\($0)'")
     }
-    let event = try at.map { try Naming(replica).event($0) }.flatMap { try replica.record($0.id) }
-      .flatMap(Event.init)
+    let event = try at.map { try EventNaming(replica, desk).event($0).event }
     talk.when = When(
       time ?? event.flatMap { TalkDetails.day(of: $0, desk) } ?? desk.zone.time(at: desk.now()))
     talk.place = try place.flatMap { try texts([$0], "where").first?.inOneLine }
@@ -96,22 +95,6 @@ struct TalkDetails: ParsableArguments {
   /// The event at which one was then. A call is at none, nor is what was on a day of which nobody said when.
   private func attended(_ time: DayTime?, _ desk: Desk, _ replica: Replica) throws -> RecordID? {
     guard channel == nil, time == nil || time?.minute != nil else { return nil }
-    let moment = time.map { desk.zone.moment(of: $0) } ?? desk.now()
-    return try Attended.event(at: moment, desk, replica)?.id
-  }
-}
-
-/// At which event one is.
-enum Attended {
-  /// How long ago an event may have ended to which somebody goes.
-  private static let days = 60
-
-  /// What somebody marks in a group is not one's own.
-  static func event(at moment: Int64, _ desk: Desk, _ replica: Replica) throws -> Event? {
-    let from = desk.zone.day(at: moment).adding(days: -days)
-    let entered = try replica.events(endingFrom: from).compactMap(Event.init).filter { event in
-      try event.entered != nil && replica.card(event.id)?.group == nil
-    }
-    return Notebook(events: entered).attended(at: moment, at: Place(desk.zone))
+    return try desk.attended(at: time.map { desk.zone.moment(of: $0) }, replica)?.id
   }
 }

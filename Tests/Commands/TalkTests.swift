@@ -100,7 +100,11 @@ import Testing
     #expect(await home.kith("talk", "ada", "--when", "yesterday").out.contains("Lovelace on 2025-12-31. See"))
     #expect(
       await home.kith("talk", "ada", "--at", "ball")
-        == .refused("No event matches “ball”. See them all with: kith event list", .unclear))
+        == .refused(
+          """
+          No event matches “ball”. See which there are with: kith event list, or add one with: kith event \
+          add NAME
+          """, .unclear))
   }
 
   @Test func whatWasSaidMayBeRead() async throws {
