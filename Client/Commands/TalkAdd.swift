@@ -102,7 +102,8 @@ package struct TalkAdd: KithCommand {
   ) throws {
     let event = try talk.event.flatMap { try replica.card($0) }.map { " at \($0.called)" } ?? ""
     let names = people.map(\.called).inSentence
-    desk.output.say("You talked with \(names)\(event). See it with: kith talk show \(talk.id.short)")
+    let day = talk.when?.start.flatMap { $0.day == desk.today ? nil : " on \($0.day)" } ?? ""
+    desk.output.say("You talked with \(names)\(event)\(day). See it with: kith talk show \(talk.id.short)")
     for promise in promises {
       let who = promise.sort == .awaited ? "They promised" : "You promised"
       let due = promise.due.map { ", due \($0)" } ?? ""

@@ -10,7 +10,8 @@ struct TalkDetails: ParsableArguments {
     [String] = []
   @Option(
     help: ArgumentHelp(
-      "When: yesterday, last monday, 2026-11-20 14:00; else now.", valueName: "date"))
+      "When: yesterday, last monday, 2026-11-20 14:00; else now, or the day of an event that is over.",
+      valueName: "date"))
   var when: String?
   @Option(name: .customLong("where"), help: ArgumentHelp("Where it was.", valueName: "place"))
   var place: String?
@@ -48,10 +49,13 @@ struct TalkDetails: ParsableArguments {
     let time = try when.map {
       try desk.spokenPast($0, else: "Plan it with: kith followup add WHO TEXT --due '\($0)'")
     }
-    talk.when = When(time ?? desk.zone.time(at: desk.now()))
+    let event = try at.map { try Naming(replica).event($0) }.flatMap { try replica.record($0.id) }
+      .flatMap(Event.init)
+    talk.when = When(
+      time ?? event.flatMap { TalkDetails.day(of: $0, desk) } ?? desk.zone.time(at: desk.now()))
     talk.place = try place.flatMap { try texts([$0], "where").first?.inOneLine }
     talk.channel = try channel.flatMap { try texts([$0], "by").first?.inOneLine }
-    talk.event = try at.map { try Naming(replica).event($0).id } ?? attended(time, desk, replica)
+    talk.event = try event?.id ?? attended(time, desk, replica)
     (talk.ideas, talk.advice) = (try texts(idea, "idea"), try texts(advice, "advice"))
     talk.promised = try texts(promised, "promised")
     talk.awaited = try texts(theyPromised, "they-promised")
@@ -69,6 +73,14 @@ struct TalkDetails: ParsableArguments {
     guard talk.said.map({ !$0.inOneLine.isEmpty }) ?? true else {
       throw .usage("There is nothing in what was said. Leave it out, or write it in quotes.")
     }
+  }
+
+  /// Of an event that is over, the day on which it began.
+  private static func day(of event: Event, _ desk: Desk) -> DayTime? {
+    guard let days = event.when.flatMap({ Place(desk.zone).days(of: $0)?.days }),
+      days.upperBound < desk.today
+    else { return nil }
+    return DayTime(days.lowerBound)
   }
 
   private func texts(_ typed: [String], _ option: String) throws(CommandError) -> [String] {

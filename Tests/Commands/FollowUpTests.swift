@@ -85,9 +85,11 @@ import Testing
   @Test func aPieceOfANameGoesLast() async throws {
     let home = try await FollowUpTests.begun()
     _ = await home.kith("add", "Jerome Rome")
-    _ = await home.kith("add", "Martha Art")
+    _ = await home.kith("add", "Martha Jones")
     _ = await home.kith("followup", "add", "ada", "send art to rome", "--due", "tomorrow")
-    _ = await home.kith("followup", "add", "jerome", "call", "--due", "tomorrow")
+    for who in ["jerome", "martha"] {
+      _ = await home.kith("followup", "add", who, "call", "--due", "tomorrow")
+    }
 
     #expect(await home.kith("followup", "done", "art").out == "Done: Ada Lovelace: send art to rome.\n")
     #expect(await home.kith("undo").status == .done)

@@ -27,7 +27,7 @@ import Testing
       kept
         == .init(
           """
-          You talked with Ada Lovelace and Grace Hopper. See it with: kith talk show d0bad0da
+          You talked with Ada Lovelace and Grace Hopper on 2025-12-31. See it with: kith talk show d0bad0da
           You promised: the plans, due 2026-01-07 (85eaed20).
           They promised: an introduction, due 2026-01-14 (149a83a6).
 
@@ -91,10 +91,13 @@ import Testing
     _ = try replica.apply(made, in: &operation)
 
     #expect(await home.kith("talk", "ada", "Hello there.").out.contains("Lovelace at Career fair. See"))
-    #expect(await home.kith("talk", "ada", "--at", "party").out.contains("Lovelace at Party. See"))
+    #expect(
+      await home.kith("talk", "ada", "--at", "party").out.contains("Lovelace at Party on 2025-11-20. See"))
+    let late = await home.kith("talk", "ada", "--at", "party", "--when", "yesterday")
+    #expect(late.out.contains("Lovelace at Party on 2025-12-31. See"))
     // A call, and what was on another day, were elsewhere.
     #expect(await home.kith("talk", "ada", "--by", "phone").out.contains("Lovelace. See"))
-    #expect(await home.kith("talk", "ada", "--when", "yesterday").out.contains("Lovelace. See"))
+    #expect(await home.kith("talk", "ada", "--when", "yesterday").out.contains("Lovelace on 2025-12-31. See"))
     #expect(
       await home.kith("talk", "ada", "--at", "ball")
         == .refused("No event matches “ball”. See them all with: kith event list", .unclear))
