@@ -120,7 +120,8 @@ let tests: [Target] = [
   suite("Sync", ["KithMerge", "KithRecords", "KithWire", "KithSealing", "KithReplica", "KithSync"]),
   suite(
     "Commands",
-    ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments, grdb]),
+    ["KithMerge", "KithRecords", "KithSealing", "KithReplica", "KithSync", "KithCommands", arguments, grdb],
+    data: ["Stories"]),
   suite("Hub", ["KithMerge", "KithWire", "KithHub", "KithHubSQLite", crypto, grdb], data: ["Vectors"]),
   suite(
     "HTTP",

@@ -17,6 +17,10 @@ struct Daybook {
   enum Limit {
     /// How many days ahead may be asked for.
     static let days = 366
+    /// How many days before one wanted to talk a letter may have been sent that is about just that.
+    static let writtenDays = 7
+    /// How many of somebody's letters are looked at.
+    static let letters = 100
     /// How many matters are shown where nobody asks for all.
     static let shown = 20
   }
@@ -61,6 +65,10 @@ struct Daybook {
     notebook.followUps = followUps.filter { !isAllInTrash($0.about) }
     notebook.letters = letters.filter { !isAllInTrash($0.to) }
     addPeople(born)
+    for person in notebook.people.values where person.birthday?.next(onOrAfter: day) == day {
+      notebook.letters += try replica.records(of: .letter, pointingTo: person.id, limit: Limit.letters)
+        .compactMap(Letter.init).filter { !$0.isDraft }
+    }
   }
 
   private func isAllInTrash(_ ids: [RecordID]) -> Bool {
@@ -101,20 +109,27 @@ struct Daybook {
       return who.map { "kith letter new \($0)" } ?? "kith followup done \(id)"
     case .wrap: return "kith event wrap \(id)"
     case .draft: return "kith letter edit \(id)"
-    case .turn: return Daybook.catchUp(matter.record)
+    case .turn: return catchUp(matter.record, due: matter.day)
     }
   }
 
   func command(for step: NextStep) -> String {
     switch step {
     case .due(let matter), .coming(let matter): command(for: matter)
-    case .lapse(let lapse): Daybook.catchUp(lapse.person.id)
+    case .lapse(let lapse): catchUp(lapse)
     case .nothing: "kith met NAME"
     }
   }
 
-  static func catchUp(_ person: RecordID) -> String {
-    "kith letter new \(person.short) --template catch-up"
+  func catchUp(_ lapse: Lapse) -> String { catchUp(lapse.person.id, due: lapse.due) }
+
+  /// Whoever has written already waits for a talk, and writes no second letter.
+  private func catchUp(_ person: RecordID, due: Day) -> String {
+    let letters = (try? replica.records(of: .letter, pointingTo: person, limit: Limit.letters)) ?? []
+    let isWritten = letters.compactMap(Letter.init).contains { letter in
+      letter.to.contains(person) && letter.sent.map { $0.days(to: due) <= Limit.writtenDays } ?? false
+    }
+    return isWritten ? "kith talk \(person.short)" : "kith letter new \(person.short) --template catch-up"
   }
 
   /// Something to do, and under it what to type.
@@ -144,7 +159,7 @@ struct Daybook {
       "id": .string(lapse.person.id.description), "name": .string(lapse.person.name),
       "lastTalk": .optional(lapse.lastTalk?.description), "due": .string(lapse.due.description),
       "overdueDays": .count(lapse.overdueDays), "every": .optional(lapse.every?.description),
-      "sentence": .string(reason.sentence(lapse)), "command": .string(Daybook.catchUp(lapse.person.id)),
+      "sentence": .string(reason.sentence(lapse)), "command": .string(catchUp(lapse)),
     ])
   }
 }

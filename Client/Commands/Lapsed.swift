@@ -37,7 +37,7 @@ package struct Lapsed: KithCommand {
         """)
     }
     for lapse in shown {
-      book.say(book.reason.sentence(lapse), Daybook.catchUp(lapse.person.id), on: desk.output)
+      book.say(book.reason.sentence(lapse), book.catchUp(lapse), on: desk.output)
     }
     if all.count > shown.count {
       desk.output.tell("These are the first \(shown.count) of \(all.count). See more with: --limit")

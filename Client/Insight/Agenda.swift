@@ -9,6 +9,8 @@ extension Notebook {
     package static let wrapDays = 14
     /// After how many days without a conversation one is about to lose somebody who has no cadence.
     package static let silenceDays = 180
+    /// How many days before a birthday a letter of congratulation may be sent.
+    package static let congratulationDays = 7
     /// How many days `next` looks ahead when nothing is due.
     package static let aheadDays = 7
   }
@@ -52,10 +54,12 @@ extension Notebook {
     }
   }
 
-  /// Events that one has not declined. Of one that goes on, the day that is asked about.
+  /// Events that one has not declined, and not left. Of one that goes on, the day that is asked about.
   private func occasions(_ place: Place, _ shown: (ClosedRange<Day>) -> Day?) -> [Matter] {
     events.compactMap { event in
-      guard event.going != .no, let span = event.when.flatMap(place.days), let day = shown(span.days) else {
+      let isOver = [event.left, event.wrapped].contains { $0.map { $0 >= event.entered ?? .max } ?? false }
+      guard event.going != .no, !isOver, let span = event.when.flatMap(place.days), let day = shown(span.days)
+      else {
         return nil
       }
       let at = day == span.begins.day ? span.begins : DayTime(day)
@@ -90,6 +94,13 @@ extension Notebook {
   private func birthdays(_ day: (Birthday) -> Day?) -> [Matter] {
     people.values.compactMap { person in
       guard let birthday = person.birthday, let day = day(birthday) else { return nil }
+      let isDone = letters.contains { letter in
+        guard letter.to.contains(person.id), letter.isCongratulation, let sent = letter.sent else {
+          return false
+        }
+        return (0...Limit.congratulationDays).contains(sent.days(to: day))
+      }
+      if isDone { return nil }
       return Matter(
         .birthday, person.id, about: [person.id], at: DayTime(day), title: person.name,
         age: birthday.age(on: day))
@@ -103,6 +114,12 @@ extension Notebook {
       guard letter.isDraft, letter.followUp.map(open.contains) != true else { return nil }
       return Matter(.draft, letter.id, about: letter.to, at: DayTime(day), title: letter.subject ?? "")
     }
+  }
+}
+
+extension Letter {
+  fileprivate var isCongratulation: Bool {
+    template == LetterTemplate.BuiltIn.congratulate.rawValue
   }
 }
 

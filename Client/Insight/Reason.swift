@@ -33,13 +33,14 @@ package struct Reason {
     case .birthday:
       let age = matter.age.map { ", and is \($0)" } ?? ""
       return "\(who) has a birthday \(away(matter.day))\(age)."
-    case .promise: return "You promised \(who)\(title.isEmpty ? "" : ": \(title)"). \(due)"
-    case .letter: return "You want to write to \(who)\(title.isEmpty ? "" : ": \(title)"). \(due)"
+    case .promise: return ended("You promised \(who)\(title.isEmpty ? "" : ": \(title)")", due)
+    case .letter: return ended("You want to write to \(who)\(title.isEmpty ? "" : ": \(title)")", due)
     case .wrap: return "You were at \(title) \(away(matter.day)), and have not gone through whom you met."
     case .draft: return "Your letter to \(who) is not sent yet."
-    case .other: return "\(title.isEmpty ? "Something" : title)\(who.isEmpty ? "" : ", about \(who)"). \(due)"
-    case .turn: return "You want to keep in touch with \(who). \(due)"
-    case .awaited: return "\(who) promised you\(title.isEmpty ? " something" : ": \(title)"). \(due)"
+    case .other:
+      return ended("\(title.isEmpty ? "Something" : title)\(who.isEmpty ? "" : ", about \(who)")", due)
+    case .turn: return ended("You want to keep in touch with \(who)", due)
+    case .awaited: return ended("\(who) promised you\(title.isEmpty ? " something" : ": \(title)")", due)
     }
   }
 
@@ -61,6 +62,12 @@ package struct Reason {
     let names = ids.map { nameOf($0) ?? "somebody who is not here" }
     guard let last = names.last, names.count > 1 else { return names.first ?? "" }
     return names.dropLast().joined(separator: ", ") + " and " + last
+  }
+
+  /// Two sentences, of which the first has one full stop, also behind `Grace H.`
+  private func ended(_ first: String, _ second: String) -> String {
+    let isEnded = first.last.map { ".!?…".contains($0) } ?? false
+    return "\(first)\(isEnded ? "" : ".") \(second)"
   }
 
   private func due(_ due: Day) -> String {

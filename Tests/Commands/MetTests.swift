@@ -70,7 +70,7 @@ import Testing
 
           """))
     let planned = try #require(try MetTests.planned(home, about: "grace").first).id.short
-    let words = String(await home.kith("talk", "list", "grace").out.split(separator: " ")[2])
+    let kept = String(await home.kith("talk", "list", "grace").out.split(separator: " ")[2])
     #expect(
       await home.kith("show", "grace").out == """
         Grace H.  contact \(id)
@@ -88,7 +88,7 @@ import Testing
           2026-01-04  \(planned)  write a letter
 
         1 conversation
-          2026-01-01  \(words)  conversation  Knows the compiler team.
+          2026-01-01  \(kept)  conversation  Knows the compiler team.
 
         """)
     #expect(await home.kith("show", "ada").out.contains("introduced  Grace H.  2026-01-01\n"))

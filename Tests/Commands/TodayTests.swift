@@ -114,6 +114,38 @@ import Testing
     #expect(await plan.home.kith("lapsed").out == "")
   }
 
+  @Test func whatIsDealtWithIsAskedNoMore() async throws {
+    let plan = try await Planner(
+      "2026-11-27 17:00", people: [["Ada H.", "birthday=--11-27"], ["Bob", "birthday=--11-27"]])
+    try plan.cadence("bob", "2w", since: "2026-11-10")
+    try plan.event(1, "Fair", "2026-11-27 14:00 to 18:00") {
+      $0.entered = 1_795_789_000_000
+      $0.wrapped = 1_795_790_000_000
+    }
+    try plan.letter(2, to: "ada") { ($0.template, $0.sent) = ("congratulate", Day(2026, 11, 25)) }
+    try plan.letter(3, to: "bob") { ($0.template, $0.sent) = ("congratulate", Day(2025, 11, 27)) }
+    try plan.followUp(4, .promise, about: "ada", due: "2026-11-27")
+    let bob = try plan.id("bob").short
+    let letter = "kith letter new \(bob) --template"
+
+    // Who has been written to waits for a talk; and a full stop is one.
+    #expect(
+      await plan.home.kith("today")
+        == .init(
+          """
+          Bob has a birthday today.
+            \(letter) congratulate
+          You promised Ada H. It is due today.
+            kith followup done 00000004
+          You want to keep in touch with Bob. It was due 3 days ago.
+            \(letter) catch-up
+
+          """))
+    try plan.letter(5, to: "bob") { ($0.template, $0.sent) = ("catch-up", Day(2026, 11, 20)) }
+    #expect(await plan.home.kith("today").out.hasSuffix("It was due 3 days ago.\n  kith talk \(bob)\n"))
+    #expect(await plan.home.kith("lapsed").out.hasSuffix("\n  kith talk \(bob)\n"))
+  }
+
   // MARK: Days and clocks
 
   @Test func aDayEndsAtMidnightHere() async throws {
