@@ -1,7 +1,7 @@
 # kith: `make demo` shows it, `make test` tries it. Both install what is missing.
 
 # What the build needs of the system; the README says what each is for.
-PACKAGES = libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev pkg-config python3
+PACKAGES = libsqlite3-dev libssl-dev libzstd-dev zlib1g-dev pkg-config python3 python3-icalendar
 SUDO = $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: demo test docs release bench load simulate lint build format wire setup clean

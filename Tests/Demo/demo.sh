@@ -169,7 +169,46 @@ laptop space members
 if "$programs/kith" --home "$folder/tim" show priya | grep -q 'harbour workshop'; then fail "a former member reads on"; fi
 planted+=(Oakenshaw "harbour workshop")
 
-step "9. What does the server know? Every file of it is searched for each name, e-mail address and note."
+step "9. What it is for: to meet people, to write within days, to keep what was promised. First, a barbecue."
+laptop event add "Harbour barbecue" --sort barbecue --when now --host olu --going yes
+laptop event in
+laptop met "Grace Hollander" --via olu --org Seamark --said "Has run the ward for six years." --letter-in 0
+laptop met "Mira Novakova" --no-letter
+laptop talk grace "She came to it by a letter." --advice "Write to heads of wards." --promised "the bergamot article" --told-search
+laptop event out
+laptop event wrap --done
+laptop sync
+desktop sync
+step "   Both machines are offline. Thanks go to who introduced the two; the promise is put off here, and kept there."
+stop_server
+laptop thank grace
+laptop letter show olu
+laptop letter sent olu --via email
+laptop followup snooze "bergamot article" --for 3d
+desktop followup done "bergamot article" --note "by post"
+desktop cadence tomasz every 6w
+start_server
+laptop sync
+desktop sync
+laptop sync
+step "   Done wins. What the day asks for, and what comes, is the same on both."
+laptop followup list --all --about grace
+desktop today --days 42
+laptop next
+laptop remind
+laptop show grace
+"$programs/kith" --home "$folder/laptop" followup list --all --about grace | grep -q 'done (by post)' || fail "what was done is not done"
+for what in "today --days 60 --all" "lapsed" "letter list" "export --format ics" "export --format jsonl"; do
+  for machine in laptop desktop; do
+    # shellcheck disable=SC2086
+    "$programs/kith" --home "$folder/$machine" $what >"$folder/$machine.out" 2>&1
+  done
+  cmp "$folder/laptop.out" "$folder/desktop.out" || fail "the machines do not agree on: $what"
+done
+cp "$folder/laptop.out" "$folder/laptop.jsonl"
+planted+=("Grace Hollander" Novakova "Harbour barbecue" bergamot)
+
+step "10. What does the server know? Every file of it is searched for each name, e-mail address and note."
 for word in "${planted[@]}"; do
   if grep -r -a -q -i -F -- "$word" "$folder/server" "$folder/server.log"; then fail "the server knows “$word”"; fi
   grep -r -a -q -i -F -- "$word" "$folder/laptop" || fail "the search is blind: “$word” is not in the laptop's database"
