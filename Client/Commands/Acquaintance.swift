@@ -70,10 +70,10 @@ struct Acquaintance {
       var changes = fields.merging(editing.changes) { $1 }
       if record.trashed != nil { changes[Trashed.field] = .empty }
       drafts = [Draft(id: id, kind: known.kind, changes: changes)]
+      let back = record.trashed == nil ? "here already, and was" : "out of the trash, and"
       remarks = [
         """
-        \(known.called) (\(known.shortID)) is here already, and was met again. Say --new for another one of \
-        that name.
+        \(known.called) (\(known.shortID)) is \(back) met again. Say --new for another one of that name.
         """
       ]
     } else {
@@ -103,9 +103,13 @@ struct Acquaintance {
 
   /// Whoever is named just so, or whose card it is.
   private static func known(_ typed: String, _ card: BusinessCard?, _ replica: Replica) throws -> Card? {
+    if !typed.isEmpty, let found = try named(typed, replica) { return found }
     // Whoever hands a card over is out of the trash again, where perhaps an undo had put them.
     if let card, let found = try replica.card(id(of: card, replica)) { return found }
-    let words = typed.isEmpty ? card?.name ?? "" : typed
+    return typed.isEmpty ? try named(card?.name ?? "", replica) : nil
+  }
+
+  private static func named(_ words: String, _ replica: Replica) throws -> Card? {
     let byID =
       try words.utf8.count >= Naming.Limit.digits
       ? replica.cards(idPrefix: words, limit: Naming.Limit.matches)
@@ -148,7 +152,7 @@ struct Acquaintance {
         && zip(theirs, words).allSatisfy { $0.hasPrefix($1) || $1.hasPrefix($0) }
     }
     let others = begun.map { card in
-      "There is \(card.called). If that is who it was: kith undo, and kith met \(card.shortID)"
+      "“\(card.called)” is here, too. If that is who it was: kith undo, and kith met \(card.shortID)"
     }
     let sharing = try assignments.filter { $0.field == "email" }.flatMap { email in
       try replica.matching(email.text, limit: Limit.remarks).filter { card in

@@ -25,6 +25,8 @@ package struct TalkAdd: KithCommand {
       "With whom: parts of names, e-mail addresses, or ids; and what was said, in quotes.", valueName: "who"),
     completion: .names)
   var words: [String]
+  @Option(help: ArgumentHelp("What was said, if that is a single word.", valueName: "text"))
+  var said: String?
   @OptionGroup var space: SpaceOption
   @OptionGroup(title: "What is known") var details: TalkDetails
 
@@ -35,14 +37,14 @@ package struct TalkAdd: KithCommand {
     // What was said with a member of a group is not the group's, unless one says so.
     let replica = try space.target(home, else: home.personal)
     let naming = Naming(replica)
-    let (names, text) = try TalkAdd.apart(words, naming)
+    let (names, text) = try said.map { (words, $0) } ?? TalkAdd.apart(words, naming)
     let people = try named(names + details.with, naming)
-    let said = try text.map { $0 == "-" ? try typed(desk) : $0 }
+    let told = try text.map { $0 == "-" ? try typed(desk) : $0 }
 
     var dice = desk.dice
     var talk = try details.filling(Conversation(id: RecordID(using: &dice)), desk, replica)
     talk.with = people.map { .record($0.id) }
-    talk.said = said
+    talk.said = told
     try TalkDetails.check(talk)
 
     let day = talk.when?.start?.day ?? desk.today
@@ -79,7 +81,8 @@ package struct TalkAdd: KithCommand {
         let card = try naming.person(name)
         return known.insert(card.id).inserted ? card : nil
       } catch CommandError.unclear(let why) where place > 0 && place < words.count {
-        throw CommandError.unclear("What was said stands in quotes, as the last of all. \(why)")
+        throw CommandError.unclear(
+          "What was said stands in quotes, as the last of all; a single word: --said WORD. \(why)")
       }
     }
   }

@@ -154,7 +154,8 @@ import Testing
 
     #expect(said.out.hasPrefix("Met Ada L ("))
     #expect(
-      said.err.hasPrefix("There is Ada Lovelace. If that is who it was: kith undo, and kith met 9afcd44d\n"))
+      said.err.hasPrefix(
+        "“Ada Lovelace” is here, too. If that is who it was: kith undo, and kith met 9afcd44d\n"))
     #expect(said.err.contains("Grace Hopper ("))
     #expect(said.err.hasSuffix(") has the same e-mail address. Added all the same.\n"))
   }
@@ -170,7 +171,7 @@ import Testing
     let said = await home.kith("met", name)
 
     #expect(said.out.hasPrefix("Met \(name) ("))
-    #expect(said.err.hasPrefix("There is \(known). If that is who it was: ") == isTold, "\(said.err)")
+    #expect(said.err.hasPrefix("“\(known)” is here, too. If that is who it was: ") == isTold, "\(said.err)")
   }
 
   @Test func theLetterIsPlannedAsOneLikes() async throws {
@@ -200,6 +201,20 @@ import Testing
     #expect(
       await home.kith("config", "set", "colour", "1")
         == .refused("There is no setting “colour”. See which there are with: kith config list", .unclear))
+  }
+
+  /// Whom one caught the name of in half hands a card over later.
+  @Test func aCardFillsInWhoIsNamed() async throws {
+    let home = try await MetTests.home()
+    let id = String(await home.kith("met", "Grace H.").out.dropFirst("Met Grace H. (".count).prefix(8))
+    home.typed = Array(
+      "BEGIN:VCARD\r\nVERSION:4.0\r\nUID:g-1\r\nFN:Grace Hopper\r\nEMAIL:g@navy.example\r\nEND:VCARD\r\n"
+        .utf8)
+    for words in [["met", "Grace H.", "--card", "-"], ["met", id, "--card", "-"]] {
+      #expect(await home.kith(words).out.contains(id))
+    }
+    #expect(await home.kith("list", "--template", "{name}").out.contains("Hopper") == false)
+    #expect(await home.kith("show", id).out.contains("g@navy.example"))
   }
 
   @Test func aCardSaysWhoItIs() async throws {

@@ -124,6 +124,13 @@ import Testing
         == .refused("There is nothing in what was said. Leave it out, or write it in quotes.", .usage))
   }
 
+  @Test func aSingleWordIsSaidToo() async throws {
+    let home = try await TalkTests.begun()
+    let said = await home.kith("talk", "ada", "--said", "Thanks!")
+    #expect(said.status == .done, "\(said.err)")
+    #expect(await home.kith("talk", "show", "ada").out.contains("Thanks!"))
+  }
+
   @Test func whatIsUnclearIsRefused() async throws {
     let home = try await TalkTests.begun()
 
@@ -131,8 +138,8 @@ import Testing
       await home.kith("talk", "ada", "Wants", "the", "engine")
         == .refused(
           """
-          What was said stands in quotes, as the last of all. No contact matches “Wants”. See them all with: \
-          kith list
+          What was said stands in quotes, as the last of all; a single word: --said WORD. No contact matches \
+          “Wants”. See them all with: kith list
           """, .unclear))
     #expect(
       await home.kith("talk", "ada", "--when", "tomorrow")
