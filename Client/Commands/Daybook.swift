@@ -11,6 +11,8 @@ struct Daybook {
   let day: Day
   let place: Place
   private(set) var notebook = Notebook()
+  /// Whether there may be more whom one is about to lose than were looked at.
+  private(set) var hasMoreLapses = false
   /// Who is named, in the trash or not.
   private var cards: [RecordID: Card] = [:]
 
@@ -50,6 +52,7 @@ struct Daybook {
     notebook.lastTalks = try replica.lastTalks(with: cadences.map(\.about))
     if lapses {
       let silent = try replica.silent(since: day.adding(days: -Notebook.Limit.silenceDays))
+      hasMoreLapses = silent.count >= Replica.DayLimit.people
       notebook.lastTalks.merge(silent) { known, _ in known }
       planned += try replica.openFollowUps(about: notebook.lastTalks.keys)
       planned += try replica.openFollowUps(about: cadences.map(\.about))

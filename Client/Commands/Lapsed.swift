@@ -40,7 +40,8 @@ package struct Lapsed: KithCommand {
       book.say(book.reason.sentence(lapse), book.catchUp(lapse), on: desk.output)
     }
     if all.count > shown.count {
-      desk.output.tell("These are the first \(shown.count) of \(all.count). See more with: --limit")
+      let count = "\(all.count)" + (book.hasMoreLapses ? " or more" : "")
+      desk.output.tell("These are the first \(shown.count) of \(count). See more with: --limit")
     }
   }
 }

@@ -61,6 +61,28 @@ import Testing
           """))
   }
 
+  /// Each command that is named can be typed just so, deals with the matter, and is undone.
+  @Test func whatIsSaidToBeTypedWorks() async throws {
+    let plan = try await TodayTests.full()
+    plan.home.editor = { $0 + "\nMore of it." }
+    let before = await plan.home.kith("today").out
+    let commands = before.split(separator: "\n").filter { $0.hasPrefix("  kith ") }
+      .map { $0.split(separator: " ").dropFirst().map(String.init) }
+    #expect(commands.count == 11)
+
+    for words in commands {
+      let said = await plan.home.kith(words)
+      #expect(said.status == .done, "\(words): \(said.err)")
+      if words.starts(with: ["event", "edit"]) || words.starts(with: ["followup", "done"]) {
+        #expect(await plan.home.kith("today").out != before, "\(words)")
+      }
+      // To look is nothing that could be undone; nor is there anybody to go through.
+      guard words != ["event", "show", "00000001"], words != ["event", "wrap", "00000003"] else { continue }
+      #expect(await plan.home.kith("undo").status == .done, "\(words)")
+      #expect(await plan.home.kith("today").out == before, "\(words)")
+    }
+  }
+
   @Test func whatComesIsToldByDay() async throws {
     let plan = try await Planner("2026-11-27 09:00", people: [["Ada", "birthday=--11-29"], ["Bob"]])
     try plan.followUp(9, .promise, about: "bob", "the slides", due: "2026-11-29")
