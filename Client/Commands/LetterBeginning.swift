@@ -56,7 +56,9 @@ struct LetterBeginning {
   static let places = LetterTemplate.Place.allCases.map { "{\($0.rawValue)}" }.joined(separator: ", ")
 
   private static func unknown(_ typed: String, _ own: OwnLetters) -> CommandError {
-    let all = LetterTemplate.BuiltIn.allCases.map(\.rawValue) + own.names().sorted().prefix(Limit.listed)
+    let ready = LetterTemplate.BuiltIn.allCases.map(\.rawValue)
+    // One's own may stand in the place of one that there is.
+    let all = ready + own.names().filter { !ready.contains($0) }.sorted().prefix(Limit.listed)
     return .unclear(
       """
       There is no template “\(typed)”. There are: \(all.joined(separator: ", ")). Your own are files \

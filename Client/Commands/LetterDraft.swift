@@ -61,4 +61,16 @@ struct LetterDraft {
     guard !blanks.isEmpty else { return }
     desk.output.say("Yet to be filled in: \(blanks.map { "{\($0)}" }.joined(separator: ", ")).")
   }
+
+  /// A draft to somebody that is there already.
+  static func begun(to person: Card, _ replica: Replica) throws -> Letter? {
+    try replica.records(of: .letter, pointingTo: person.id).compactMap(Letter.init)
+      .first { $0.isDraft && $0.to.contains(person.id) }
+  }
+
+  /// Says that there was one before.
+  static func tell(of other: Letter?, to person: Card, _ desk: Desk) {
+    guard let other else { return }
+    desk.output.tell("There was a draft to \(person.called) already: kith letter show \(other.id.short)")
+  }
 }

@@ -51,15 +51,11 @@ package struct LetterNew: KithCommand {
       RecordID(using: &dice), to: person, beginning, occasion, subject: subject, search: search,
       as: writer.name, desk, replica
     )
-    let others = try replica.records(of: .letter, pointingTo: person.id).compactMap(Letter.init)
-      .filter { $0.isDraft && $0.to.contains(person.id) }
+    let other = try LetterDraft.begun(to: person, replica)
     var operation = desk.operation("letter new")
     _ = try replica.apply([letter.draft], in: &operation)
     letter.report(to: person, desk)
-    if let other = others.first {
-      desk.output.tell(
-        "There was a draft to \(person.called) already: kith letter show \(other.id.short)")
-    }
+    LetterDraft.tell(of: other, to: person, desk)
   }
 }
 

@@ -38,11 +38,13 @@ package struct Thank: KithCommand {
       try LetterDraft(
         RecordID(using: &dice), to: receiver, beginning, occasion, as: writer.name, desk, replica)
     }
+    let others = try receivers.map { try LetterDraft.begun(to: $0, replica) }
     var operation = desk.operation("thank")
     _ = try replica.apply(letters.map(\.draft), in: &operation)
     if friends.isEmpty {
       desk.output.say("Nobody is known to have introduced \(person.called): the thanks are to themselves.")
     }
     for (letter, receiver) in zip(letters, receivers) { letter.report(to: receiver, desk) }
+    for (other, receiver) in zip(others, receivers) { LetterDraft.tell(of: other, to: receiver, desk) }
   }
 }

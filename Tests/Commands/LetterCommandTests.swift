@@ -211,7 +211,7 @@ import Testing
           == .refused(
             """
             There is no template “\(name)”. There are: thanks, introduction, advice, catch-up, congratulate, \
-            back-in-the-hunt, long, thanks, wrong. Your own are files NAME.txt in LETTERS
+            back-in-the-hunt, long, wrong. Your own are files NAME.txt in LETTERS
             """, .unclear))
     }
   }
@@ -260,6 +260,9 @@ import Testing
     let thanks = await home.kith("thank", "grace")
 
     #expect(thanks.out.hasPrefix("Drafted a letter to Ada Lovelace ("))
+    let twice = await home.kith("thank", "grace").err
+    #expect(twice.contains("There was a draft to Ada Lovelace already"), "\(twice)")
+    _ = await home.kith("undo")
     let shown = await home.kith("letter", "show", "ada").out
     #expect(
       shown.hasSuffix(
