@@ -62,6 +62,8 @@ package struct LetterSent: KithCommand {
     if let id = letter.followUp, let followUp = try replica.record(id).flatMap(FollowUp.init) {
       return followUp.state == .open ? [followUp] : []
     }
-    return try letter.to.compactMap { try LetterDraft.planned(to: $0, replica) }
+    // Congratulations are not the letter that was to follow a meeting.
+    let isOther = letter.template.flatMap(LetterTemplate.BuiltIn.init).map { $0 != .thanks } ?? false
+    return isOther ? [] : try letter.to.compactMap { try LetterDraft.planned(to: $0, replica) }
   }
 }

@@ -74,7 +74,8 @@ struct PlannedCalendar {
   }
 
   private func isAllInTrash(_ ids: [RecordID]) -> Bool {
-    !ids.isEmpty && ids.allSatisfy { cards[$0]?.trashed != nil }
+    // Of whom there is no card, nothing is left: the trash let them go.
+    !ids.isEmpty && ids.allSatisfy { cards[$0]?.trashed != nil || cards[$0] == nil }
   }
 
   private func name(of ids: [RecordID]) -> String {

@@ -56,6 +56,8 @@ package enum LetterCheck {
 
   // MARK: Blank places
 
+  private static let longestPlace = (LetterTemplate.Place.allCases.map(\.rawValue.count).max() ?? 0) + 1
+
   /// `{first name}`, `[name]`, `___`, each once, in the order in which they stand there.
   private static func blanks(in text: String) -> [String] {
     var (found, rest) = ([String](), text[...])
@@ -67,7 +69,8 @@ package enum LetterCheck {
       switch mark {
       case "{": blank = LetterTemplate.placeName(behind).map { text[place...$0.endIndex] }
       case "[":
-        let name = behind.prefix { $0 != "]" && !$0.isNewline }
+        // No place has a longer name: a text of brackets alone is read once.
+        let name = behind.prefix(LetterCheck.longestPlace).prefix { $0 != "]" && !$0.isNewline }
         let isPlace = LetterTemplate.Place(rawValue: name.lowercased()) != nil || ["...", "…"].contains(name)
         if isPlace, behind[name.endIndex...].first == "]" { blank = text[place...name.endIndex] }
       default:

@@ -39,8 +39,10 @@ package struct Plan: Hashable, Sendable {
   package static func letter(to person: RecordID, after day: Day, days: Int = Days.letter, origin: RecordID)
     -> Plan
   {
-    Plan(
-      Identity.followUp(.letter, about: person, origin: origin), .letter, nil, about: [person],
+    // Whoever is met again, where there is no event, is written to again.
+    let thing = origin == person ? "\(day)" : ""
+    return Plan(
+      Identity.followUp(.letter, about: person, origin: origin, thing: thing), .letter, nil, about: [person],
       due: day.adding(days: days), origin: origin)
   }
 

@@ -67,7 +67,11 @@ extension Replica {
   /// When one last spoke with each of these people.
   package func lastTalks(with ids: some Sequence<RecordID>) throws -> [RecordID: Day] {
     try read { db in
-      let statement = try db.cachedStatement(sql: "SELECT max(day) FROM talk WHERE person = ?")
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT max(day) FROM talk JOIN record ON record.number = talk.record
+          WHERE person = ? AND \(Replica.isMine)
+          """)
       var days: [RecordID: Day] = [:]
       for id in ids {
         statement.setUncheckedArguments([Data(id.bytes)])
@@ -83,8 +87,8 @@ extension Replica {
       try Row.fetchAll(
         db,
         sql: """
-          SELECT person, max(day) AS last FROM talk GROUP BY person HAVING last < ?
-          ORDER BY last, person LIMIT ?
+          SELECT person, max(day) AS last FROM talk JOIN record ON record.number = talk.record
+          WHERE \(Replica.isMine) GROUP BY person HAVING last < ? ORDER BY last, person LIMIT ?
           """, arguments: [day.number, limit]
       ).compactMap { row in RecordID(bytes: row[0] as Data).map { ($0, Day(clamping: row[1])) } }
     }
@@ -174,16 +178,26 @@ extension Replica {
   private func bearing(
     _ sort: Bearing.Sort, isOpen: Bool, from: Int = .min, upTo: Int = .max, _ limit: Int
   ) throws -> [OpenedRecord] {
-    try read { db in
+    let mine = sort == .event ? "true" : Replica.isMine
+    return try read { db in
       try needDerived(db)
       return try records(
         """
         JOIN dated ON dated.record = record.number
-        WHERE dated.kind = ? AND dated.open = ? AND dated.day BETWEEN ? AND ?
+        WHERE dated.kind = ? AND dated.open = ? AND dated.day BETWEEN ? AND ? AND \(mine)
         ORDER BY dated.day, record.id LIMIT ?
         """, [sort.rawValue, isOpen, from, upTo, limit], db)
     }
   }
+
+  /// Whether a record is of a space that is this person's alone, or in a group first written by them: what
+  /// another member promised, and whom they talked with, is theirs.
+  private static let isMine = """
+    (record.space IN (SELECT number FROM space WHERE own = 1) OR record.first_account IS NULL
+      OR record.first_account = (
+        SELECT account FROM server JOIN space ON space.server = server.number
+        WHERE space.number = record.space))
+    """
 
   private func bearing(_ sorts: [Bearing.Sort], isOpen: Bool, in space: Space?, _ limit: Int) throws
     -> [OpenedRecord]
