@@ -36,7 +36,9 @@ struct LetterDraft {
     (letter.to, letter.about) = ([person.id], occasion.about)
     (letter.subject, letter.body) = (subject?.inOneLine ?? filled.subject, filled.body)
     letter.template = beginning.name
-    letter.followUp = try LetterDraft.planned(to: person.id, replica)?.id
+    if LetterDraft.mayBePlanned(beginning.name) {
+      letter.followUp = try LetterDraft.planned(to: person.id, replica)?.id
+    }
     guard (letter.body ?? "").utf8.count + (letter.subject ?? "").utf8.count <= Limit.bytes else {
       throw CommandError.usage("The letter is longer than \(Limit.bytes / 1024) KiB: nothing was added.")
     }
@@ -46,6 +48,13 @@ struct LetterDraft {
   }
 
   var draft: Draft { Draft(id: letter.id, kind: .letter, changes: letter.changes) }
+
+  /// Whether a letter from that template may be the one that was to follow a meeting: congratulations, or
+  /// thanks for an introduction, are another.
+  static func mayBePlanned(_ template: String?) -> Bool {
+    guard let ready = template.flatMap(LetterTemplate.BuiltIn.init) else { return true }
+    return [.thanks, .advice].contains(ready)
+  }
 
   /// The letter to somebody that was planned and not written yet, the earliest of them.
   static func planned(to id: RecordID, _ replica: Replica) throws -> FollowUp? {

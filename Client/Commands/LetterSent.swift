@@ -62,8 +62,7 @@ package struct LetterSent: KithCommand {
     if let id = letter.followUp, let followUp = try replica.record(id).flatMap(FollowUp.init) {
       return followUp.state == .open ? [followUp] : []
     }
-    // Congratulations are not the letter that was to follow a meeting.
-    let isOther = letter.template.flatMap(LetterTemplate.BuiltIn.init).map { $0 != .thanks } ?? false
-    return isOther ? [] : try letter.to.compactMap { try LetterDraft.planned(to: $0, replica) }
+    guard LetterDraft.mayBePlanned(letter.template) else { return [] }
+    return try letter.to.compactMap { try LetterDraft.planned(to: $0, replica) }
   }
 }

@@ -203,6 +203,23 @@ import Testing
         == .refused("There is no setting “colour”. See which there are with: kith config list", .unclear))
   }
 
+  /// A year later, and of another meeting.
+  @Test func whoIsMetAgainIsWrittenToAgain() async throws {
+    let home = try await MetTests.home()
+    _ = await home.kith("met", "Grace H.")
+    _ = await home.kith("letter", "new", "grace", "--template", "congratulate")
+    let congratulated = await home.kith("letter", "sent", "grace", "--via", "post").out
+    #expect(!congratulated.contains("Done"), "\(congratulated)")
+    _ = await home.kith("letter", "new", "grace", "--template", "thanks")
+    #expect(await home.kith("followup", "list").out.contains("Grace H."))
+    _ = await home.kith("letter", "sent", "draft")
+    _ = await home.kith("followup", "done", "grace")
+    home.time += 365 * 86_400_000
+    let again = await home.kith("met", "Grace H.").out
+    #expect(again.contains("Write by"), "\(again)")
+    #expect(try MetTests.planned(home, about: "grace").count == 1)
+  }
+
   /// Whom one caught the name of in half hands a card over later.
   @Test func aCardFillsInWhoIsNamed() async throws {
     let home = try await MetTests.home()

@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import KithMerge
 import KithRecords
 import KithReplica
@@ -119,5 +121,32 @@ import Testing
     let cadence = try put(.cadence, Cadence(about: ada, every: every).changes, to: replica)
     #expect(try replica.cadences().map(\.id) == [cadence])
     #expect(try replica.records(of: .letter, pointingTo: ada).count == 2)
+  }
+
+  /// What another member of a group promised, and whom they talked with, is theirs.
+  @Test func whatIsAnotherMembersIsNotOnesOwn() throws {
+    let main = try here.start()
+    try main.enrol(here.server)
+    var operation = here.operation("space create")
+    let group = try main.makeGroup(named: "Club", in: &operation, using: &here.random)
+    let ada = try here.add("Ada", to: group)
+    let mine = try followUp(0, .promise, about: ada, group)
+    let theirs = try followUp(-1, .promise, about: ada, group)
+    var talk = Conversation(id: RecordID(high: 9, low: 9))
+    (talk.with, talk.when) = ([.record(ada)], When(DayTime(today)))
+    let talked = try put(.conversation, talk.changes, to: group)
+    #expect(try main.followUps(dueBy: today).count == 2 && main.lastTalks(with: [ada]).count == 1)
+
+    for (id, account) in [(mine, 1), (theirs, 7), (talked, 7)] {
+      let bytes = Data(AccountID(rawValue: UInt64(account)).bytes)
+      try DatabaseQueue(path: here.home.database).write {
+        try $0.execute(
+          sql: "UPDATE record SET first_account = ? WHERE id = ?", arguments: [bytes, Data(id.bytes)])
+      }
+    }
+    #expect(try main.followUps(dueBy: today).map(\.id) == [mine])
+    #expect(try main.lastTalks(with: [ada]).isEmpty)
+    #expect(try main.silent(since: today.adding(days: 9)).isEmpty)
+    #expect(try Set(main.openFollowUps(about: [ada]).map(\.id)) == [mine, theirs], "show tells of both")
   }
 }
