@@ -78,7 +78,7 @@ struct Meeting {
       return
     }
     let plan = Plan.letter(to: who.id, after: encounter.day, days: days, origin: origin)
-    let id = replica.sealer.recordID(of: plan.identity)
+    let id = try replica.named(plan.identity).id
     let followUp = plan.followUp(as: id)
     // One that was dealt with is not planned once more; one that an undo took away is.
     if let record = try replica.record(id), record.trashed == nil { return }

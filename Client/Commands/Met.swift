@@ -93,8 +93,9 @@ package struct Met: KithCommand {
     }
     acquaintance.tell(on: desk.output)
     let here = try shelf.spaceHere()
-    let place = here.isMain || !acquaintance.isNew ? "" : " It is in \(here.called)."
-    desk.output.say(meeting.sentence + place)
+    desk.output.say(meeting.sentence)
+    // On a line of its own: the one above ends with what is to be typed.
+    if !here.isMain, acquaintance.isNew { desk.output.say("They are in \(here.called).") }
   }
 
   /// What `kith set` would be told.

@@ -134,7 +134,7 @@ struct Sitting {
       let origin = outcome.ties[gaps.card.id] ?? gaps.card.id
       let plan = Plan.letter(to: gaps.card.id, after: day, days: 0, origin: origin)
       let own = try replica.personal()
-      let id = own.sealer.recordID(of: plan.identity)
+      let id = try own.named(plan.identity).id
       var changes = plan.followUp(as: id).changes
       // One that was dealt with is to be dealt with once more.
       if let record = try replica.record(id) {

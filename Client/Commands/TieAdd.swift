@@ -53,6 +53,8 @@ struct TieEnds {
 
   enum Limit {
     static let characters = 100
+    /// How often what was erased for good may come again.
+    static let again = 16
   }
 
   init(_ who: String, _ relation: String, _ other: String, _ replica: Replica, _ desk: Desk) throws {
@@ -89,9 +91,21 @@ extension Replica {
   /// A draft of a record whose id is made of words: every machine makes the same one. What an undo put into
   /// the trash comes out again.
   func draft(_ kind: KindName, as identity: String, _ changes: [FieldName: Value]) throws -> Draft {
-    let id = sealer.recordID(of: identity)
+    let (words, id) = try named(identity)
     var changes = changes
     if try record(id)?.trashed != nil { changes[Trashed.field] = .empty }
-    return Draft(id: id, kind: kind, changes: changes, identity: identity)
+    return Draft(id: id, kind: kind, changes: changes, identity: words)
+  }
+
+  /// The id that words make. What was erased under it stays so for ever: then it is that of the next ones,
+  /// which every machine makes alike.
+  func named(_ identity: String) throws -> (words: String, id: RecordID) {
+    for turn in 0..<TieEnds.Limit.again {
+      let words = turn == 0 ? identity : "\(identity):again:\(turn)"
+      let id = sealer.recordID(of: words)
+      if try purged(among: [id]).isEmpty { return (words, id) }
+    }
+    throw CommandError.failed(
+      "This was erased \(TieEnds.Limit.again) times already. Keep it as a note: kith note add WHO TEXT")
   }
 }

@@ -1,4 +1,7 @@
 import KithCommands
+import KithMerge
+import KithRecords
+import KithReplica
 import Testing
 
 @Suite struct TieTests {
@@ -7,6 +10,19 @@ import Testing
     _ = await home.kith("add", "Ada Lovelace")
     _ = await home.kith("add", "Grace Hopper")
     return home
+  }
+
+  /// What was erased for good stays so: what is tied again is tied anew.
+  @Test func whatWasForgottenCanBeTiedAgain() async throws {
+    let home = try await TestHome.begun()
+    for name in ["Ada", "Grace"] { _ = await home.kith("add", name) }
+    for _ in 0..<3 {
+      #expect(await home.kith("tie", "add", "ada", "knows", "grace").out.hasPrefix("Tied: "))
+      #expect(await home.kith("tie", "list", "ada").out.contains("Grace"))
+      let id = try #require(try Replica(home.home).cards(Shelf(kind: .tie)).first).id
+      #expect(await home.kith("forget", id.description, "--yes").status == .done)
+      #expect(await home.kith("tie", "list", "ada").out.contains("Grace") == false)
+    }
   }
 
   @Test func aTieIsShownOnBothSides() async throws {
