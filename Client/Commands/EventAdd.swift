@@ -29,6 +29,13 @@ package struct EventAdd: KithCommand {
     guard !called.isEmpty else {
       throw CommandError.usage("There is no name. Write it as: kith event add \"Club barbecue\"")
     }
+    guard details.going == nil || replica.isPersonal else {
+      throw CommandError.unclear(
+        """
+        The members of \(try replica.spaceHere().called) would all read your answer as theirs. Leave --going \
+        out, and answer as a guest: kith event invite EVENT NAME --answer yes
+        """)
+    }
     var editing = Editing(try Kind.known(.event))
     try editing.apply([Assignment("name", .set, called)] + details.assignments(over: nil, desk))
     let naming = Naming(replica)

@@ -27,6 +27,10 @@ package struct EventEdit: KithCommand {
     guard name != nil || !details.isEmpty else {
       return try await Edit.parse([known.card.id.description]).run(in: desk)
     }
+    if details.going != nil {
+      try known.needOwn(
+        "your answer", else: "Answer as a guest: kith event invite \(known.card.shortID) NAME --answer yes")
+    }
     var editing = Editing(try Kind.known(.event), of: known.record)
     try editing.apply(
       (name.map { [Assignment("name", .set, $0.inOneLine)] } ?? [])

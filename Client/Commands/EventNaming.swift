@@ -10,6 +10,18 @@ struct KnownEvent {
   let event: Event
 }
 
+extension KnownEvent {
+  /// What one person answers, hopes for or has done with would be everybody's in a group.
+  ///
+  /// - Parameter instead: what to type instead.
+  /// - Throws: `CommandError.unclear` if it is an event of a group.
+  func needOwn(_ what: String, else instead: String) throws {
+    guard let group = card.group else { return }
+    throw CommandError.unclear(
+      "\(card.called) is of \(group.inOneLine), whose members would all read \(what) as theirs. \(instead)")
+  }
+}
+
 /// Finds the one event that a person means: by a part of its name, or the first digits of its id.
 ///
 /// Of several of one name the nearest in time is meant, and that is said; between two that are as near nobody

@@ -35,6 +35,7 @@ package struct EventPlan: KithCommand {
     let replica = try desk.replica()
     let known = try EventNaming(replica, desk).event(event)
     guard isDeed else { return try show(known, replica, desk) }
+    try known.needOwn("what you plan", else: "Keep it with somebody: kith followup add WHO TEXT --due DATE")
     var changes: [FieldName: Value] = [:]
     let naming = Naming(replica)
     let hopes = try meet.map { try naming.who($0) }

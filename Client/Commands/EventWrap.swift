@@ -27,7 +27,11 @@ package struct EventWrap: KithCommand {
     let known = try event.isEmpty ? last(naming, replica, desk) : naming.event(event.joined(separator: " "))
     let outcome = try Outcome(of: known.event, replica)
     var sitting = Sitting(known, outcome, replica, desk)
-    if done { return try keep(&sitting, true, "\(known.card.called) is wrapped up.") }
+    if done {
+      try known.needOwn(
+        "that it is done with", else: "Go through whom you met: kith event wrap \(known.card.shortID)")
+      return try keep(&sitting, true, "\(known.card.called) is wrapped up.")
+    }
     guard !outcome.yield.met.isEmpty else {
       return desk.output.say(
         """
