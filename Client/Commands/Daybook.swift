@@ -65,18 +65,13 @@ struct Daybook {
     cards = try replica.cards(of: named.union(notebook.lastTalks.keys).union(born.map(\.id)))
     notebook.cadences = cadences
     // What is about people in the trash alone rests with them.
-    notebook.followUps = followUps.filter { !isAllInTrash($0.about) }
-    notebook.letters = letters.filter { !isAllInTrash($0.to) }
+    notebook.followUps = followUps.filter { !cards.areAllGone($0.about) }
+    notebook.letters = letters.filter { !cards.areAllGone($0.to) }
     addPeople(born)
     for person in notebook.people.values where person.birthday?.next(onOrAfter: day) == day {
       notebook.letters += try replica.records(of: .letter, pointingTo: person.id, limit: Limit.letters)
         .compactMap(Letter.init).filter { !$0.isDraft }
     }
-  }
-
-  private func isAllInTrash(_ ids: [RecordID]) -> Bool {
-    // Of whom there is no card, nothing is left: the trash let them go.
-    !ids.isEmpty && ids.allSatisfy { cards[$0]?.trashed != nil || cards[$0] == nil }
   }
 
   private mutating func addPeople(_ born: [OpenedRecord]) {
@@ -171,4 +166,12 @@ struct Daybook {
 extension Matter.Sort {
   /// What programs call it.
   var word: String { "\(self)" }
+}
+
+extension [RecordID: Card] {
+  /// Whether there are some, and nobody of them is outside the trash. Of whom there is no card, nothing is
+  /// left: the trash let them go.
+  func areAllGone(_ ids: [RecordID]) -> Bool {
+    !ids.isEmpty && ids.allSatisfy { self[$0].map { $0.trashed != nil } ?? true }
+  }
 }

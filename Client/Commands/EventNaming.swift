@@ -148,7 +148,7 @@ extension Naming {
 
   /// Whether somebody fits, or an id does.
   func isKnown(_ words: String) throws -> Bool {
-    if try !replica.matching(words, kind: nil, except: Kind.nobodies, limit: 1).isEmpty { return true }
+    if try fitsSomebody(words) { return true }
     return try words.utf8.count >= Limit.digits && !replica.cards(idPrefix: words, limit: 1).isEmpty
   }
 }

@@ -23,7 +23,7 @@ struct PlannedCalendar {
       if record.trashed == nil { add(record) }
     }
     cards = try replica.cards(of: Set(planned.flatMap(\.0.about) + cadences.map(\.0.about)))
-    for (followUp, edited) in planned where !isAllInTrash(followUp.about) {
+    for (followUp, edited) in planned where !cards.areAllGone(followUp.about) {
       // The turn that somebody moved is where its cadence has it.
       if followUp.sort == .turn, followUp.state == .open { continue }
       entries.append(CalendarEntry(followUp, edited: edited, summary: summary(followUp)))
@@ -71,11 +71,6 @@ struct PlannedCalendar {
           turnOf: record.id, on: turn.day, edited: edited ?? record.lastEdited,
           summary: "Keep in touch with \(name(of: [cadence.about]))"))
     }
-  }
-
-  private func isAllInTrash(_ ids: [RecordID]) -> Bool {
-    // Of whom there is no card, nothing is left: the trash let them go.
-    !ids.isEmpty && ids.allSatisfy { cards[$0]?.trashed != nil || cards[$0] == nil }
   }
 
   private func name(of ids: [RecordID]) -> String {

@@ -81,14 +81,18 @@ extension Replica {
     }
   }
 
-  /// With whom one spoke last before `day`, who has waited longest first.
+  /// With whom one spoke last before `day`, who has waited longest first. All talks are gone through: of the
+  /// records only those of groups are looked at.
   package func silent(since day: Day, limit: Int = DayLimit.people) throws -> [(RecordID, Day)] {
     try read { db in
       try Row.fetchAll(
         db,
         sql: """
-          SELECT person, max(day) AS last FROM talk JOIN record ON record.number = talk.record
-          WHERE \(Replica.isMine) GROUP BY person HAVING last < ? ORDER BY last, person LIMIT ?
+          SELECT person, max(day) AS last FROM talk
+          WHERE record NOT IN (
+            SELECT number FROM record
+            WHERE space IN (SELECT number FROM space WHERE own = 0) AND \(Replica.isMine) IS NOT TRUE)
+          GROUP BY person HAVING last < ? ORDER BY last, person LIMIT ?
           """, arguments: [day.number, limit]
       ).compactMap { row in RecordID(bytes: row[0] as Data).map { ($0, Day(clamping: row[1])) } }
     }

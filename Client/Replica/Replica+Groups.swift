@@ -19,7 +19,7 @@ extension Replica {
 
   /// This home, seen from each personal space: one's own network first, then one for each further server.
   package func personals() throws -> [Replica] {
-    try spaces().filter(\.isPersonal).map { try seen(from: $0) }
+    try read { db in try spaces(db, where: "own = 1") }.map { try seen(from: $0) }
   }
 
   /// Makes a group, of which the server hears with the next exchange.

@@ -46,12 +46,13 @@ extension Replica {
     try read { db in try spaces(db) }
   }
 
-  func spaces(_ db: Database) throws -> [Space] {
+  /// - Parameter condition: of which rows; a group's name is in a record, which is opened for it.
+  func spaces(_ db: Database, where condition: String = "true") throws -> [Space] {
     let rows = try Row.fetchAll(
       db,
       sql: """
         SELECT number, id, personal, role, create_due, closed, last_exchange, in_use, left, own, server
-        FROM space ORDER BY personal DESC, own DESC, number LIMIT \(Space.Limit.spaces)
+        FROM space WHERE \(condition) ORDER BY personal DESC, own DESC, number LIMIT \(Space.Limit.spaces)
         """)
     // Of one whose keys are gone, as where it was left since a backup that was put back, nothing can be told.
     return try rows.filter { sealers.hasKeys(of: $0[0]) }.map { row in
@@ -84,7 +85,7 @@ extension Replica {
 
   /// This space.
   package func spaceHere() throws -> Space {
-    guard let here = try spaces().first(where: { $0.number == space }) else {
+    guard let here = try read({ db in try spaces(db, where: "number = \(space)") }).first else {
       throw ReplicaError.failed("the space is gone")
     }
     return here
