@@ -11,6 +11,8 @@ package struct Desk {
   package let dice: Dice
   /// How many seconds ahead of UTC clocks are here, at a number of milliseconds since 1970.
   package let offset: (Int64) -> Int
+  /// What the zone of the clocks here is called, such as `Europe/Berlin`; nil if nobody knows.
+  package let zoneName: () -> String?
   /// Standard input up to so many bytes, or one more if there are more. Throws `CancellationError` where it
   /// is interrupted.
   package let input: (Int) throws -> [UInt8]
@@ -18,10 +20,12 @@ package struct Desk {
 
   package init(
     home: Home, output: Output, now: @escaping () -> Int64, dice: Dice, offset: @escaping (Int64) -> Int,
+    zoneName: @escaping () -> String? = { nil },
     input: @escaping (Int) throws -> [UInt8], outside: Outside = .nowhere
   ) {
     (self.home, self.output, self.now) = (home, output, now)
-    (self.dice, self.offset, self.input, self.outside) = (dice, offset, input, outside)
+    (self.dice, self.input, self.outside) = (dice, input, outside)
+    (self.offset, self.zoneName) = (offset, zoneName)
   }
 
   /// Opens the home.

@@ -39,7 +39,10 @@ package struct Edit: KithCommand {
     let naming = Naming(replica)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
     let kind = try Kind.known(record.kind)
-    let sheet = Sheet(record, kind, ValueText(desk, replica))
+    var values = ValueText(desk, replica)
+    // What is written back is read whole.
+    values.when = { $0.description }
+    let sheet = Sheet(record, kind, values)
     let heading = [
       "\(card.called), \(kind.title.lowercased()) \(card.shortID)", "Fields: \(sheet.fieldNames)",
     ]

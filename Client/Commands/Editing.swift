@@ -108,6 +108,7 @@ package struct Editing {
       throw .usage(
         "“\(text)” is no time. Write it as 2026-11-20, or as 2026-11-20 14:00 to 18:00 Europe/Berlin.")
     }
+    _ = try when.zone.map { zone throws(CommandError) in try EventSpan.checked(zone) }
     return when
   }
 

@@ -48,7 +48,7 @@ package struct EventAdd: KithCommand {
     let draft = Draft(id: RecordID(using: &dice), kind: .event, changes: editing.changes)
     var operation = desk.operation("event add")
     _ = try replica.apply([draft], in: &operation)
-    let when = editing.changes[FieldName("when")].flatMap(When.init).map { ", \($0)" } ?? ""
+    let when = editing.changes[FieldName("when")].flatMap(When.init).map { ", \(desk.text(of: $0))" } ?? ""
     let here = try replica.spaceHere()
     let place = here.isMain ? "" : " to \(here.called)"
     desk.output.say("Added \(called) (\(draft.id.short))\(when)\(place).")

@@ -89,17 +89,23 @@ struct EventSpan {
   func spoken(when: String?, until: String?, zone: String?) throws(CommandError) -> When? {
     if when?.inOneLine.isEmpty == true { return nil }
     let zone = try zone.map { text throws(CommandError) in try EventSpan.checked(text) } ?? old?.zone
+    let there = zone.flatMap { Place(desk.zone).zoneNamed($0) } ?? desk.zone
     let start =
-      try when.map { text throws(CommandError) in try desk.spoken(text, toward: .future) } ?? old?.start
+      try when.map { text throws(CommandError) in
+        try desk.spoken(text, toward: .future, in: there)
+      } ?? old?.start
     guard let start else {
       throw .usage("When does it begin? Say it with: --when \"2026-11-28 16:00\"")
     }
-    guard let until else { return When(start, to: moved(to: start), zone: named(zone)) }
-    guard !until.inOneLine.isEmpty else { return When(start, zone: named(zone)) }
-    return When(start, to: try end(until, after: start), zone: named(zone))
+    let end: DayTime?
+    if let until {
+      end = try until.inOneLine.isEmpty ? nil : self.end(until, after: start)
+    } else {
+      end = moved(to: start)
+    }
+    guard let zone else { return desk.when(start, to: end) }
+    return When(start, to: end, zone: zone.isEmpty ? nil : zone)
   }
-
-  private func named(_ zone: String?) -> String? { zone?.isEmpty == true ? nil : zone }
 
   /// What only begins at another time lasts as long.
   private func moved(to start: DayTime) -> DayTime? {
@@ -130,9 +136,10 @@ struct EventSpan {
     return DayTime(end.day.adding(days: 1), minute: end.minute)
   }
 
-  private static func checked(_ typed: String) throws(CommandError) -> String {
+  /// The name of a zone that is known; or an empty text, for none.
+  static func checked(_ typed: String) throws(CommandError) -> String {
     let name = typed.inOneLine
-    let isWritten = name.isEmpty || name.contains("/") || name == "UTC"
+    let isWritten = name.first.map { ("A"..."Z").contains($0) } ?? true
     guard isWritten, name.isEmpty || Place(.utc).zoneNamed(name) != nil else {
       throw .usage("“\(name)” is no time zone that this machine knows. Write it as Europe/Berlin, or UTC.")
     }

@@ -45,7 +45,7 @@ package struct EventList: KithCommand {
       let event = known.event
       let marks = [event.going.map { "you: \($0.rawValue)" } ?? "", Attendees(event.guests).inShort]
       columns.add([
-        Output.Span(event.when.map { "\($0)" } ?? "some time"), Output.Span(known.card.shortID, .faint),
+        Output.Span(event.when.map(desk.text) ?? "some time"), Output.Span(known.card.shortID, .faint),
         Output.Span(known.card.called, .strong), Output.Span(event.place ?? ""),
         Output.Span(marks.filter { !$0.isEmpty }.joined(separator: ", ")),
         Output.Span(known.card.group?.inOneLine ?? "", .faint),

@@ -73,7 +73,7 @@ struct EventNaming {
     guard let best = all.first, all.dropFirst().first.map({ $0.away > best.away }) ?? true else {
       throw Naming.several(all.map(\.1.card), words, as: "events")
     }
-    let when = best.1.event.when.map { " It is the one of \($0)." } ?? ""
+    let when = best.1.event.when.map { " It is the one of \(desk.text(of: $0))." } ?? ""
     desk.output.tell(
       "\(cards.count) events are called \(best.1.card.called); the nearest is meant.\(when)")
     return best.1

@@ -25,12 +25,13 @@ package struct EventReport: KithCommand {
     let known = try EventNaming(replica, desk).event(event.joined(separator: " "))
     let outcome = try Outcome(of: known.event, replica)
     if json.isOn { return desk.output.say(object(known, outcome)) }
-    say(known, outcome, desk.output)
+    say(known, outcome, desk)
   }
 
-  private func say(_ known: KnownEvent, _ outcome: Outcome, _ output: Output) {
+  private func say(_ known: KnownEvent, _ outcome: Outcome, _ desk: Desk) {
+    let output = desk.output
     let yield = outcome.yield
-    let when = known.event.when.map { ", \($0)" } ?? ""
+    let when = known.event.when.map { ", \(desk.text(of: $0))" } ?? ""
     output.say([Output.Span(known.card.called, .strong), Output.Span(when)])
     func line(_ label: String, _ text: String) {
       guard !text.isEmpty else { return }

@@ -55,7 +55,7 @@ struct Closing: ParsableArguments {
       throw CommandError.usage("--note takes 1 to \(FollowUpAdd.Limit.characters) characters.")
     }
     let record = try replica.record(planned.id)
-    let draft = planned.draft(FollowUp.becoming(state, remark, from: record), on: record)
+    let draft = planned.draft(FollowUp.becoming(state, remark, on: desk.today, from: record), on: record)
     let command = state == .done ? "done" : "skip"
     var operation = desk.operation("followup \(command)")
     _ = try replica.apply([draft], in: &operation)

@@ -41,7 +41,8 @@ package struct LetterSent: KithCommand {
     let planned = letter.isDraft ? try self.planned(by: letter, replica) : []
     let done = try planned.map { followUp in
       let known = try replica.record(followUp.id)
-      return Draft(id: followUp.id, kind: .followUp, changes: FollowUp.becoming(.done, from: known))
+      return Draft(
+        id: followUp.id, kind: .followUp, changes: FollowUp.becoming(.done, on: desk.today, from: known))
     }
     var operation = desk.operation("letter sent")
     let draft = Draft(id: record.id, kind: .letter, changes: changes.all)

@@ -55,7 +55,7 @@ struct Meeting {
     }
     var dice = desk.dice
     var talk = Conversation(id: RecordID(using: &dice))
-    (talk.with, talk.when, talk.said) = ([.record(who.id)], When(encounter.time), said)
+    (talk.with, talk.when, talk.said) = ([.record(who.id)], desk.when(encounter.time), said)
     talk.event = encounter.event?.card.id
     drafts.append(Draft(id: talk.id, kind: .conversation, changes: talk.changes))
   }

@@ -60,10 +60,7 @@ struct PlannedCalendar {
     let touched = Dictionary(grouping: planned.filter { $0.0.sort == .turn }) { $0.0.about.first }
     for (cadence, record) in cadences where there.contains(cadence.about) {
       let turns = touched[cadence.about] ?? []
-      let turn = Turn(
-        of: cadence, lastTalk: talks[cadence.about], touched: turns.map(\.0), in: zone,
-        // Not today: what is written tomorrow is to say the same.
-        today: zone.day(at: record.firstEdited))
+      let turn = Turn(of: cadence, lastTalk: talks[cadence.about], touched: turns.map(\.0))
       let talk = try replica.conversations(with: cadence.about, limit: 1).newest.first
       let edited = ([record.lastEdited, talk?.lastEdited ?? .min] + turns.map(\.edited)).max()
       entries.append(

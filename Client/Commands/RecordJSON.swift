@@ -89,7 +89,7 @@ package enum RecordJSON {
   private static let nameTags: [(UInt8, String)] = [
     (1, "written"), (2, "given"), (3, "additional"), (4, "family"), (5, "prefix"), (6, "suffix"),
   ]
-  private static let labelledTags: [(UInt8, String)] = [(1, "text"), (2, "label")]
+  private static let labelledTags: [(UInt8, String)] = [(1, "text"), (2, "label"), (4, "day")]
   private static let addressTags: [(UInt8, String)] = [
     (1, "box"), (2, "extended"), (3, "street"), (4, "city"), (5, "region"), (6, "code"), (7, "country"),
     (8, "label"),

@@ -72,10 +72,11 @@ struct RecordText {
 }
 
 extension ValueText {
-  /// Reads values as they are read here: references by name, moments by the clocks here.
+  /// Reads values as they are read here: references by name, moments by the clocks here, which are not named.
   init(_ desk: Desk, _ replica: Replica) {
     self.init()
     nameOf = { id in (try? replica.card(id))?.called }
     minute = { desk.minute($0) }
+    when = { desk.text(of: $0) }
   }
 }

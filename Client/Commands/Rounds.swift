@@ -32,9 +32,7 @@ struct Rounds {
       grouping: try replica.turns(about: people).compactMap(FollowUp.init)
     ) { $0.about.first }
     return cadences.map {
-      Turn(
-        of: $0, lastTalk: lastTalks[$0.about], touched: touched[$0.about] ?? [], in: desk.zone,
-        today: desk.today)
+      Turn(of: $0, lastTalk: lastTalks[$0.about], touched: touched[$0.about] ?? [])
     }.sorted { ($0.day, $0.cadence.about) < ($1.day, $1.cadence.about) }
   }
 }

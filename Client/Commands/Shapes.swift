@@ -109,7 +109,7 @@ enum Shapes {
     let texts = [
       "text", "label", "written", "given", "additional", "family", "prefix", "suffix", "box", "extended",
       "street", "city", "region", "code", "country", "name", "bytes",
-      "start", "end", "zone", "record", "rsvp",
+      "start", "end", "zone", "record", "rsvp", "day",
     ]
     var pieces = Dictionary(texts.map { ($0, Shape.text) }) { first, _ in first }
     pieces["preferred"] = .flag

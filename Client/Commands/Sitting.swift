@@ -122,7 +122,8 @@ struct Sitting {
     case (.not, let letter?):
       let record = try replica.record(letter.id)
       drafts.append(
-        Draft(id: letter.id, kind: .followUp, changes: FollowUp.becoming(.skipped, from: record)))
+        Draft(
+          id: letter.id, kind: .followUp, changes: FollowUp.becoming(.skipped, on: desk.today, from: record)))
       skipped += 1
     case (.on(let day), let letter?):
       var changes = Changes()

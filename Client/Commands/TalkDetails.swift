@@ -50,7 +50,7 @@ struct TalkDetails: ParsableArguments {
       try desk.spokenPast($0, else: "Plan it with: kith followup add WHO TEXT --due '\($0)'")
     }
     let event = try at.map { try EventNaming(replica, desk).event($0).event }
-    talk.when = When(
+    talk.when = desk.when(
       time ?? event.flatMap { TalkDetails.day(of: $0, desk) } ?? desk.zone.time(at: desk.now()))
     talk.place = try place.flatMap { try texts([$0], "where").first?.inOneLine }
     talk.channel = try channel.flatMap { try texts([$0], "by").first?.inOneLine }

@@ -9,6 +9,8 @@ package struct ValueText {
   /// The local day and minute of a moment.
   package var minute: (Int64) -> String = { Moment($0).minute(offset: 0) }
 
+  package var when: (When) -> String = { $0.description }
+
   package init() {}
 
   /// What a value of the field `type` says; of several lines if it has several.
@@ -33,7 +35,7 @@ package struct ValueText {
     case .labelled: of(Labelled(parts: parts))
     case .address: of(PostalAddress(parts: parts))
     case .named: of(Named(parts: parts))
-    case .when: When(parts: parts).description
+    case .when: when(When(parts: parts))
     case .guest: of(Guest(parts: parts))
     case .trash: "since " + (Trashed(parts: parts).at.map(minute) ?? "an unknown time")
     default: parts.texts.joined(separator: " ")

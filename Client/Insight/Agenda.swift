@@ -18,7 +18,7 @@ extension Notebook {
   /// What `day` asks for, overdue things included, the most important first.
   package func today(on day: Day, at place: Place) -> [Matter] {
     var matters = planned { $0 <= day }
-    matters += turns(in: place.zone, today: day).filter { $0.day <= day }.map(Matter.init)
+    matters += turns.filter { $0.day <= day }.map(Matter.init)
     matters += occasions(place) { $0.contains(day) ? day : nil }
     matters += deadlines { day <= $0 && day.days(to: $0) <= Limit.deadlineDays }
     matters += wraps(on: day, place)
@@ -33,7 +33,7 @@ extension Notebook {
     guard first > day, first <= last else { return [] }
     let window = first...last
     var matters = planned(window.contains)
-    matters += turns(in: place.zone, today: day).filter { window.contains($0.day) }.map(Matter.init)
+    matters += turns.filter { window.contains($0.day) }.map(Matter.init)
     matters += occasions(place) { window.contains($0.lowerBound) ? $0.lowerBound : nil }
     matters += deadlines { window.contains($0) && day.days(to: $0) > Limit.deadlineDays }
     matters += birthdays { $0.next(onOrAfter: first).flatMap { window.contains($0) ? $0 : nil } }

@@ -37,7 +37,7 @@ extension Notebook {
   package func lapsed(on day: Day, at place: Place) -> [Lapse] {
     let planned = Set(
       followUps.filter { $0.state == .open && $0.sort != .turn && $0.sort != .awaited }.flatMap(\.about))
-    let turns = Dictionary(turns(in: place.zone, today: day).map { ($0.cadence.about, $0) }) {
+    let turns = Dictionary(turns.map { ($0.cadence.about, $0) }) {
       $0.day < $1.day ? $0 : $1
     }
     let known = Set(turns.keys).union(lastTalks.keys).subtracting(planned)

@@ -21,7 +21,7 @@ package enum SpokenProblem: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A day beyond the end of its month, or a clock beyond the end of a day.
-  init?(impossible words: [String], typed: String) {
+  init?(impossible words: [String], typed: String, _ reader: SpokenReader) {
     for word in words {
       let pieces = word.split(separator: ":", omittingEmptySubsequences: false)
       let isClock = pieces.count == 2 && pieces.allSatisfy { (1...2).contains($0.count) && Int($0) != nil }
@@ -43,9 +43,8 @@ package enum SpokenProblem: Error, Hashable, Sendable, CustomStringConvertible {
     let named = (2...3).reversed().compactMap { SpokenReader.dayOfMonth(Array(words.prefix($0))) }.first
     guard let (day, month, year) = named, (1...9999).contains(year ?? 2000) else { return nil }
     // 2000 was a leap year: without one, the 29th of February is a day.
-    let days = Day.days(in: month, of: year ?? 2000)
-    guard day > days else { return nil }
-    self = .noSuchDay(typed, days: days)
+    guard day > Day.days(in: month, of: year ?? 2000) else { return nil }
+    self = .noSuchDay(typed, days: Day.days(in: month, of: year ?? reader.year(of: month)))
   }
 
   // MARK: What it could be

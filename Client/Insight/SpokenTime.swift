@@ -9,10 +9,15 @@ package import KithRecords
 /// The rules where people differ:
 /// - A weekday by itself is the nearest one in the direction that is meant, today included. With `last` or
 ///   `next` it is the nearest that is not today.
+/// - Of what is past, `monday 15:00` said on a Monday at 14:00 is last Monday's, and `23:59` at noon
+///   yesterday's.
 /// - A day without a year, and a span without `ago` or `in`, lie in the direction that is meant.
 /// - A month after a 31st ends earlier: `in 1 month` is its last day.
 package struct SpokenTime: Hashable, Sendable {
   package let time: DayTime
+  /// Whether it lies further back than it would if the day were not half over: a clock by itself, or one of a
+  /// weekday, that is yet to come today while something past is meant.
+  package let isMovedBack: Bool
 
   /// What was meant where a text says neither: what was, or what is to come.
   package enum Direction: Sendable {
@@ -35,11 +40,14 @@ package struct SpokenTime: Hashable, Sendable {
     let reader = SpokenReader(now: now, zone: zone, direction: direction)
     let words = SpokenReader.words(of: text)
     guard text.count <= Limit.characters, !words.isEmpty else { throw .unknown(text, could: []) }
-    if let problem = SpokenProblem(impossible: words, typed: text) { throw problem }
-    guard let time = reader.time(words) else {
-      throw .unknown(text, could: SpokenProblem.guesses(words) { reader.time($0) != nil })
+    if let problem = SpokenProblem(impossible: words, typed: text, reader) { throw problem }
+    guard let read = reader.read(words) else {
+      throw .unknown(text, could: SpokenProblem.guesses(words) { reader.read($0) != nil })
     }
-    self.time = time
+    time =
+      read.daysBack == 0
+      ? read.time : DayTime(read.time.day.adding(days: -read.daysBack), minute: read.time.minute)
+    isMovedBack = read.daysBack > 0
   }
 
   /// Its moment, in milliseconds since 1970; of a day alone its first.
@@ -74,20 +82,30 @@ struct SpokenReader {
       .filter { !["at", "on", "the"].contains($0) }
   }
 
-  func time(_ words: [String]) -> DayTime? {
-    if words == ["now"] { return zone.time(at: now) }
+  /// - Returns: a time, and how many days earlier it is meant, for what is past and would be yet to come.
+  func read(_ words: [String]) -> (time: DayTime, daysBack: Int)? {
+    if words == ["now"] { return (zone.time(at: now), 0) }
     if let (number, unit, sign) = span(words), unit == .hour {
-      return zone.time(at: now + Int64(sign * number) * 3_600_000)
+      return (zone.time(at: now + Int64(sign * number) * 3_600_000), 0)
     }
-    if words.count == 1, let both = words.first.flatMap(joined) { return both }
-    if let day = day(words) { return DayTime(day) }
+    if words.count == 1, let both = words.first.flatMap(joined) { return (both, 0) }
+    if let day = day(words) { return (DayTime(day), 0) }
     for count in 1...2 where words.count >= count {
       guard let minute = SpokenReader.clock(words.suffix(count).joined()) else { continue }
       let rest = Array(words.dropLast(count))
-      if rest.isEmpty { return DayTime(today, minute: minute) }
-      if let day = day(rest) { return DayTime(day, minute: minute) }
+      guard let day = rest.isEmpty ? today : day(rest) else { continue }
+      let time = DayTime(day, minute: minute)
+      guard direction == .past, zone.moment(of: time) > now else { return (time, 0) }
+      return (time, rest.isEmpty ? 1 : rest.count == 1 && weekday(rest) != nil ? 7 : 0)
     }
     return nil
+  }
+
+  /// The year of a month that nobody named a year for.
+  func year(of month: Int) -> Int {
+    let (year, now, _) = today.civil
+    let isThisYear = direction == .past ? month <= now : month >= now
+    return min(max(isThisYear ? year : year + direction.sign, 1), 9999)
   }
 
   /// `2026-11-20t14:00`

@@ -6,9 +6,9 @@ package struct Cadence: Hashable, Sendable {
   package var about: RecordID
   package var every: Every
   /// When it was decided: what is counted from before there was a talk.
-  package var since: Day?
+  package var since: Day
 
-  package init(about: RecordID, every: Every, since: Day? = nil) {
+  package init(about: RecordID, every: Every, since: Day) {
     (self.about, self.every, self.since) = (about, every, since)
   }
 
@@ -17,7 +17,9 @@ package struct Cadence: Hashable, Sendable {
     guard record.kind == .cadence, let about = record.reference("about"),
       let every = record.text("every").flatMap({ Every($0) })
     else { return nil }
-    self.init(about: about, every: every, since: record.day("since"))
+    // Where nobody wrote it down: the day on which the record was made, the same on every machine.
+    self.init(
+      about: about, every: every, since: record.day("since") ?? Zone.utc.day(at: record.firstEdited))
   }
 
   /// The words of which its id is made.

@@ -23,6 +23,9 @@ package struct FollowUp: Hashable, Sendable {
   package var remark: String?
   /// When it was closed, by its author's clock, in milliseconds since 1970.
   package private(set) var closed: Int64?
+  /// The day on which it was closed, as the clock of whoever closed it had it: the same day wherever it is
+  /// read. Where two closed it, the later one; of what an older kith closed, the day in UTC.
+  package var closedOn: Day?
   /// The record that planned it: a conversation, a tie, a cadence.
   package var origin: RecordID?
 
@@ -59,6 +62,8 @@ package struct FollowUp: Hashable, Sendable {
           continue
         }
         (state, remark, closed) = (next, said.label, element.shown.time)
+        let all = [element.shown] + element.conflicts
+        closedOn = all.map { Labelled($0.value)?.day ?? Zone.utc.day(at: $0.time) }.max()
       }
     }
   }
@@ -75,16 +80,22 @@ package struct FollowUp: Hashable, Sendable {
     changes.set("due", day: due)
     changes.set("snoozed", day: snoozed)
     changes.set("origin", record: origin)
-    return changes.all.merging(FollowUp.becoming(state, remark)) { $1 }
+    return changes.all.merging(FollowUp.becoming(state, remark, on: closedOn)) { $1 }
   }
 
   /// What makes `record` done, skipped or open again: the states that it shows go out.
+  ///
+  /// - Parameter day: today, where it becomes so.
   package static func becoming(
-    _ state: State, _ remark: String? = nil, from record: OpenedRecord? = nil
+    _ state: State, _ remark: String? = nil, on day: Day? = nil, from record: OpenedRecord? = nil
   ) -> [FieldName: Value] {
     let shown = (record?.elements("state") ?? []).map { ($0.name, Value.empty) }
     var changes = Changes()
-    if state != .open { changes.add("state", [Labelled(state.rawValue, label: remark).value]) }
+    if state != .open {
+      var said = Labelled(state.rawValue, label: remark)
+      said.day = day
+      changes.add("state", [said.value])
+    }
     return Dictionary(shown) { first, _ in first }.merging(changes.all) { $1 }
   }
 

@@ -158,6 +158,11 @@ package struct Labelled: Structured {
     get { parts[bytes: 3] != nil }
     set { parts[bytes: 3] = newValue ? [] : nil }
   }
+  /// Of a state the day on which it was said, by the clock of whoever said it.
+  package var day: Day? {
+    get { parts[4].flatMap { Day($0) } }
+    set { parts[4] = newValue.map { "\($0)" } }
+  }
 }
 
 /// A postal address.

@@ -25,7 +25,10 @@ package struct When: Structured, CustomStringConvertible {
   package var lastDay: Day? { (end ?? start)?.day }
 
   /// `2026-11-20`, `2026-11-20 14:00 to 18:00 Europe/Berlin`, `2026-11-20 to 2026-11-22`
-  package var description: String {
+  package var description: String { written(zone: zone) }
+
+  /// … and by whose clocks, or not.
+  package func written(zone: String?) -> String {
     guard let start else { return parts.texts.joined(separator: " ") }
     var words = ["\(start)"]
     if let end {
@@ -38,7 +41,8 @@ package struct When: Structured, CustomStringConvertible {
   package init?(_ text: String) {
     var words = text.split(whereSeparator: \.isWhitespace)
     var zone: String?
-    if let last = words.last, words.count > 1, last.contains("/") || last == "UTC" {
+    // Each begins with a large letter, and nothing else here does.
+    if let last = words.last, words.count > 1, last.first.map({ ("A"..."Z").contains($0) }) ?? false {
       zone = String(last)
       words.removeLast()
     }

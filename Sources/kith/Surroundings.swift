@@ -51,7 +51,8 @@ struct Surroundings {
         var random = SystemRandomNumberGenerator()
         return random.next()
       },
-      offset: Surroundings.offset, input: Surroundings.input, outside: outside)
+      offset: Surroundings.offset, zoneName: Surroundings.zoneName, input: Surroundings.input,
+      outside: outside)
   }
 
   private var outside: Outside {
@@ -175,6 +176,12 @@ struct Surroundings {
     var (seconds, parts) = (time_t(milliseconds / 1000), tm())
     guard localtime_r(&seconds, &parts) != nil else { return 0 }
     return parts.tm_gmtoff
+  }
+
+  /// What the zone of this machine is called. Where nobody set one, clocks are those of Greenwich.
+  private static func zoneName() -> String? {
+    let name = TimeZone.current.identifier
+    return name == "GMT" ? "UTC" : name
   }
 
   private static func input(_ limit: Int) throws -> [UInt8] {

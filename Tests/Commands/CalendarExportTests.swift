@@ -82,8 +82,7 @@ import Testing
 
   @Test func whatIsWrittenAgainIsTheSame() async throws {
     let plan = try await CalendarExportTests.full()
-    // Nobody said since when: it is due when it was decided, and not on the day of writing.
-    try plan.cadence("ada", "2w")
+    try plan.cadence("ada", "2w", since: "2026-11-13")
     let first = await plan.home.kith("export", "--format", "ics").out
 
     try plan.go(to: "2027-03-05 12:00", zone: "Asia/Tokyo")

@@ -103,7 +103,7 @@ import Testing
     let person = try Naming(replica).person("grace").id
     let talk = try #require(
       try replica.conversations(with: person, limit: 2).newest.first.flatMap(Conversation.init))
-    #expect(talk.said == "Knows the compiler team." && talk.when?.description == "2026-01-01 12:00")
+    #expect(talk.said == "Knows the compiler team." && talk.when?.description == "2026-01-01 12:00 UTC")
     #expect(talk.event == (try EventNamed.id("barbecue", replica)))
 
     // All of it is one operation.

@@ -158,7 +158,7 @@ import Testing
       (followUp.about, followUp.why, followUp.origin) = ([ada], "Write to Ada", talk.id)
       (followUp.due, followUp.state, followUp.remark) = (Day(2026, 11, 23), .skipped, "moved")
       let met = Tie(from: ada, Tie.Relation.metAt.rawValue, to: event.id)
-      let often = Cadence(about: ada, every: try #require(Every("6w")))
+      let often = Cadence(about: ada, every: try #require(Every("6w")), since: .first)
       var draft = Letter(id: letter)
       (draft.to, draft.subject, draft.body) = ([ada], "Thanks, Ada", "Dear Ada")
 

@@ -25,11 +25,8 @@ final class Planner {
 
   /// Sets the clock, and goes to a zone.
   func go(to now: String, zone: String? = nil) throws {
-    if let zone {
-      let there = try #require(TimeZone(identifier: zone))
-      home.offset = { there.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0) / 1000)) }
-    }
-    home.time = Zone(offset: home.offset).moment(of: try #require(DayTime(now)))
+    if let zone { home.zone = zone }
+    home.time = Zone(try #require(TimeZone(identifier: home.zone))).moment(of: try #require(DayTime(now)))
   }
 
   func id(_ who: String) throws -> RecordID { try Naming(replica).person(who).id }
@@ -77,7 +74,8 @@ final class Planner {
   @discardableResult
   func cadence(_ who: String, _ every: String, since: String? = nil) throws -> RecordID {
     let cadence = Cadence(
-      about: try id(who), every: try #require(Every(every)), since: since.flatMap { Day($0) })
+      about: try id(who), every: try #require(Every(every)),
+      since: try #require(Day(since ?? "2020-01-01")))
     return try put(.cadence, replica.sealer.recordID(of: cadence.identity), cadence.changes)
   }
 

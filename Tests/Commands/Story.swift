@@ -21,10 +21,7 @@ final class Story {
   init(_ machines: [String: TestHome], in zone: String) throws {
     self.machines = machines
     self.zone = try #require(TimeZone(identifier: zone))
-    let there = self.zone
-    for home in machines.values {
-      home.offset = { there.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0) / 1000)) }
-    }
+    for home in machines.values { home.zone = zone }
   }
 
   /// Plays it.

@@ -10,8 +10,11 @@ import KithTestSupport
 final class TestHome {
   let folder: String
   var time: Int64 = 1_767_225_600_000  // 2026-01-01
-  /// How many seconds clocks are ahead of UTC here, at a number of milliseconds since 1970.
-  var offset: (Int64) -> Int = { _ in 0 }
+  /// Whose clocks are shown here.
+  var zone = "UTC" {
+    didSet { clocks = TimeZone(identifier: zone) ?? .gmt }
+  }
+  private var clocks = TimeZone.gmt
   var typed: [UInt8] = []
   var width: Int?
   var isTerminal = false
@@ -101,8 +104,9 @@ final class TestHome {
 
   func desk(_ output: Output) -> Desk {
     Desk(
-      home: home, output: output, now: { self.time }, dice: Dice { self.random.next() }, offset: offset,
-      input: { limit in Array(self.typed.prefix(limit + 1)) }, outside: outside)
+      home: home, output: output, now: { self.time }, dice: Dice { self.random.next() },
+      offset: { [clocks] in clocks.secondsFromGMT(for: Date(timeIntervalSince1970: Double($0) / 1000)) },
+      zoneName: { [zone] in zone }, input: { limit in Array(self.typed.prefix(limit + 1)) }, outside: outside)
   }
 
   private var outside: Outside {

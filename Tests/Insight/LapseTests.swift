@@ -7,8 +7,8 @@ import Testing
   @Test func whoWaitedLongestByTheirOwnMeasureComesFirst() throws {
     var book = Notebook(people: (1...5).map { person($0, "P\($0)") })
     book.cadences = [
-      Cadence(about: id(1), every: try #require(Every("1w")), since: nil),
-      Cadence(about: id(2), every: try #require(Every("1y")), since: nil),
+      Cadence(about: id(1), every: try #require(Every("1w")), since: try day("2020-01-01")),
+      Cadence(about: id(2), every: try #require(Every("1y")), since: try day("2020-01-01")),
       Cadence(about: id(3), every: try #require(Every("2m")), since: try day("2026-01-01")),
     ]
     let talks = ["2026-11-06", "2025-11-01", nil, "2026-05-20", "2026-06-01"]

@@ -36,9 +36,8 @@ import Testing
   /// A turn that is snoozed is the same turn, and is named by what was reckoned.
   @Test func aTurnKeepsItsNameWhileItIsSnoozed() throws {
     let cadence = Cadence(about: id(1), every: try #require(Every("6w")), since: try day("2026-01-01"))
-    let today = try day("2026-02-12")
     func turn(_ touched: [FollowUp]) -> Turn {
-      Turn(of: cadence, lastTalk: nil, touched: touched, in: .utc, today: today)
+      Turn(of: cadence, lastTalk: nil, touched: touched)
     }
 
     let plan = Plan.turn(turn([]))

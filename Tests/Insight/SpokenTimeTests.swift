@@ -11,9 +11,9 @@ import Testing
 
   @Test(arguments: [
     ("today", "2026-11-26"), ("Yesterday", "2026-11-25"), ("tomorrow", "2026-11-27"),
-    ("now", "2026-11-26 00:30"), ("yesterday 14:00", "2026-11-25 14:00"), ("14:00", "2026-11-26 14:00"),
-    ("today at 9:30", "2026-11-26 09:30"), ("2pm", "2026-11-26 14:00"), ("12 am", "2026-11-26 00:00"),
-    ("noon", "2026-11-26 12:00"), ("tomorrow, 2:30 pm", "2026-11-27 14:30"),
+    ("now", "2026-11-26 00:30"), ("yesterday 14:00", "2026-11-25 14:00"), ("0:30", "2026-11-26 00:30"),
+    ("today at 9:30", "2026-11-26 09:30"), ("12 am", "2026-11-26 00:00"),
+    ("today 2pm", "2026-11-26 14:00"), ("tomorrow, 2:30 pm", "2026-11-27 14:30"),
     ("last monday", "2026-11-23"), ("last thursday", "2026-11-19"), ("next thursday", "2026-12-03"),
     ("next friday", "2026-11-27"), ("this friday 19:00", "2026-11-27 19:00"), ("last mon", "2026-11-23"),
     ("in 3 days", "2026-11-29"), ("2 weeks ago", "2026-11-12"), ("a week ago", "2026-11-19"),
@@ -36,6 +36,11 @@ import Testing
     ("2 weeks", "2026-11-12", "2026-12-10"), ("20 nov", "2026-11-20", "2027-11-20"),
     ("nov 26", "2026-11-26", "2026-11-26"), ("29 feb", "2024-02-29", "2028-02-29"),
     ("24 dec 18:00", "2025-12-24 18:00", "2026-12-24 18:00"), ("3h", "2026-11-25 21:30", "2026-11-26 03:30"),
+    ("14:00", "2026-11-25 14:00", "2026-11-26 14:00"), ("2pm", "2026-11-25 14:00", "2026-11-26 14:00"),
+    ("noon", "2026-11-25 12:00", "2026-11-26 12:00"),
+    ("thursday 9:00", "2026-11-19 09:00", "2026-11-26 09:00"),
+    ("thu 0:15", "2026-11-26 00:15", "2026-11-26 00:15"),
+    ("fri 9:00", "2026-11-20 09:00", "2026-11-27 09:00"),
   ])
   func whatDoesNotLiesInTheDirectionThatIsMeant(typed: String, past: String, future: String) throws {
     #expect("\(try SpokenTime(typed, now: now, in: zone, toward: .past).time)" == past)
@@ -60,6 +65,7 @@ import Testing
     ("2026/11/20", "“2026/11/20” is no day that kith knows. Is it 2026-11-20?"),
     ("2026-02-30", "There is no “2026-02-30”: that month has 28 days."),
     ("31 nov", "There is no “31 nov”: that month has 30 days."),
+    ("31 feb", "There is no “31 feb”: that month has 28 days."),
     ("30 feb 2024 14:00", "There is no “30 feb 2024 14:00”: that month has 29 days."),
     ("today 25:00", "“today 25:00” has no time of a day in it. Times go from 00:00 to 23:59."),
   ])
@@ -68,6 +74,18 @@ import Testing
       try SpokenTime(typed, now: now, in: zone, toward: .past)
     }
     #expect(problem?.description == said)
+  }
+
+  /// It is that of the year that is meant.
+  @Test func februaryHasTheDaysOfItsYear() throws {
+    for (now, past, future) in [("2027-12-01", 28, 29), ("2028-02-10", 29, 29), ("2028-03-01", 29, 28)] {
+      let moment = zone.moment(of: try #require(DayTime(now)))
+      for (direction, days) in [(SpokenTime.Direction.past, past), (.future, future)] {
+        #expect(throws: SpokenProblem.noSuchDay("30 feb", days: days)) {
+          try SpokenTime("30 feb", now: moment, in: zone, toward: direction)
+        }
+      }
+    }
   }
 
   @Test(arguments: [

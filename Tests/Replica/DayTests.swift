@@ -118,7 +118,7 @@ import Testing
     _ = try put(.letter, letter.changes, to: replica)
     #expect(try replica.drafts().map(\.id) == [draft])
     let every = try #require(Every("6w"))
-    let cadence = try put(.cadence, Cadence(about: ada, every: every).changes, to: replica)
+    let cadence = try put(.cadence, Cadence(about: ada, every: every, since: .first).changes, to: replica)
     #expect(try replica.cadences().map(\.id) == [cadence])
     #expect(try replica.records(of: .letter, pointingTo: ada).count == 2)
   }
@@ -144,6 +144,7 @@ import Testing
           sql: "UPDATE record SET first_account = ? WHERE id = ?", arguments: [bytes, Data(id.bytes)])
       }
     }
+    try main.rebuild()
     #expect(try main.followUps(dueBy: today).map(\.id) == [mine])
     #expect(try main.lastTalks(with: [ada]).isEmpty)
     #expect(try main.silent(since: today.adding(days: 9)).isEmpty)
