@@ -7,7 +7,7 @@ import KithRecords
 struct Bearing {
   /// What a row is looked up by.
   enum Sort: String {
-    case birthday, event, followUp, cadence, letter
+    case birthday, event, followUp, cadence, letter, talk
     /// A turn of a cadence that somebody touched.
     case turn
   }
@@ -15,8 +15,9 @@ struct Bearing {
   private var dated: (sort: Sort, isOpen: Bool, day: Int)?
   private var talk: (with: Set<RecordID>, day: Int)?
 
-  /// Where a record names no day.
+  /// Where a record names no day; of what was, one before all others.
   static let noDay = Int(Int32.max)
+  static let noPastDay = Int(Int32.min)
 
   /// A birthday's place in the year.
   static func yearDay(month: Int, day: Int) -> Int { month * 100 + day }
@@ -41,11 +42,15 @@ struct Bearing {
     case .cadence: dated = (.cadence, true, 0)
     case .letter: dated = (.letter, record.day("sent") == nil, record.day("sent")?.number ?? 0)
     case .conversation:
-      guard let day = record.value("when").flatMap(When.init)?.start?.day else { return }
-      talk = (Set(record.whos("with").compactMap(\.record)), day.number)
+      let day = record.value("when").flatMap(When.init)?.start?.day
+      dated = (.talk, true, day?.number ?? Bearing.noPastDay)
+      if let day { talk = (Set(record.whos("with").compactMap(\.record)), day.number) }
     default: break
     }
   }
+
+  /// With whom it is a talk.
+  var people: Set<Data> { Set((talk?.with ?? []).map { Data($0.bytes) }) }
 
   func rows(_ number: DatabaseValue) -> [DerivedRow] {
     var rows: [DerivedRow] = []

@@ -33,14 +33,16 @@ struct Derived {
     tags = Dictionary(written.filter { !$0.0.isEmpty }) { first, _ in first }
   }
 
-  /// Writes it. Without the index, that has to be made anew afterwards.
+  /// Writes it. Without the index, that and the last talks have to be made anew afterwards.
   func save(_ number: Int64, isNew: Bool, isIndexed: Bool = true, _ db: Database) throws {
-    if !isNew { try Derived.remove(number, db) }
+    let before = isNew ? [] : try LastTalks.people(of: number, db)
+    if !isNew { try Derived.removeRows(of: number, db) }
     for row in rows(number) {
       try run(db, row.table.insert, row.values)
       // Not by a trigger: its savepoint would make FTS5 write out its index at each record.
       if isIndexed, row.table == .words { try run(db, Derived.index, row.values) }
     }
+    if isIndexed { try LastTalks.keep(before.union(bearing.people), of: number, db) }
   }
 
   private static let index = "INSERT INTO search (rowid, name, handle, work, words) VALUES (?, ?, ?, ?, ?)"
@@ -77,6 +79,12 @@ struct Derived {
   }
 
   static func remove(_ number: Int64, _ db: Database) throws {
+    let before = try LastTalks.people(of: number, db)
+    try removeRows(of: number, db)
+    try LastTalks.keep(before, of: number, db)
+  }
+
+  private static func removeRows(of number: Int64, _ db: Database) throws {
     let old = try db.cachedStatement(
       sql: "SELECT record, name, handle, work, words FROM words WHERE record = ?")
     old.setUncheckedArguments([number])

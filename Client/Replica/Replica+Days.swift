@@ -67,11 +67,9 @@ extension Replica {
   /// When one last spoke with each of these people.
   package func lastTalks(with ids: some Sequence<RecordID>) throws -> [RecordID: Day] {
     try read { db in
+      try needDerived(db)
       let statement = try db.cachedStatement(
-        sql: """
-          SELECT max(day) FROM talk JOIN record ON record.number = talk.record
-          WHERE person = ? AND \(Replica.isMine)
-          """)
+        sql: "SELECT day FROM spoken WHERE person = ?")
       var days: [RecordID: Day] = [:]
       for id in ids {
         statement.setUncheckedArguments([Data(id.bytes)])
@@ -81,19 +79,13 @@ extension Replica {
     }
   }
 
-  /// With whom one spoke last before `day`, who has waited longest first. All talks are gone through: of the
-  /// records only those of groups are looked at.
+  /// With whom one spoke last before `day`, who has waited longest first.
   package func silent(since day: Day, limit: Int = DayLimit.people) throws -> [(RecordID, Day)] {
     try read { db in
-      try Row.fetchAll(
-        db,
-        sql: """
-          SELECT person, max(day) AS last FROM talk
-          WHERE record NOT IN (
-            SELECT number FROM record
-            WHERE space IN (SELECT number FROM space WHERE own = 0) AND \(Replica.isMine) IS NOT TRUE)
-          GROUP BY person HAVING last < ? ORDER BY last, person LIMIT ?
-          """, arguments: [day.number, limit]
+      try needDerived(db)
+      return try Row.fetchAll(
+        db, sql: "SELECT person, day FROM spoken WHERE day < ? ORDER BY day, person LIMIT ?",
+        arguments: [day.number, limit]
       ).compactMap { row in RecordID(bytes: row[0] as Data).map { ($0, Day(clamping: row[1])) } }
     }
   }
@@ -114,20 +106,19 @@ extension Replica {
 
   /// Conversations with anybody, the newest first; and how many there are.
   package func conversations(in space: Space?, limit: Int) throws -> (newest: [OpenedRecord], count: Int) {
-    let scope = """
-      card.kind = '\(KindName.conversation.rawValue)' AND card.trashed IS NULL
-      AND (?1 IS NULL OR record.space = ?1)
-      """
-    let tables = "JOIN card ON card.record = record.number"
+    let all = "dated.kind = '\(Bearing.Sort.talk.rawValue)' AND dated.open = 1"
+    let here = space.map { " AND record.space = \($0.number)" } ?? ""
     return try read { db in
+      try needDerived(db)
       let count = try Int.fetchOne(
-        db, sql: "SELECT count(*) FROM record \(tables) WHERE \(scope)", arguments: [space?.number])
+        db,
+        sql: "SELECT count(*) FROM dated"
+          + (space == nil ? "" : " JOIN record ON record.number = dated.record") + " WHERE \(all)\(here)")
       let newest = try records(
         """
-        \(tables) WHERE \(scope)
-        ORDER BY (SELECT max(day) FROM talk WHERE talk.record = record.number) DESC, record.number DESC
-        LIMIT ?2
-        """, [space?.number, limit], db)
+        JOIN dated ON dated.record = record.number WHERE \(all)\(here)
+        ORDER BY dated.day DESC, dated.record DESC LIMIT ?
+        """, [limit], db)
       return (newest, count ?? 0)
     }
   }
@@ -196,7 +187,7 @@ extension Replica {
 
   /// Whether a record is of a space that is this person's alone, or in a group first written by them: what
   /// another member promised, and whom they talked with, is theirs.
-  private static let isMine = """
+  static let isMine = """
     (record.space IN (SELECT number FROM space WHERE own = 1) OR record.first_account IS NULL
       OR record.first_account = (
         SELECT account FROM server JOIN space ON space.server = server.number

@@ -59,6 +59,7 @@ extension Replica {
         if done.isMultiple(of: Limit.toldEvery) { told(done, all) }
       }
       try db.execute(sql: "INSERT INTO search (search) VALUES ('rebuild')")
+      try LastTalks.makeAnew(db)
       try db.execute(sql: "UPDATE space SET derive_due = 0")
       return done
     }
@@ -126,7 +127,7 @@ extension Replica {
     }
   }
 
-  /// Rows of records that are not there.
+  /// Rows of records that are not there, and last talks that are not.
   func addStrays(to differences: inout DerivedDifferences, _ db: Database) throws {
     for table in DerivedTable.allCases {
       let strays = try Int.fetchOne(
@@ -137,6 +138,8 @@ extension Replica {
           """)
       if let strays, strays > 0 { differences.tables[table.rawValue, default: 0] += strays }
     }
+    let spoken = try LastTalks.differences(db)
+    if spoken > 0 { differences.tables["spoken"] = spoken }
   }
 
   /// Whether the index holds just the words of its table.

@@ -76,6 +76,7 @@ extension Replica {
           "role": role.map { Int64($0.rawValue) }, "isNew": known == nil, "due": isUnmade, "server": server,
           "number": number,
         ])
+      if known != nil { try LastTalks.makeAnew(db) }
       try sealers.refresh(ring, db)
       return number
     }

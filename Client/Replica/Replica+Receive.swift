@@ -144,9 +144,13 @@ extension Replica {
 
   private func keep(_ account: AccountID?, of record: StoredRecord, _ db: Database) throws {
     guard let account else { return }
-    let statement = try db.cachedStatement(sql: "UPDATE record SET first_account = ? WHERE number = ?")
+    let statement = try db.cachedStatement(
+      sql: "UPDATE record SET first_account = ?1 WHERE number = ?2 AND first_account IS NOT ?1")
     statement.setUncheckedArguments([Data(account.bytes), record.number])
     try statement.execute()
+    guard db.changesCount > 0 else { return }
+    // It may be another member's from now on.
+    try LastTalks.keep(LastTalks.people(of: record.number, db), of: record.number, wasMine: true, db)
   }
 }
 

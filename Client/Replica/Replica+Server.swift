@@ -158,5 +158,6 @@ extension Replica {
         UPDATE server SET (host, port, name, pin, certificate, account) = (?, ?, ?, ?, ?, ?)
         WHERE number = ?
         """, arguments: values + [known])
+    try LastTalks.makeAnew(db)
   }
 }

@@ -108,6 +108,7 @@ extension Replica {
         arguments: [here, row])
       try db.execute(sql: "DELETE FROM server WHERE number = ?", arguments: [row])
     }
+    try LastTalks.makeAnew(db)
     return here
   }
 

@@ -104,6 +104,18 @@ enum ReplicaSchema {
       try db.execute(sql: "CREATE INDEX talk_record ON talk (record)")
       try db.execute(sql: "UPDATE space SET derive_due = EXISTS (SELECT 1 FROM record)")
     }
+    migrator.registerMigration("12: with whom one spoke last") { db in
+      // Of one's own talks alone.
+      try db.execute(
+        sql: """
+          CREATE TABLE spoken (
+            person BLOB NOT NULL PRIMARY KEY CHECK (length(person) = 16),
+            day INTEGER NOT NULL
+          ) STRICT, WITHOUT ROWID
+          """)
+      try db.execute(sql: "CREATE INDEX spoken_day ON spoken (day, person)")
+      try db.execute(sql: "UPDATE space SET derive_due = EXISTS (SELECT 1 FROM record)")
+    }
     return migrator
   }
 

@@ -18,7 +18,7 @@ import Testing
     #expect(try replica.cards(idPrefix: "9756fcba", limit: 2).map { $0.trashed != nil } == [true])
     #expect(try replica.find("fair", limit: 5).count == 1)
     let checkup = try replica.checkup()
-    #expect(checkup.schema == 10)
+    #expect(checkup.schema == 11)
     #expect(checkup.damage.isEmpty && checkup.differences.isEmpty)
     #expect(checkup.records.open == 3 && checkup.records.purged == 1)
     #expect(checkup.pending == 3 && checkup.purges == 1)
@@ -92,6 +92,30 @@ import Testing
         "Ada Lovelace", "Grace Hopper", "Not sent yet",
       ])
     #expect(try replica.checkup().differences.isEmpty)
+  }
+
+  /// Talks with Ada, Grace and Bob, one of them in the trash, and all that is planned with them: cadences of
+  /// which one is snoozed and one was dealt with, an event with a zone and one without, letters.
+  @Test func aHomeOfVersion11KnowsWithWhomOneSpokeLast() throws {
+    let here = try home("11")
+    let replica = try Replica(here.home)
+    let people = try ["ada", "bob", "grace"].map { try #require(try replica.matching($0).first).id }
+
+    let last = try replica.lastTalks(with: people)
+    #expect(people.map { last[$0].map { "\($0)" } } == ["2026-11-24", "2026-11-24", "2026-11-20"])
+    #expect(try replica.silent(since: #require(Day(2026, 11, 24))).map(\.0) == [people[2]])
+    let talks = try replica.conversations(in: nil, limit: 2)
+    #expect(talks.count == 3)
+    #expect(
+      talks.newest.compactMap { Conversation($0)?.said } == [
+        "Both want to come.", "Wants to see the engine.",
+      ])
+    #expect(try replica.cadences().count == 3 && replica.turns(about: people).count == 2)
+    #expect(try replica.drafts().count == 1 && replica.letters(areDrafts: false).count == 1)
+    let turns = try replica.turns(about: people).compactMap(FollowUp.init)
+    #expect(turns.compactMap(\.closedOn) == [Day(2026, 11, 27)])
+    let checkup = try replica.checkup()
+    #expect(checkup.schema == 11 && checkup.damage.isEmpty && checkup.differences.isEmpty)
   }
 
   /// What an older kith did not derive is derived when its home is first opened, and then never again.
