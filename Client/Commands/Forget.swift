@@ -9,8 +9,10 @@ package struct Forget: KithCommand {
     commandName: "forget", abstract: "Erase somebody, and what is about them alone, for good.",
     discussion: """
       Here at once, history and index included; on the server and on your other machines with their next \
-      exchange. It cannot be undone. Backups and files written earlier are not reached. What lies in the \
-      trash for 90 days goes the same way with a kith sync; kith delete only puts it there.
+      exchange. It cannot be undone. Backups and files written earlier are not reached. What is about \
+      others too stays; a letter goes with the last one whom it goes to, a tie with either of its ends, and \
+      no event names them any more. What lies in the trash for 90 days goes the same way with a kith sync; \
+      kith delete only puts it there.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -25,13 +27,17 @@ package struct Forget: KithCommand {
     let replica = try desk.replica()
     let card = try Naming(replica).record(who.joined(separator: " "), in: .anywhere)
     let (alone, shared) = try Forget.companions(of: card, replica)
+    let places = try Forget.places(of: card, replica)
     let notes = Forget.counted(alone)
+    let few = places.count == 1 ? "names" : "name"
+    let events = places.isEmpty ? "" : " \(places.count.of("event")) \(few) them no more."
     try confirmation.ask(
-      "\(card.called)\(notes) will be erased on all of your machines. This cannot be undone.", desk)
+      "\(card.called)\(notes) will be erased on all of your machines.\(events) This cannot be undone.", desk)
 
-    let operation = desk.operation(Operation.forgetting)
+    var operation = desk.operation(Operation.forgetting)
+    _ = try replica.apply(places, in: &operation)
     _ = try replica.forget([card.id] + alone.map(\.id), in: operation)
-    desk.output.say("\(card.called)\(notes) \(alone.isEmpty ? "is" : "are") forgotten here.")
+    desk.output.say("\(card.called)\(notes) \(alone.isEmpty ? "is" : "are") forgotten here.\(events)")
     if try replica.server() != nil {
       desk.output.say("The server and your other machines follow with: kith sync")
     }
@@ -46,7 +52,8 @@ package struct Forget: KithCommand {
     }
   }
 
-  /// What is about somebody alone, and what is about others too. A tie goes with either of its ends.
+  /// What is about somebody alone, and what is about others too; of one's own, and of the group that they
+  /// are in.
   private static func companions(
     of card: Card, _ replica: Replica
   ) throws -> (alone: [Card], shared: [Card]) {
@@ -54,20 +61,36 @@ package struct Forget: KithCommand {
     var (alone, shared): ([Card], [Card]) = ([], [])
     for kind in Kind.companions {
       for isTrash in [false, true] {
-        for companion in try replica.cards(about: card.id, kind: kind, trash: isTrash) {
-          let isShared = try kind != .tie && hasOthers(companion, beside: card, replica)
-          if isShared { shared.append(companion) } else { alone.append(companion) }
+        for companion in try replica.cards(about: card.id, kind: kind, trash: isTrash)
+        where isNear(companion, card) {
+          let goes = try replica.record(companion.id)?.goes {
+            try $0 == card.id || !replica.purged(among: [$0]).isEmpty
+          }
+          if goes ?? false { alone.append(companion) } else { shared.append(companion) }
         }
       }
     }
     return (alone, shared)
   }
 
-  /// Whether somebody else is meant too; of what is none of kith's own planning, anything else.
-  private static func hasOthers(_ companion: Card, beside card: Card, _ replica: Replica) throws -> Bool {
-    try replica.cards(pointedToBy: companion.id).contains {
-      $0.id != card.id && (companion.kind == .note || !Kind.nobodies.contains($0.kind))
+  /// What takes them out of events where they are a guest or a host, or were hoped for.
+  private static func places(of card: Card, _ replica: Replica) throws -> [Draft] {
+    try replica.records(of: .event, pointingTo: card.id).compactMap { event in
+      guard let found = try replica.card(event.id), isNear(found, card) else { return nil }
+      let table = Kind.named(.event)
+      let theirs = event.readings.filter {
+        $0.name.element != nil
+          && $0.shown.value.references(as: table?.field($0.name.base)?.type).contains(card.id)
+      }
+      guard !theirs.isEmpty else { return nil }
+      let changes = Dictionary(theirs.map { ($0.name, Value.empty) }) { first, _ in first }
+      return Draft(id: event.id, kind: .event, changes: changes)
     }
+  }
+
+  /// What others wrote in another group is not one's own to erase.
+  private static func isNear(_ companion: Card, _ card: Card) -> Bool {
+    companion.group == nil || companion.group == card.group
   }
 
   /// ` and 1 note`, ` and 2 notes, 1 letter`

@@ -38,6 +38,8 @@ package struct LetterSent: KithCommand {
     var changes = Changes()
     changes.set("sent", day: on == nil ? letter.sent ?? day : day)
     changes.set("via", text: via)
+    // Whoever discards the draft meanwhile, on another machine, does not know that it was sent.
+    changes.set(Trashed.field.base, .empty)
     let planned = letter.isDraft ? try self.planned(by: letter, replica) : []
     let done = try planned.map { followUp in
       let known = try replica.record(followUp.id)

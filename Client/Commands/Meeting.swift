@@ -34,9 +34,9 @@ struct Meeting {
       let named = Meeting.recognized(in: event, who)
       if !named.isEmpty { drafts.append(Draft(id: event.card.id, kind: .event, changes: named)) }
     } else if who.record?.text("met") == nil, isShared || who.group == nil {
-      let through = friend.map { ", through \($0.called)" } ?? ""
+      // Through whom is a tie: a name in this text would outlive whoever is forgotten.
       var changes = Changes()
-      changes.set("met", text: "Met on \(encounter.day)\(through)")
+      changes.set("met", text: "Met on \(encounter.day)")
       drafts.append(Draft(id: who.id, kind: .contact, changes: changes.all))
     }
     if let friend {

@@ -32,6 +32,9 @@ package struct Operation: Sendable {
 }
 
 /// New values for some fields of one record, not yet sealed.
+///
+/// A draft that says that the record is not in the trash says so to whoever puts it there meanwhile, and wins
+/// (`OpenedRecord.trashed`); a draft with an `identity` that makes its record always says it.
 package struct Draft: Sendable {
   package let id: RecordID
   package let kind: KindName

@@ -56,6 +56,7 @@ extension Replica {
 
     let opening = stored.map { _ in sealer.opened(view, id: draft.id) }
     let known = opening?.record
+    let draft = stored == nil ? draft.keptOutOfTheTrash : draft
     if draft.mode == .fill, known?.trashed != nil { return .trashed }
     let changes = Replica.effective(draft, on: known)
     guard !changes.isEmpty else { return .unchanged }
@@ -129,11 +130,13 @@ extension Replica {
       return draft.changes.filter { known.fields[$0.key] == nil && !$0.value.isEmpty }
     }
     let disputed = Set(draft.beside.flatMap(\.keys))
-    return draft.changes.filter { name, value in
+    var changes = draft.changes.filter { name, value in
       if disputed.contains(name) { return true }
       guard let reading = known.reading(name) else { return !value.isEmpty }
       return reading.shown.value != value || !reading.conflicts.isEmpty
     }
+    if !changes.isEmpty, draft.saysNotInTrash { changes[Trashed.field] = .empty }
+    return changes
   }
 
   /// The changes, and what else must be written so that a cleared value's payload goes: the other fields that
@@ -210,6 +213,22 @@ extension Replica {
       ])
       try statement.execute()
     }
+  }
+}
+
+extension Draft {
+  fileprivate var saysNotInTrash: Bool { changes[Trashed.field]?.isEmpty ?? false }
+
+  /// What other machines make alike says so of itself, in an edit of its own: whoever clears another value
+  /// later does not say it again. An import says nothing of it: what it finds in the trash stays there.
+  fileprivate var keptOutOfTheTrash: Draft {
+    guard saysNotInTrash || identity != nil && mode == .set && changes[Trashed.field] == nil else {
+      return self
+    }
+    var draft = self
+    draft.changes[Trashed.field] = nil
+    draft.beside.append([Trashed.field: .empty])
+    return draft
   }
 }
 

@@ -164,6 +164,7 @@ extension Replica {
       }
     }
     try stored.save(db)
+    if sent.purge != nil { try forgetCompanions(of: stored, db) }
   }
 
   private func refuse(

@@ -42,8 +42,11 @@ extension Replica {
       let rows = try journal(of: stored, db)
       let payloads = Payloads(stored.view, rows, sealer(of: stored), id)
       let witness = try AuthorWitness(self, stored.space, db)
-      return try rows.suffix(limit).reversed().map { row in
+      return try rows.suffix(limit).reversed().compactMap { row in
         let edit = payloads[row.dot]
+        let changes = edit.map { payloads.changes(of: $0, row) } ?? []
+        // That a new record is not in the trash is said to others, and changes nothing.
+        guard !changes.isEmpty || edit?.changes != [Trashed.field: .empty] else { return nil }
         let words = try row.operation.flatMap { writer in
           try String.fetchOne(
             db, sql: "SELECT words FROM operation WHERE writer = ?", arguments: [Data(writer.bytes)])
@@ -51,7 +54,7 @@ extension Replica {
         return HistoryEntry(
           dot: row.dot, time: edit?.time ?? row.at, author: edit?.author,
           by: try edit.map { try witness.provenance(of: $0.author, dot: row.dot, db) }, words: words,
-          changes: edit.map { payloads.changes(of: $0, row) } ?? [])
+          changes: changes)
       }
     }
   }
@@ -106,7 +109,7 @@ struct Payloads {
   func changes(of edit: Edit, _ row: JournalRow) -> [HistoryEntry.Change] {
     edit.changes.sorted { $0.key < $1.key }
       .map { HistoryEntry.Change(name: $0, old: old($0, row).map(\.value), new: $1) }
-      .filter { $0.old != [$0.new] }
+      .filter { $0.old != [$0.new] && ($0.name != Trashed.field || !$0.new.isEmpty || !$0.old.isEmpty) }
   }
 
   /// What an edit replaced in one field, the newest first.

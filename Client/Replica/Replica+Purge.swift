@@ -73,7 +73,7 @@ extension Replica {
     return count
   }
 
-  private func purge(_ stored: StoredRecord, byAge: Bool, _ db: Database) throws {
+  func purge(_ stored: StoredRecord, byAge: Bool, _ db: Database) throws {
     var stored = stored
     let seen = stored.view.context
     stored.pending = .purged(try sealer(of: stored).marker(of: stored.id))
@@ -131,6 +131,7 @@ extension Replica {
     try stored.saveSeen(nil, db)
     try erase(stored.number, db)
     if wasHere { absorbed.forgotten += 1 }
+    try forgetCompanions(of: stored, db)
     return nil
   }
 

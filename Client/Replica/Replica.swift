@@ -55,6 +55,8 @@ package struct Replica {
     package static let refusedRestMs: Int64 = 7 * 24 * 3_600_000
     /// How many records that rested in the trash are purged in one run.
     package static let restedOfARun = 500
+    /// How many records go with somebody who is gone at the most.
+    package static let companions = 10_000
     /// Machines of one account, revoked ones too.
     package static let machines = 1_000
     /// How many edits of a record are told, and how many operations, and records of each.

@@ -58,6 +58,12 @@ package struct Kind: Sendable {
   /// Kinds that say something about others, and go with them when those are forgotten.
   package static let companions: [KindName] = [.note, .conversation, .tie, .followUp, .cadence, .letter]
 
+  /// The fields that say about whom, or about what, they are.
+  package static let subjects: [KindName: Set<String>] = [
+    .note: ["about"], .conversation: ["with"], .tie: ["from", "to"], .followUp: ["about"],
+    .cadence: ["about"], .letter: ["to"],
+  ]
+
   /// Kinds that a person did not write and does not read: no list, search or export shows them.
   package static let inner: Set<KindName> = [.device, .account, .space, .member]
 

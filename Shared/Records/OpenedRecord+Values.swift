@@ -23,6 +23,19 @@ extension OpenedRecord {
     return readings.flatMap { $0.shown.value.references(as: table?.field($0.name.base)?.type) }
       .filter { known.insert($0).inserted }
   }
+
+  /// Whether it goes with those who are gone: because nobody is left of those whom it is about. A letter is
+  /// about whom it goes to; a tie goes with either of its ends.
+  package func goes(with isGone: (RecordID) throws -> Bool) rethrows -> Bool {
+    guard let bases = Kind.subjects[kind] else { return false }
+    let table = Kind.named(kind)
+    let gone = try readings.filter { bases.contains($0.name.base) }.map { reading in
+      // Who is only a name is somebody, too.
+      let ids = reading.shown.value.references(as: table?.field(reading.name.base)?.type)
+      return try !ids.isEmpty && ids.allSatisfy(isGone)
+    }
+    return kind == .tie ? gone.contains(true) : !gone.isEmpty && gone.allSatisfy { $0 }
+  }
 }
 
 /// New values for the fields of a record: what a draft takes. What is nil is not touched.

@@ -60,6 +60,7 @@ package struct OpenedRecord: Sendable {
     package let conflicts: [LiveValue]
 
     init?(_ name: FieldName, _ live: [LiveValue]) {
+      if name == Trashed.field, live.contains(where: \.value.isEmpty) { return nil }
       // In a set, adding beats removing: an element is there if any live value is not empty.
       let candidates = name.element == nil ? live : live.filter { !$0.value.isEmpty }
       let ranked =
@@ -122,6 +123,9 @@ package struct OpenedRecord: Sendable {
   }
 
   /// Since when it lies in the trash; nil if it does not.
+  ///
+  /// Not in the trash beats in the trash, as adding beats removing: one machine's undo, or delete, takes
+  /// nothing from another that made the record too, or took it out, and knew nothing of that.
   package var trashed: Trashed? {
     value("trash").flatMap(Trashed.init)
   }

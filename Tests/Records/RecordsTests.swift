@@ -128,6 +128,48 @@ import Testing
       record([(1, 10, name), (2, 20, trash), (3, 15, [FieldName("title"): .text("x")])]).isEditedInTrash)
   }
 
+  /// Whatever the clocks say, and however the edits come in.
+  @Test func notInTheTrashBeatsInTheTrash() {
+    let trash: [FieldName: Value] = [Trashed.field: Trashed(at: 20, seen: 0).value]
+    for times: (Int64, Int64) in [(10, 20), (20, 10)] {
+      let both = record([(1, times.0, [Trashed.field: .empty]), (2, times.1, trash)])
+      #expect(both.trashed == nil)
+      #expect(!both.isEditedInTrash)
+      #expect(both.readings.isEmpty && both.conflicts.isEmpty)
+    }
+    #expect(record([(1, 10, trash), (2, 20, trash)]).trashed?.at == 20)
+  }
+
+  @Test func whatIsAboutThoseAloneWhoAreGoneGoesWithThem() {
+    let (ada, bob) = (RecordID(high: 9, low: 1), RecordID(high: 9, low: 2))
+    func goes(_ kind: KindName, _ changes: Changes, with gone: Set<RecordID>) -> Bool {
+      let edit = Edit(kind: kind, time: 1, author: device, changes: changes.all)
+      let dot = Dot(writer: WriterID(rawValue: 1), counter: 1)
+      let opened = OpenedRecord.OpenedEdit(dot: dot, edit: edit, live: Array(changes.all.keys))
+      return OpenedRecord(id: RecordID(high: 0, low: 1), edits: [opened]).goes(with: gone.contains)
+    }
+    var (both, one, named) = (Changes(), Changes(), Changes())
+    for field in ["about", "with", "to"] {
+      both.add(field, [.reference(ada), .reference(bob)])
+      one.add(field, [.reference(ada)])
+    }
+    named.add("with", [.reference(ada), Who.named("Zed").value])
+    for kind in [KindName.note, .conversation, .followUp, .letter] {
+      #expect(goes(kind, one, with: [ada]) && !goes(kind, one, with: [bob]))
+      #expect(goes(kind, both, with: [ada, bob]) && !goes(kind, both, with: [ada]))
+    }
+    #expect(!goes(.conversation, named, with: [ada]))
+    #expect(!goes(.contact, one, with: [ada]))
+    // A letter is about whom it goes to.
+    var letter = one
+    letter.add("about", [.reference(bob)])
+    #expect(goes(.letter, letter, with: [ada]) && !goes(.letter, letter, with: [bob]))
+    let tie = Tie(from: ada, "knows", to: bob)
+    var ends = Changes()
+    for (name, value) in tie.changes { ends.set(name.base, value) }
+    #expect(goes(.tie, ends, with: [ada]) && goes(.tie, ends, with: [bob]) && !goes(.tie, ends, with: []))
+  }
+
   private func record(_ edits: [(UInt64, Int64, [FieldName: Value])]) -> OpenedRecord {
     OpenedRecord(
       id: RecordID(high: 0, low: 1),
