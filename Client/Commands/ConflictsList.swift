@@ -29,7 +29,9 @@ package struct ConflictsList: KithCommand {
     let (values, machines) = (ValueText(desk, replica), try MachineNames(replica))
     for (index, (card, record)) in disputed.enumerated() {
       if index > 0 { desk.output.say("") }
-      desk.output.say([Output.Span(card.called, .strong), "  ", Output.Span(card.shortID, .faint)])
+      desk.output.say([
+        Output.Span(RecordNames(replica).of(card), .strong), "  ", Output.Span(card.shortID, .faint),
+      ])
       let writers = card.group == nil ? [] : try replica.provenance(of: card.id)
       for reading in record.conflicts {
         try say(Dispute(reading, of: record.id), record.kind, values, machines, writers, desk)

@@ -48,7 +48,9 @@ struct Daybook {
     planned += try replica.records(Set(letters.compactMap(\.followUp))).values.filter { $0.trashed == nil }
     // An event is on its days where it is, and those may be others here.
     let since = day.adding(days: -Notebook.Limit.wrapDays - 1)
-    notebook.events = try replica.events(endingFrom: since).compactMap(Event.init)
+    notebook.events = try replica.events(replica.events(endingFrom: since))
+    let visited = notebook.events.filter { $0.mine.entered != nil && !$0.mine.isWrapped }
+    notebook.lastMet = try replica.lastMet(at: visited.map(\.id))
     notebook.lastTalks = try replica.lastTalks(with: cadences.map(\.about))
     if lapses {
       let silent = try replica.silent(since: day.adding(days: -Notebook.Limit.silenceDays))

@@ -18,7 +18,7 @@ package struct Delete: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let words = who.joined(separator: " ")
-    let card = try card(words, Naming(replica))
+    let card = try card(words, Naming(replica), desk)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
 
     var operation = desk.operation("delete")
@@ -28,11 +28,11 @@ package struct Delete: KithCommand {
   }
 
   /// What is in the trash already may be put there once more if it was edited since: that settles it.
-  private func card(_ words: String, _ naming: Naming) throws -> Card {
+  private func card(_ words: String, _ naming: Naming, _ desk: Desk) throws -> Card {
     do {
-      return try naming.record(words)
+      return try naming.anything(words, in: .outside, desk)
     } catch {
-      if let card = try? naming.record(words, in: .inTrash), card.isEditedInTrash { return card }
+      if let card = try? naming.anything(words, in: .inTrash, desk), card.isEditedInTrash { return card }
       throw error
     }
   }

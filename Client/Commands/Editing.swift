@@ -139,6 +139,12 @@ package struct Editing {
   }
 
   private func unknown(_ name: String) -> CommandError {
+    if kind.field(name)?.isFormer == true {
+      return .usage(
+        """
+        \(name) is your own, and no field of the event: kith event edit EVENT --going yes, or kith event plan
+        """)
+    }
     if name == "trash" { return .usage("The trash has commands of its own: kith delete, kith undelete") }
     let known = kind.fields.filter(\.isSettable).map(\.name).joined(separator: ", ")
     return .usage("\(kind.withArticle) has no field “\(name)”. It has: \(known).")
@@ -150,7 +156,7 @@ extension Field {
   var isSettable: Bool {
     switch type {
     case .trash, .moment, .guest: false
-    default: true
+    default: !isFormer
     }
   }
 }

@@ -29,13 +29,7 @@ package struct EventAdd: KithCommand {
     guard !called.isEmpty else {
       throw CommandError.usage("There is no name. Write it as: kith event add \"Club barbecue\"")
     }
-    guard details.going == nil || replica.isPersonal else {
-      throw CommandError.unclear(
-        """
-        The members of \(try replica.spaceHere().called) would all read your answer as theirs. Leave --going \
-        out, and answer as a guest: kith event invite EVENT NAME --answer yes
-        """)
-    }
+    let answer = try details.answer()
     var editing = Editing(try Kind.known(.event))
     try editing.apply([Assignment("name", .set, called)] + details.assignments(over: nil, desk))
     let naming = Naming(replica)
@@ -48,6 +42,11 @@ package struct EventAdd: KithCommand {
     let draft = Draft(id: RecordID(using: &dice), kind: .event, changes: editing.changes)
     var operation = desk.operation("event add")
     _ = try replica.apply([draft], in: &operation)
+    if let answer, !answer.isEmpty {
+      let own = try home.personal()
+      let mine = try own.attending(Attendance(of: draft.id), nil, [FieldName("going"): answer])
+      _ = try own.apply([mine], in: &operation)
+    }
     let when = editing.changes[FieldName("when")].flatMap(When.init).map { ", \(desk.text(of: $0))" } ?? ""
     let here = try replica.spaceHere()
     let place = here.isMain ? "" : " to \(here.called)"

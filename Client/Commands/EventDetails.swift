@@ -43,9 +43,14 @@ struct EventDetails: ParsableArguments {
     add("place", place)
     add("cost", cost)
     add("deadline", try deadline.map { text throws(CommandError) in try EventDetails.day(text, desk) })
-    add("going", try going.map { text throws(CommandError) in try EventDetails.answer(text) })
     add("details", details)
     return all
+  }
+
+  /// One's own answer, which is no field of the event; nil if nothing was said.
+  func answer() throws(CommandError) -> Value? {
+    guard let going else { return nil }
+    return going.inOneLine.isEmpty ? .empty : .text(try Guest.Answer(typed: going).rawValue)
   }
 
   private static func sort(_ typed: String) throws(CommandError) -> String {
@@ -59,11 +64,6 @@ struct EventDetails: ParsableArguments {
 
   private static func day(_ typed: String, _ desk: Desk) throws(CommandError) -> String {
     typed.inOneLine.isEmpty ? "" : try desk.spoken(typed, toward: .future).day.description
-  }
-
-  /// `yes`, `no`, `maybe`; empty for none.
-  private static func answer(_ typed: String) throws(CommandError) -> String {
-    typed.inOneLine.isEmpty ? "" : try Guest.Answer(typed: typed).rawValue
   }
 }
 

@@ -27,10 +27,6 @@ package struct EventEdit: KithCommand {
     guard name != nil || !details.isEmpty else {
       return try await Edit.parse([known.card.id.description]).run(in: desk)
     }
-    if details.going != nil {
-      try known.needOwn(
-        "your answer", else: "Answer as a guest: kith event invite \(known.card.shortID) NAME --answer yes")
-    }
     var editing = Editing(try Kind.known(.event), of: known.record)
     try editing.apply(
       (name.map { [Assignment("name", .set, $0.inOneLine)] } ?? [])
@@ -41,11 +37,17 @@ package struct EventEdit: KithCommand {
       for element in known.record.elements("host") { editing.changes[element.name] = .empty }
       editing.changes.merge(EventDetails.elements("host", hosts)) { $1 }
     }
-    let changed = editing.changedFields.joined(separator: ", ")
+    var changed = editing.changedFields
+    var drafts = changed.isEmpty ? [] : [Draft(id: known.card.id, kind: .event, changes: editing.changes)]
+    let own = try replica.personal()
+    if let answer = try details.answer(), answer.text != known.event.mine.going?.rawValue {
+      drafts.append(try known.attending([FieldName("going"): answer], own))
+      changed.append("going")
+    }
     guard !changed.isEmpty else { return desk.output.say("Nothing was changed: \(known.card.called) is so.") }
-    var operation = desk.operation("event edit \(changed)")
-    let draft = Draft(id: known.card.id, kind: .event, changes: editing.changes)
-    _ = try replica.apply([draft], in: &operation)
-    desk.output.say("Changed \(known.card.called): \(changed).")
+    let fields = changed.joined(separator: ", ")
+    var operation = desk.operation("event edit \(fields)")
+    _ = try own.apply(drafts, in: &operation)
+    desk.output.say("Changed \(known.card.called): \(fields).")
   }
 }

@@ -23,13 +23,6 @@ package struct EventIn: KithCommand {
     let replica = try desk.replica()
     let naming = EventNaming(replica, desk)
     let known = try event.isEmpty ? today(naming, replica, desk) : naming.event(event.joined(separator: " "))
-    if let group = known.card.group {
-      throw CommandError.unclear(
-        """
-        \(known.card.called) is of \(group.inOneLine), where others would be seen as there with you. Say at \
-        each meeting: kith met NAME --at \(known.card.shortID)
-        """)
-    }
     if try desk.attended(replica)?.id == known.card.id {
       return desk.output.say("You are at \(known.card.called) already. Leave it with: kith event out")
     }
@@ -39,19 +32,34 @@ package struct EventIn: KithCommand {
         "\(known.card.called) was on \(last). Whom you met there: kith met NAME --at \(known.card.shortID)"
       )
     }
+    try needBegun(known, desk)
     var operation = desk.operation("event in")
+    let own = try replica.personal()
     let changes = [FieldName("entered"): Value.moment(desk.now()), FieldName("left"): .empty]
-    _ = try replica.apply([Draft(id: known.card.id, kind: .event, changes: changes)], in: &operation)
+    _ = try own.apply([known.attending(changes, own)], in: &operation)
     desk.output.say("You are at \(known.card.called). Whom you meet: kith met NAME")
     let values = ValueText(desk, replica)
-    let hopes = known.event.hopes.prefix(EventNaming.Limit.listed).map { values.of($0.value, as: .who) }
+    let hopes = known.event.mine.hopes.prefix(EventNaming.Limit.listed).map { values.of($0.value, as: .who) }
     if !hopes.isEmpty { desk.output.tell("You hope to meet: \(hopes.joined(separator: ", "))") }
+  }
+
+  /// Nobody is at an event that is days away; doors open some hours before.
+  private func needBegun(_ known: KnownEvent, _ desk: Desk) throws {
+    guard let when = known.event.when, let start = Place(desk.zone).moments(of: when)?.lowerBound,
+      let days = Place(desk.zone).days(of: when)?.days, desk.today < days.lowerBound,
+      start - desk.now() > EventNaming.Limit.spanMs
+    else { return }
+    throw CommandError.unclear(
+      """
+      \(known.card.called) is on \(days.lowerBound), and not today. Come to it then; if it is today: kith \
+      event edit \(known.card.shortID) --when today
+      """)
   }
 
   /// The one that is going on, or the one of this day.
   private func today(_ naming: EventNaming, _ replica: Replica, _ desk: Desk) throws -> KnownEvent {
     let (place, now, day) = (Place(desk.zone), desk.now(), desk.today)
-    let all = try replica.events(endingFrom: day.adding(days: -1)).compactMap(Event.init).filter { event in
+    let all = try replica.events(replica.events(endingFrom: day.adding(days: -1))).filter { event in
       event.when.flatMap { place.days(of: $0)?.days.contains(day) } ?? false
     }
     let running = all.filter { desk.span(of: $0)?.contains(now) ?? false }
@@ -87,10 +95,12 @@ package struct EventOut: KithCommand {
     guard let event = try desk.attended(replica) else {
       return desk.output.say("You are at no event. Come to one with: kith event in")
     }
+    guard let card = try replica.card(event.id) else { throw CommandError.unclear("The event is gone.") }
+    let (known, own) = (try EventNaming(replica, desk).known(card), try replica.personal())
     var operation = desk.operation("event out")
-    let draft = Draft(id: event.id, kind: .event, changes: [FieldName("left"): .moment(desk.now())])
-    _ = try replica.apply([draft], in: &operation)
-    desk.output.say(
-      "You have left \(event.name.inOneLine). Go through whom you met: kith event wrap \(event.id.short)")
+    _ = try own.apply([known.attending([FieldName("left"): .moment(desk.now())], own)], in: &operation)
+    let isOpen = try replica.lastMet(at: [event.id])[event.id].map { $0 > event.mine.wrapped ?? .min }
+    let wrap = isOpen == true ? " Go through whom you met: kith event wrap \(event.id.short)" : ""
+    desk.output.say("You have left \(card.called).\(wrap)")
   }
 }

@@ -43,7 +43,7 @@ package struct EventList: KithCommand {
     var columns = Columns(expendable: [1, 5, 3])
     for known in shown {
       let event = known.event
-      let marks = [event.going.map { "you: \($0.rawValue)" } ?? "", Attendees(event.guests).inShort]
+      let marks = [event.mine.going.map { "you: \($0.rawValue)" } ?? "", Attendees(event.guests).inShort]
       columns.add([
         Output.Span(event.when.map(desk.text) ?? "some time"), Output.Span(known.card.shortID, .faint),
         Output.Span(known.card.called, .strong), Output.Span(event.place ?? ""),
@@ -60,14 +60,18 @@ package struct EventList: KithCommand {
   /// Of one moment by name; those of which nobody knows when they are come last.
   private func events(_ replica: Replica, _ desk: Desk) throws -> [KnownEvent] {
     let now = desk.now()
-    let naming = EventNaming(replica, desk)
     // One day more: clocks elsewhere are behind those here.
     let first = past ? Day.first : desk.today.adding(days: -1)
-    let found = try replica.events(endingFrom: first).compactMap { record -> (Int64, KnownEvent)? in
-      let span = Event(record).flatMap(desk.span)
-      guard past == (span.map { $0.upperBound <= now } ?? false) else { return nil }
-      guard let card = try replica.card(record.id) else { return nil }
-      return (span?.lowerBound ?? .max, try naming.known(card))
+    let records = Dictionary(try replica.events(endingFrom: first).map { ($0.id, $0) }) { first, _ in first }
+    let events = try replica.events(Array(records.values))
+    let spans = Dictionary(events.map { ($0.id, desk.span(of: $0)) }) { first, _ in first }
+    let shown = events.filter { past == (spans[$0.id]??.upperBound ?? .max <= now) }
+    let cards = try replica.cards(of: shown.map(\.id))
+    let own = try replica.attendances(of: shown.map(\.id))
+    let found = shown.compactMap { event -> (Int64, KnownEvent)? in
+      guard let card = cards[event.id], let record = records[event.id] else { return nil }
+      let known = KnownEvent(card: card, record: record, event: event, attendance: own[event.id])
+      return (spans[event.id]??.lowerBound ?? .max, known)
     }
     return found.sorted { a, b in
       if a.0 != b.0 { return past ? a.0 > b.0 : a.0 < b.0 }

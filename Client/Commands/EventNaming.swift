@@ -8,18 +8,8 @@ struct KnownEvent {
   let card: Card
   let record: OpenedRecord
   let event: Event
-}
-
-extension KnownEvent {
-  /// What one person answers, hopes for or has done with would be everybody's in a group.
-  ///
-  /// - Parameter instead: what to type instead.
-  /// - Throws: `CommandError.unclear` if it is an event of a group.
-  func needOwn(_ what: String, else instead: String) throws {
-    guard let group = card.group else { return }
-    throw CommandError.unclear(
-      "\(card.called) is of \(group.inOneLine), whose members would all read \(what) as theirs. \(instead)")
-  }
+  /// The record of one's own attendance, if there is one.
+  let attendance: OpenedRecord?
 }
 
 /// Finds the one event that a person means: by a part of its name, or the first digits of its id.
@@ -95,10 +85,12 @@ struct EventNaming {
   }
 
   func known(_ card: Card) throws -> KnownEvent {
-    guard let record = try replica.record(card.id), let event = Event(record) else {
+    guard let record = try replica.record(card.id), let event = try replica.events([record]).first else {
       throw CommandError.unclear("\(card.called) is gone. See which events there are with: kith event list")
     }
-    return KnownEvent(card: card, record: record, event: event)
+    return KnownEvent(
+      card: card, record: record, event: event,
+      attendance: try replica.attendances(of: [card.id])[card.id])
   }
 
   private func nothing(_ words: String) throws -> CommandError {
@@ -118,15 +110,12 @@ struct EventNaming {
 }
 
 extension Desk {
-  /// The event at which one is now, or was at a moment, as one said oneself: what somebody marks in a group
-  /// is not one's own.
+  /// The event at which one is now, or was at a moment, as one said oneself.
   func attended(at moment: Int64? = nil, _ replica: Replica) throws -> Event? {
     let now = moment ?? now()
     let first = zone.day(at: now).adding(days: -EventNaming.Limit.lookBackDays)
-    let entered = try replica.events(endingFrom: first).compactMap(Event.init).filter { event in
-      try event.entered != nil && replica.card(event.id)?.group == nil
-    }
-    return Notebook(events: entered).attended(at: now, at: Place(zone))
+    let events = try replica.events(replica.events(endingFrom: first))
+    return Notebook(events: events).attended(at: now, at: Place(zone))
   }
 
   /// From when to when an event goes on.

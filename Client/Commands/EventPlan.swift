@@ -35,7 +35,6 @@ package struct EventPlan: KithCommand {
     let replica = try desk.replica()
     let known = try EventNaming(replica, desk).event(event)
     guard isDeed else { return try show(known, replica, desk) }
-    try known.needOwn("what you plan", else: "Keep it with somebody: kith followup add WHO TEXT --due DATE")
     var changes: [FieldName: Value] = [:]
     let naming = Naming(replica)
     let hopes = try meet.map { try naming.who($0) }
@@ -48,8 +47,8 @@ package struct EventPlan: KithCommand {
     for words in noAsk { changes[try question(words, known)] = .empty }
 
     var operation = desk.operation("event plan")
-    let draft = Draft(id: known.card.id, kind: .event, changes: changes)
-    guard try replica.apply([draft], in: &operation).first != .unchanged else {
+    let own = try replica.personal()
+    guard try own.apply([known.attending(changes, own)], in: &operation).first != .unchanged else {
       return desk.output.say("It is planned so already. Nothing was changed.")
     }
     let values = ValueText(desk, replica)
@@ -62,21 +61,21 @@ package struct EventPlan: KithCommand {
   }
 
   private func show(_ known: KnownEvent, _ replica: Replica, _ desk: Desk) throws {
-    let (event, values) = (known.event, ValueText(desk, replica))
-    guard !event.hopes.isEmpty || !event.questions.isEmpty else {
+    let (mine, values) = (known.event.mine, ValueText(desk, replica))
+    guard !mine.hopes.isEmpty || !mine.questions.isEmpty else {
       return desk.output.tell(
         "Nothing is planned for \(known.card.called). Plan with: kith event plan EVENT --meet WHO --ask TEXT")
     }
-    let met = Set(try Outcome(of: event, replica).yield.met)
+    let met = Set(try Outcome(of: known.event, replica).yield.met)
     var columns = Columns()
-    for who in event.hopes {
+    for who in mine.hopes {
       let isMet = who.record.map(met.contains) ?? false
       columns.add([
         Output.Span("meet", .faint), Output.Span(values.of(who.value, as: .who)),
         Output.Span(isMet ? "met" : "", .faint),
       ])
     }
-    for question in event.questions { columns.add([Output.Span("ask", .faint), Output.Span(question)]) }
+    for question in mine.questions { columns.add([Output.Span("ask", .faint), Output.Span(question)]) }
     try columns.say(on: desk.output)
   }
 
@@ -84,7 +83,7 @@ package struct EventPlan: KithCommand {
   private func planned(_ words: String, _ known: KnownEvent, _ replica: Replica, _ desk: Desk) throws
     -> FieldName
   {
-    let all = known.record.elements("meet")
+    let all = known.elements("meet")
     let wanted = Folding.folded(words.inOneLine)
     let named = all.first { Folding.folded($0.shown.value.text?.inOneLine ?? "") == wanted }
     if let named, !wanted.isEmpty { return named.name }
@@ -101,7 +100,7 @@ package struct EventPlan: KithCommand {
 
   private func question(_ words: String, _ known: KnownEvent) throws -> FieldName {
     let wanted = Folding.folded(words.inOneLine)
-    let begun = known.record.elements("ask").filter {
+    let begun = known.elements("ask").filter {
       Folding.folded($0.shown.value.text?.inOneLine ?? "").hasPrefix(wanted)
     }
     let exact = begun.filter { Folding.folded($0.shown.value.text?.inOneLine ?? "") == wanted }

@@ -57,7 +57,7 @@ package struct EventReport: KithCommand {
 
   /// Whom one had hoped to meet: those who are no contact were not met, or they would be one.
   private func missed(_ known: KnownEvent, _ outcome: Outcome) -> [(id: RecordID?, name: String)] {
-    known.event.hopes.compactMap { who in
+    known.event.mine.hopes.compactMap { who in
       switch who {
       case .record(let id): outcome.yield.missed.contains(id) ? (id, outcome.name(of: id)) : nil
       case .named(let name): (nil, name.inOneLine)
@@ -76,7 +76,7 @@ package struct EventReport: KithCommand {
     return .object([
       "id": .string(known.card.id.description), "name": .string(known.card.name),
       "when": known.event.when.map { RecordJSON.value($0.value, as: .when) } ?? .null,
-      "wrapped": known.event.wrapped.map(RecordJSON.time) ?? .null, "met": people(yield.met),
+      "wrapped": known.event.mine.wrapped.map(RecordJSON.time) ?? .null, "met": people(yield.met),
       "missed": .array(
         missed(known, outcome).map { id, name in
           .object(["id": .optional(id?.description), "name": .string(name)])

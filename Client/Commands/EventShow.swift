@@ -10,7 +10,7 @@ package struct EventShow: KithCommand {
     commandName: "show", abstract: "Show an event: guests, what you plan, whom you met there.",
     discussion: """
       With --json: an object as of kith show, with when, sort, place, going, guests, coming, met (an array \
-      of id and name), ties and notes.
+      of id and name), ties, notes and attendance, the record of what is your own of it, or null.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -28,6 +28,7 @@ package struct EventShow: KithCommand {
       var members = RecordJSON.members(of: known.record)
       members.merge(try EventText.details(of: known, replica)) { $1 }
       members["space"] = .optional(known.card.group)
+      members["attendance"] = known.attendance.map(RecordJSON.of) ?? .null
       members["ties"] = try Ties(desk, replica).json(of: known.card.id)
       members["notes"] = .array(try notes.compactMap { try replica.record($0.id).map(RecordJSON.of) })
       return desk.output.say(.object(members))
@@ -76,7 +77,7 @@ struct EventText {
     }
     try columns.say(on: desk.output)
     if met.count > Limit.met { desk.output.say("  and \(met.count - Limit.met) more") }
-    guard known.event.wrapped == nil else { return }
+    guard !known.event.mine.isWrapped else { return }
     desk.output.tell("Go through them with: kith event wrap \(known.card.shortID)")
   }
 
@@ -91,7 +92,7 @@ struct EventText {
     return [
       "when": event.when.map { RecordJSON.value($0.value, as: .when) } ?? .null,
       "sort": .optional(event.sort), "place": .optional(event.place),
-      "going": .optional(event.going?.rawValue), "guests": .count(event.guests.count),
+      "going": .optional(event.mine.going?.rawValue), "guests": .count(event.guests.count),
       "coming": .count(Attendees(event.guests).coming),
       "met": .array(outcome.byName.map { TieJSON.named($0, replica) }),
     ]
@@ -108,9 +109,10 @@ struct Outcome {
   private let names: [RecordID: String]
 
   init(of event: Event, _ replica: Replica) throws {
-    let records = try replica.records(of: .tie, pointingTo: event.id)
+    let records = try replica.records(of: .tie, pointingTo: event.id, areMine: true)
     let pairs = records.compactMap { record in Tie(record).map { (record.id, $0) } }
-    let talks = try replica.records(of: .conversation, pointingTo: event.id).compactMap(Conversation.init)
+    let talks = try replica.records(of: .conversation, pointingTo: event.id, areMine: true)
+      .compactMap(Conversation.init)
     let ties = pairs.map(\.1)
     let met = Yield(of: event, ties: ties, talks: talks, followUps: [], letters: []).met
     let planned = try replica.openFollowUps(about: met).compactMap(FollowUp.init)
@@ -124,7 +126,7 @@ struct Outcome {
     yield = Yield(of: event, ties: ties, talks: talks, followUps: planned, letters: Array(letters.values))
     let metAt = pairs.filter { $0.1.relation == Tie.Relation.metAt.rawValue && $0.1.to == event.id }
     self.ties = Dictionary(metAt.map { ($0.1.from, $0.0) }) { first, _ in first }
-    let ids = Set(met + event.hopes.compactMap(\.record))
+    let ids = Set(met + event.mine.hopes.compactMap(\.record))
     names = Dictionary(
       uniqueKeysWithValues: try ids.map { id in (id, try replica.card(id)?.called ?? "record \(id.short)") })
   }

@@ -28,8 +28,6 @@ package struct EventWrap: KithCommand {
     let outcome = try Outcome(of: known.event, replica)
     var sitting = Sitting(known, outcome, replica, desk)
     if done {
-      try known.needOwn(
-        "that it is done with", else: "Go through whom you met: kith event wrap \(known.card.shortID)")
       return try keep(&sitting, true, "\(known.card.called) is wrapped up.")
     }
     guard !outcome.yield.met.isEmpty else {
@@ -55,12 +53,14 @@ package struct EventWrap: KithCommand {
     }
     let now = desk.now()
     let first = desk.today.adding(days: -EventNaming.Limit.lookBackDays)
-    let begun = try replica.events(endingFrom: first).compactMap { record -> (Int64, Event)? in
-      guard let event = Event(record), event.wrapped == nil else { return nil }
-      let start = desk.span(of: event)?.lowerBound ?? event.entered
+    let open = try replica.events(replica.events(endingFrom: first)).filter { !$0.mine.isWrapped }
+    let met = try replica.lastMet(at: open.map(\.id))
+    let begun = open.compactMap { event -> (Int64, Event)? in
+      guard met[event.id] ?? .min > event.mine.wrapped ?? .min else { return nil }
+      let start = [desk.span(of: event)?.lowerBound, event.mine.entered].compactMap { $0 }.max()
       return start.flatMap { $0 <= now ? ($0, event) : nil }
     }.sorted { ($0.0, $0.1.id) > ($1.0, $1.1.id) }
-    for (_, event) in begun where try !Outcome(of: event, replica).yield.met.isEmpty {
+    for (_, event) in begun {
       guard let card = try replica.card(event.id) else { continue }
       desk.output.tell("The last one at which you met somebody is meant: \(card.called).")
       return try naming.known(card)
@@ -69,9 +69,9 @@ package struct EventWrap: KithCommand {
   }
 
   private func keep(_ sitting: inout Sitting, _ isThrough: Bool, _ sentence: String) throws {
-    if isThrough { sitting.markAsWrapped() }
+    if isThrough { try sitting.markAsWrapped() }
     var operation = sitting.desk.operation("event wrap")
-    _ = try sitting.replica.apply(sitting.drafts, in: &operation)
+    _ = try sitting.replica.personal().apply(sitting.drafts, in: &operation)
     sitting.desk.output.say(sentence)
   }
 

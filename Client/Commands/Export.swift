@@ -92,7 +92,7 @@ package struct Export: KithCommand {
 extension Counts {
   /// Every record that a person wrote.
   fileprivate var all: Int {
-    let method = events + conversations + ties + followUps + cadences + letters
+    let method = events + attendances + conversations + ties + followUps + cadences + letters
     return cards + notes + method + savedLists + others + trashed
   }
 

@@ -101,8 +101,8 @@ struct ExportedFolder {
       None of it is sealed: whoever has this folder can read it.
 
       records.jsonl  Every record in full, one JSON object a line (UTF-8): contacts, organisations, notes,
-                     events, conversations, ties, follow-ups, cadences, letters, saved lists, the trash too,
-                     and of a dispute every value. Records name each other by id.
+                     events, attendances, conversations, ties, follow-ups, cadences, letters, saved lists,
+                     the trash too, and of a dispute every value. Records name each other by id.
 
       contacts.vcf   Contacts and organisations as vCard \(version.rawValue), with their notes, without the
                      trash. Address books read it, and so does: kith import contacts.vcf

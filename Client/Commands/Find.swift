@@ -96,6 +96,9 @@ package struct Find: KithCommand {
   private static func title(_ hit: Hit) -> String {
     let kind = hit.card.kind
     guard Kind.companions.contains(kind), let title = Kind.named(kind)?.title else { return hit.card.called }
+    if kind == .attendance {
+      return hit.about.first { $0.kind == .event }.map { "\(title) at \($0.called)" } ?? hit.card.called
+    }
     let people = hit.about.filter { kind == .note || !Kind.nobodies.contains($0.kind) }
     let word = kind == .conversation ? "with" : kind == .letter ? "to" : "on"
     guard !people.isEmpty else { return kind == .note ? title : hit.card.called }

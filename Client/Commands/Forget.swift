@@ -25,7 +25,7 @@ package struct Forget: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let card = try Naming(replica).record(who.joined(separator: " "), in: .anywhere)
+    let card = try Naming(replica).anything(who.joined(separator: " "), in: .anywhere, desk)
     let (alone, shared) = try Forget.companions(of: card, replica)
     let places = try Forget.places(of: card, replica)
     let notes = Forget.counted(alone)
@@ -62,7 +62,7 @@ package struct Forget: KithCommand {
     for kind in Kind.companions {
       for isTrash in [false, true] {
         for companion in try replica.cards(about: card.id, kind: kind, trash: isTrash)
-        where isNear(companion, card) {
+        where isNear(companion, card) && (kind != .attendance || card.kind == .event) {
           let goes = try replica.record(companion.id)?.goes {
             try $0 == card.id || !replica.purged(among: [$0]).isEmpty
           }
@@ -75,16 +75,19 @@ package struct Forget: KithCommand {
 
   /// What takes them out of events where they are a guest or a host, or were hoped for.
   private static func places(of card: Card, _ replica: Replica) throws -> [Draft] {
-    try replica.records(of: .event, pointingTo: card.id).compactMap { event in
+    let events = try replica.records(of: .event, pointingTo: card.id)
+    // Of an event that is forgotten the attendance goes whole.
+    let plans = card.kind == .event ? [] : try replica.records(of: .attendance, pointingTo: card.id)
+    return try (events + plans).compactMap { event in
       guard let found = try replica.card(event.id), isNear(found, card) else { return nil }
-      let table = Kind.named(.event)
+      let table = Kind.named(event.kind)
       let theirs = event.readings.filter {
         $0.name.element != nil
           && $0.shown.value.references(as: table?.field($0.name.base)?.type).contains(card.id)
       }
       guard !theirs.isEmpty else { return nil }
       let changes = Dictionary(theirs.map { ($0.name, Value.empty) }) { first, _ in first }
-      return Draft(id: event.id, kind: .event, changes: changes)
+      return Draft(id: event.id, kind: event.kind, changes: changes)
     }
   }
 

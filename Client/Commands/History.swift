@@ -33,27 +33,35 @@ package struct History: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let card = try Naming(replica).record(who.joined(separator: " "), in: .anywhere)
-    let entries = try replica.history(of: card.id, limit: limit)
+    let card = try Naming(replica).anything(who.joined(separator: " "), in: .anywhere, desk)
+    let entries = try entries(of: card, replica)
     let machines = try MachineNames(replica)
     if json.isOn {
-      return desk.output.say(.array(entries.map { History.json($0, card.kind, machines) }))
+      return desk.output.say(.array(entries.map { History.json($0, $1, machines) }))
     }
     guard !entries.isEmpty else {
       return desk.output.tell("This machine remembers no change of \(card.called).")
     }
     let values = ValueText(desk, replica)
     desk.output.say([Output.Span(card.called, .strong), "  ", Output.Span(card.shortID, .faint)])
-    for entry in entries {
+    for (entry, kind) in entries {
       let machine = entry.by.map(machines.name(of:)) ?? "sealed"
       desk.output.say([
         Output.Span(desk.minute(entry.time)), "  ", Output.Span(machine, .faint),
         Output.Span(entry.words.map { "  " + $0 } ?? "", .faint),
       ])
       for change in entry.changes {
-        desk.output.say("  " + History.text(change, of: card.kind, values))
+        desk.output.say("  " + History.text(change, of: kind, values))
       }
     }
+  }
+
+  /// What is one's own of an event was changed of it, too.
+  private func entries(of card: Card, _ replica: Replica) throws -> [(HistoryEntry, KindName)] {
+    let all = try replica.history(of: card.id, limit: limit).map { ($0, card.kind) }
+    guard card.kind == .event, let own = try replica.attendances(of: [card.id])[card.id] else { return all }
+    let mine = try replica.history(of: own.id, limit: limit).map { ($0, own.kind) }
+    return Array((all + mine).sorted { $0.0.time > $1.0.time }.prefix(limit))
   }
 
   private static func text(_ change: HistoryEntry.Change, of kind: KindName, _ values: ValueText) -> String {

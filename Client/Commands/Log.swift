@@ -49,8 +49,9 @@ package struct Log: KithCommand {
       "id": .string(operation.id.description), "time": RecordJSON.time(operation.at),
       "command": .string(operation.words), "records": .count(operation.records),
       "some": .array(
-        try operation.cards(replica).map {
-          .object(["id": .string($0.id.description), "name": .string($0.name)])
+        try operation.cards(replica).map { card in
+          let name = card.name.isEmpty ? RecordNames(replica).of(card) : card.name
+          return .object(["id": .string(card.id.description), "name": .string(name)])
         }),
       "undoes": .optional(operation.undoes?.description), "undone": .flag(operation.isUndone),
     ])
@@ -67,7 +68,9 @@ extension LoggedOperation {
 
   /// Whom it was about.
   func about(_ replica: Replica) throws -> String {
-    let names = try cards(replica).map { DisplayWidth.cut($0.called, to: LoggedOperation.longestName) }
+    let names = try cards(replica).map { card in
+      DisplayWidth.cut(RecordNames(replica).of(card), to: LoggedOperation.longestName)
+    }
     let more = records - names.count
     return names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
   }

@@ -12,6 +12,8 @@ struct Meeting {
   private let encounter: Encounter
   private let friend: Card?
   private(set) var drafts: [Draft] = []
+  /// What is of one's own network, wherever the others go.
+  private(set) var ownDrafts: [Draft] = []
   /// What a letter follows: the tie to the event, or the person.
   private var origin: RecordID
   private var letter: String?
@@ -31,8 +33,10 @@ struct Meeting {
       origin = draft.id
       // Met once more at the same event, it was on the first of the days.
       if try replica.record(draft.id).map({ $0.trashed != nil }) ?? true { drafts.append(draft) }
-      let named = Meeting.recognized(in: event, who)
-      if !named.isEmpty { drafts.append(Draft(id: event.card.id, kind: .event, changes: named)) }
+      let asked = Meeting.recognized(among: event, who)
+      if !asked.isEmpty { drafts.append(Draft(id: event.card.id, kind: .event, changes: asked)) }
+      let hoped = Meeting.recognized(hopedIn: event, who)
+      if !hoped.isEmpty { ownDrafts.append(try event.attending(hoped, replica.personal())) }
     } else if who.record?.text("met") == nil, isShared || who.group == nil {
       // Through whom is a tie: a name in this text would outlive whoever is forgotten.
       var changes = Changes()
@@ -93,25 +97,34 @@ struct Meeting {
     return letter.map { "\(start) \($0)" } ?? start
   }
 
-  /// A guest, or somebody whom one hoped to meet, was a name up to now.
-  private static func recognized(in known: KnownEvent, _ who: Acquaintance) -> [FieldName: Value] {
-    let wanted = Folding.folded(who.name)
-    func isThem(_ someone: Who?) -> Bool {
-      if case .named(let name)? = someone { Folding.folded(name.inOneLine) == wanted } else { false }
-    }
-    var changes: [FieldName: Value] = [:]
+  /// A guest was a name up to now.
+  private static func recognized(among known: KnownEvent, _ who: Acquaintance) -> [FieldName: Value] {
     // Others read a name, and not who that is in one's own network.
     guard known.card.group == nil || known.card.group == who.group else { return [:] }
-    for element in known.record.elements("meet") where isThem(Who(element.shown.value)) {
-      changes[element.name] = .empty
-      changes.merge(EventDetails.elements("meet", [Who.record(who.id).value])) { $1 }
-    }
+    var changes: [FieldName: Value] = [:]
     for element in known.record.elements("guest") {
-      guard let guest = Guest(element.shown.value), isThem(guest.who) else { continue }
+      guard let guest = Guest(element.shown.value), who.isCalled(guest.who) else { continue }
       changes[element.name] = .empty
       let next = Guest(.record(who.id), answer: guest.answer, plus: guest.plus).value
       changes.merge(EventDetails.elements("guest", [next])) { $1 }
     }
     return changes
+  }
+
+  /// Somebody whom one hoped to meet was a name up to now.
+  private static func recognized(hopedIn known: KnownEvent, _ who: Acquaintance) -> [FieldName: Value] {
+    var changes: [FieldName: Value] = [:]
+    for element in known.elements("meet") where who.isCalled(Who(element.shown.value)) {
+      changes[element.name] = .empty
+      changes.merge(EventDetails.elements("meet", [Who.record(who.id).value])) { $1 }
+    }
+    return changes
+  }
+}
+
+extension Acquaintance {
+  fileprivate func isCalled(_ someone: Who?) -> Bool {
+    guard case .named(let text)? = someone else { return false }
+    return Folding.folded(text.inOneLine) == Folding.folded(name)
   }
 }

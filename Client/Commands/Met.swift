@@ -91,6 +91,7 @@ package struct Met: KithCommand {
       _ = try shelf.apply(acquaintance.drafts, in: &operation)
       _ = try own.apply(meeting.drafts, in: &operation)
     }
+    _ = try home.personal().apply(meeting.ownDrafts, in: &operation)
     acquaintance.tell(on: desk.output)
     let here = try shelf.spaceHere()
     desk.output.say(meeting.sentence)

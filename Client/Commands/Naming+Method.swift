@@ -5,6 +5,27 @@ import KithReplica
 
 /// Finds what somebody met, said or wrote.
 extension Naming {
+  /// A contact or an organisation; by its id, any record; where nobody goes by these words, the event that
+  /// does.
+  func anything(_ words: String, in place: Place, _ desk: Desk) throws -> Card {
+    do {
+      return try record(words, in: place)
+    } catch CommandError.unclear(let why) {
+      let isSomebody = try !replica.matching(words, except: Kind.nobodies, trash: nil, limit: 1).isEmpty
+      guard !isSomebody, let card = try event(words, in: place, desk) else { throw CommandError.unclear(why) }
+      return card
+    }
+  }
+
+  private func event(_ words: String, in place: Place, _ desk: Desk) throws -> Card? {
+    for isTrash in place.rounds {
+      let found = try replica.matching(words, kind: .event, trash: isTrash, limit: Limit.matches)
+      if found.isEmpty { continue }
+      return try isTrash ? one(of: found, words, as: "events") : EventNaming(replica, desk).event(words).card
+    }
+    return nil
+  }
+
   /// Whether a contact or an organisation goes by these words.
   func fitsSomebody(_ words: String) throws -> Bool {
     try !replica.matching(words, kind: nil, except: Kind.nobodies, limit: 1).isEmpty

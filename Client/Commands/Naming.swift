@@ -30,7 +30,7 @@ package struct Naming {
     /// Outside first, then in the trash.
     case anywhere
 
-    fileprivate var rounds: [Bool] {
+    var rounds: [Bool] {
       switch self {
       case .outside: [false]
       case .inTrash: [true]

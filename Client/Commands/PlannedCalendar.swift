@@ -11,6 +11,7 @@ struct PlannedCalendar {
   private let replica: Replica
   private let zone: Zone
   private var entries: [CalendarEntry] = []
+  private var events: [OpenedRecord] = []
   private var planned: [(FollowUp, edited: Int64)] = []
   private var cadences: [(Cadence, record: OpenedRecord)] = []
   private var cards: [RecordID: Card] = [:]
@@ -22,6 +23,7 @@ struct PlannedCalendar {
       try tick()
       if record.trashed == nil { add(record) }
     }
+    try addEvents()
     cards = try replica.cards(of: Set(planned.flatMap(\.0.about) + cadences.map(\.0.about)))
     for (followUp, edited) in planned where !cards.areAllGone(followUp.about) {
       // The turn that somebody moved is where its cadence has it.
@@ -36,10 +38,7 @@ struct PlannedCalendar {
   private mutating func add(_ record: OpenedRecord) {
     let edited = record.lastEdited
     switch record.kind {
-    case .event:
-      guard let event = Event(record), event.going != .no else { return }
-      let there = event.when?.zone.flatMap { TimeZone(identifier: $0) }.map { Zone($0) }
-      if let entry = CalendarEntry(event, edited: edited, zone: there) { entries.append(entry) }
+    case .event: events.append(record)
     case .followUp: if let followUp = FollowUp(record) { planned.append((followUp, edited)) }
     case .cadence: if let cadence = Cadence(record) { cadences.append((cadence, record)) }
     case .contact:
@@ -49,6 +48,16 @@ struct PlannedCalendar {
       let entry = CalendarEntry(birthday: date, of: record.id, edited: edited, summary: summary)
       if let entry { entries.append(entry) }
     default: break
+    }
+  }
+
+  /// Events but for those that one declined.
+  private mutating func addEvents() throws {
+    let edited = Dictionary(events.map { ($0.id, $0.lastEdited) }) { first, _ in first }
+    for event in try replica.events(events) where event.mine.going != .no {
+      let there = event.when?.zone.flatMap { TimeZone(identifier: $0) }.map { Zone($0) }
+      let entry = CalendarEntry(event, edited: edited[event.id] ?? 0, zone: there)
+      if let entry { entries.append(entry) }
     }
   }
 

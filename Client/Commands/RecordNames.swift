@@ -11,7 +11,14 @@ struct RecordNames {
   }
 
   func of(_ id: RecordID) -> String {
-    (try? replica.card(id))?.called ?? "somebody who is not here"
+    (try? replica.card(id)).map { of($0) } ?? "somebody who is not here"
+  }
+
+  /// An attendance has no name of its own.
+  func of(_ card: Card) -> String {
+    guard card.kind == .attendance else { return card.called }
+    let event = (try? replica.cards(pointedToBy: card.id))?.first { $0.kind == .event }
+    return event.map { "attendance at \($0.called)" } ?? card.called
   }
 
   func of(_ who: Who) -> String {

@@ -17,7 +17,10 @@ struct RecordText {
   func say(_ record: OpenedRecord, _ card: Card) throws {
     let output = desk.output
     let title = Kind.named(record.kind)?.title.lowercased() ?? "a \(record.kind) of a newer kith"
-    output.say([Output.Span(card.called, .strong), "  ", Output.Span("\(title) \(card.shortID)", .faint)])
+    output.say([
+      Output.Span(RecordNames(replica).of(card), .strong), "  ",
+      Output.Span("\(title) \(card.shortID)", .faint),
+    ])
     if let trashed = card.trashed {
       let edited = card.isEditedInTrash ? ", edited since" : ""
       output.say([
@@ -31,31 +34,48 @@ struct RecordText {
     if let group = card.group {
       output.say(["  ", Output.Span("In ", .faint), Output.Span(group.inOneLine)])
     }
-    try sayFields(record)
+    try sayFields(record, card)
   }
 
-  /// The fields in the order of their table: labels on the left, each once.
-  private func sayFields(_ record: OpenedRecord) throws {
-    let writers = try isProvenanceShown ? replica.provenance(of: record.id) : []
+  /// One value, and the record that says it.
+  private struct Row {
+    let record: OpenedRecord
+    let reading: OpenedRecord.Reading
+
+    var field: Field? { Kind.named(record.kind)?.field(reading.name.base) }
+    var title: String { field?.title ?? reading.name.base }
+  }
+
+  /// The fields in the order of their table: labels on the left, each once. What is one's own of an event
+  /// stands below what all read of it.
+  private func sayFields(_ record: OpenedRecord, _ card: Card) throws {
     let names = try isProvenanceShown ? MachineNames(replica) : nil
-    let kind = Kind.named(record.kind)
-    let readings = record.readings.filter { $0.name.base != "trash" }
-    let titles = readings.map { kind?.field($0.name.base)?.title ?? $0.name.base }
-    let width = titles.map(DisplayWidth.of).max() ?? 0
+    let known = try record.kind == .event ? EventNaming(replica, desk).known(card) : nil
+    var rows = record.readings.map { Row(record: record, reading: $0) }
+      .filter { $0.reading.name.base != "trash" && $0.field?.isFormer != true }
+    for (record, readings) in known?.ownReadings ?? [] {
+      rows += readings.map { Row(record: record, reading: $0) }
+    }
+    var writers: [RecordID: [Provenance.Field]] = [:]
+    if isProvenanceShown {
+      for id in Set(rows.map(\.record.id)) { writers[id] = try replica.provenance(of: id) }
+    }
+    let width = rows.map { DisplayWidth.of($0.title) }.max() ?? 0
     var last: String?
-    for (reading, title) in zip(readings, titles) {
+    for row in rows {
+      let (reading, title) = (row.reading, row.title)
       let label = title == last ? "" : title
       last = title
       let gap = String(repeating: " ", count: max(0, width - DisplayWidth.of(label)) + 2)
       let margin = String(repeating: " ", count: width + 4)
-      let text = values.of(reading.shown.value, as: kind?.field(reading.name.base)?.type)
+      let text = values.of(reading.shown.value, as: row.field?.type)
       let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
       desk.output.say(["  ", Output.Span(label, .faint), Output.Span(gap + (lines.first ?? ""))])
       for line in lines.dropFirst() { desk.output.say(margin + line) }
-      if let names, let by = writers.first(where: { $0.name == reading.name }) {
+      if let names, let by = writers[row.record.id]?.first(where: { $0.name == reading.name }) {
         desk.output.say([Output.Span("\(margin)\(names.name(of: by.by)), \(desk.minute(by.time))", .faint)])
       }
-      if !reading.conflicts.isEmpty { sayDispute(reading, record, margin) }
+      if !reading.conflicts.isEmpty { sayDispute(reading, row.record, margin) }
     }
   }
 

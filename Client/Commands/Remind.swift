@@ -51,8 +51,8 @@ package struct Remind: KithCommand {
     guard let replica = try? Replica.glance(at: desk.home), let book = try? Daybook(desk, replica) else {
       return nil
     }
-    let matters = book.notebook.today(on: book.day, at: book.place)
-    let counts = Dictionary(grouping: matters, by: \.sort).mapValues(\.count)
+    let matters = book.notebook.today(on: book.day, now: book.now, at: book.place)
+    let counts = Dictionary(grouping: matters.filter { !$0.isOver }, by: \.sort).mapValues(\.count)
     let parts = Matter.Sort.allCases.compactMap { sort in counts[sort].map { $0.of(sort.noun) } }
     return parts.isEmpty ? nil : "Today: \(parts.joined(separator: ", ")). See: kith today"
   }

@@ -16,7 +16,9 @@ enum Shapes {
     "event report": report, "tie list": .list(tie), "config list": .list(setting),
     "event list": .list(card(occasion)),
     "event show": record(
-      orWithout: occasion.merging(["notes": .list(record()), "space": .textOrNull, "ties": .list(tie)]) { $1 }
+      orWithout: occasion.merging([
+        "notes": .list(record()), "space": .textOrNull, "ties": .list(tie), "attendance": record().or("null"),
+      ]) { $1 }
     ),
     "show --provenance": .list(written), "note show": record(),
     "talk list": .list(talk), "talk show": record(), "followup list": .list(followUp),
@@ -174,9 +176,9 @@ enum Shapes {
 
   private static let status = Shape.object([
     "home": .text, "contacts": .count, "organisations": .count, "notes": .count, "others": .count,
-    "events": .count, "conversations": .count, "ties": .count, "followUps": .count, "cadences": .count,
-    "letters": .count, "savedLists": .count, "trashed": .count,
-    "pending": .count, "conflicts": .count, "unreadable": .count,
+    "events": .count, "attendances": .count, "conversations": .count, "ties": .count, "followUps": .count,
+    "cadences": .count, "letters": .count, "savedLists": .count, "trashed": .count, "pending": .count,
+    "conflicts": .count, "unreadable": .count,
     "server": .object(["name": .text, "authority": .text, "account": .text]).or("null"),
     "servers": .list(.object(["name": .text, "authority": .text, "lastExchange": .timeOrNull])),
     "lastExchange": .timeOrNull,

@@ -36,7 +36,7 @@ package struct Show: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let card = try Naming(replica).record(who.joined(separator: " "), in: .anywhere)
+    let card = try Naming(replica).anything(who.joined(separator: " "), in: .anywhere, desk)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
 
     if provenance, json.isOn { return try desk.output.say(written(record, card, replica)) }

@@ -55,11 +55,9 @@ struct Sitting {
     return true
   }
 
-  mutating func markAsWrapped() {
-    // A group's event is not one's own to mark.
-    guard known.card.group == nil else { return }
+  mutating func markAsWrapped() throws {
     let wrapped = [FieldName("wrapped"): Value.moment(desk.now())]
-    drafts.append(Draft(id: known.card.id, kind: .event, changes: wrapped))
+    drafts.append(try known.attending(wrapped, replica.personal()))
   }
 
   /// `2 cards completed, 3 letters planned.`

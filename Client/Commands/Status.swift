@@ -78,6 +78,7 @@ package struct Status: KithCommand {
     let all = [
       (counts.contacts, "contact", ""), (counts.organisations, "organisation", ""),
       (counts.notes, "note", ""), (counts.events, "event", ""),
+      (counts.attendances, "attendance", ""),
       (counts.conversations, "conversation", ""), (counts.ties, "tie", ""),
       (counts.followUps, "follow-up", ""), (counts.cadences, "cadence", ""), (counts.letters, "letter", ""),
       (counts.savedLists, "saved list", ""),
@@ -101,7 +102,8 @@ package struct Status: KithCommand {
         }),
       "home": .string(desk.home.folder), "contacts": .count(counts.contacts),
       "organisations": .count(counts.organisations), "notes": .count(counts.notes),
-      "events": .count(counts.events), "conversations": .count(counts.conversations),
+      "events": .count(counts.events), "attendances": .count(counts.attendances),
+      "conversations": .count(counts.conversations),
       "ties": .count(counts.ties), "followUps": .count(counts.followUps),
       "cadences": .count(counts.cadences), "letters": .count(counts.letters),
       "savedLists": .count(counts.savedLists), "others": .count(counts.others),

@@ -34,7 +34,7 @@ package struct Today: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let book = try Daybook(desk, desk.replica(), ahead: days)
-    let matters = book.notebook.today(on: book.day, at: book.place)
+    let matters = book.notebook.today(on: book.day, now: book.now, at: book.place)
     let coming = book.notebook.coming(after: book.day, days: days, at: book.place)
     let (first, next) = (shown(matters), shown(coming))
     if json.isOn {

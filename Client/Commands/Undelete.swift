@@ -17,7 +17,7 @@ package struct Undelete: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let card = try Naming(replica).record(who.joined(separator: " "), in: .inTrash)
+    let card = try Naming(replica).anything(who.joined(separator: " "), in: .inTrash, desk)
     var operation = desk.operation("undelete")
     let draft = Draft(id: card.id, kind: card.kind, changes: [FieldName("trash"): .empty])
     _ = try replica.apply([draft], in: &operation)

@@ -16,10 +16,12 @@ extension Notebook {
   }
 
   /// What `day` asks for, overdue things included, the most important first.
-  package func today(on day: Day, at place: Place) -> [Matter] {
+  ///
+  /// - Parameter now: if known, what is over and what is on is told apart.
+  package func today(on day: Day, now: Int64? = nil, at place: Place) -> [Matter] {
     var matters = planned { $0 <= day }
     matters += turns.filter { $0.day <= day }.map(Matter.init)
-    matters += occasions(place) { $0.contains(day) ? day : nil }
+    matters += occasions(place, now) { $0.contains(day) ? day : nil }
     matters += deadlines { day <= $0 && day.days(to: $0) <= Limit.deadlineDays }
     matters += wraps(on: day, place)
     matters += birthdays { $0.next(onOrAfter: day) == day ? day : nil }
@@ -34,7 +36,7 @@ extension Notebook {
     let window = first...last
     var matters = planned(window.contains)
     matters += turns.filter { window.contains($0.day) }.map(Matter.init)
-    matters += occasions(place) { window.contains($0.lowerBound) ? $0.lowerBound : nil }
+    matters += occasions(place, nil) { window.contains($0.lowerBound) ? $0.lowerBound : nil }
     matters += deadlines { window.contains($0) && day.days(to: $0) > Limit.deadlineDays }
     matters += birthdays { $0.next(onOrAfter: first).flatMap { window.contains($0) ? $0 : nil } }
     return matters.sorted(by: Matter.isSooner)
@@ -55,33 +57,40 @@ extension Notebook {
   }
 
   /// Events that one has not declined, and not left. Of one that goes on, the day that is asked about.
-  private func occasions(_ place: Place, _ shown: (ClosedRange<Day>) -> Day?) -> [Matter] {
-    events.compactMap { event in
-      let isOver = [event.left, event.wrapped].contains { $0.map { $0 >= event.entered ?? .max } ?? false }
-      guard event.going != .no, !isOver, let span = event.when.flatMap(place.days), let day = shown(span.days)
+  private func occasions(_ place: Place, _ now: Int64?, _ shown: (ClosedRange<Day>) -> Day?) -> [Matter] {
+    let here = now.flatMap { attended(at: $0, at: place) }?.id
+    return events.compactMap { event in
+      guard event.mine.going != .no, let span = event.when.flatMap(place.days), let day = shown(span.days),
+        !event.mine.isLeft(on: day, event.when, place)
       else {
         return nil
       }
       let at = day == span.begins.day ? span.begins : DayTime(day)
-      return Matter(.event, event.id, at: at, title: event.name)
+      let course = now.flatMap { event.course(at: $0, isHere: event.id == here, place) } ?? .ahead
+      return Matter(.event, event.id, at: at, title: event.name, course: course)
     }
   }
 
   /// Whoever said yes has registered.
   private func deadlines(_ fits: (Day) -> Bool) -> [Matter] {
     events.compactMap { event in
-      guard event.going == nil || event.going == .maybe, let deadline = event.deadline, fits(deadline) else {
+      guard event.mine.going == nil || event.mine.going == .maybe, let deadline = event.deadline,
+        fits(deadline)
+      else {
         return nil
       }
       return Matter(.deadline, event.id, at: DayTime(deadline), title: event.name)
     }
   }
 
-  /// Events that one was at. They are over, or one left.
+  /// Events that one was at, and met somebody since they were last wrapped up. They are over, or one left.
   private func wraps(on day: Day, _ place: Place) -> [Matter] {
     events.compactMap { event in
-      guard let entered = event.entered, event.wrapped == nil else { return nil }
-      let left = event.left.flatMap { $0 >= entered ? place.zone.day(at: $0) : nil }
+      let mine = event.mine
+      guard let entered = mine.entered, !mine.isWrapped, let met = lastMet[event.id],
+        met > mine.wrapped ?? .min
+      else { return nil }
+      let left = mine.left.flatMap { $0 >= entered ? place.zone.day(at: $0) : nil }
       let over = event.when.flatMap(place.days)?.days.upperBound ?? place.zone.day(at: entered)
       guard let end = left ?? (over < day ? over : nil), end <= day, end.days(to: day) <= Limit.wrapDays
       else {

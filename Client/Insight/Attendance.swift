@@ -5,19 +5,53 @@ package import KithRecords
 extension Notebook {
   /// For how long after an event ends one is still there, in milliseconds; and of one that has no end, after
   /// one came.
-  private static let lingerMs: Int64 = 6 * 3_600_000
+  fileprivate static let lingerMs: Int64 = 6 * 3_600_000
   private static let stayMs: Int64 = 12 * 3_600_000
 
   /// The event at which one is at the moment `now`: the one to which one came last, unless one left it or it
   /// has long been over. Nobody has to say that they leave.
   package func attended(at now: Int64, at place: Place) -> Event? {
     events.filter { event in
-      guard let entered = event.entered, entered <= now, (event.left ?? .min) < entered else { return false }
+      let mine = event.mine
+      guard let entered = mine.entered, entered <= now, (mine.left ?? .min) < entered else { return false }
       let span = event.when.flatMap { $0.end == nil ? nil : place.moments(of: $0) }
       // Whoever comes after the end stays as they would without one.
       let end = span.map { $0.upperBound > entered ? $0.upperBound + Self.lingerMs : entered + Self.stayMs }
       return now < end ?? (entered + Self.stayMs)
-    }.max { ($0.entered ?? 0, $0.id) < ($1.entered ?? 0, $1.id) }
+    }.max { ($0.mine.entered ?? 0, $0.id) < ($1.mine.entered ?? 0, $1.id) }
+  }
+}
+
+extension Attendance {
+  /// The longest time that is one day, in milliseconds: 25 hours, where clocks are put back.
+  private static let dayMs: Int64 = 25 * 3_600_000
+
+  /// Whether all who were met are taken care of: whoever came again since may meet somebody.
+  package var isWrapped: Bool { wrapped.map { $0 >= entered ?? .min } ?? false }
+
+  /// Whether one does not come again on `day`: whoever leaves a fair of several days does for that day.
+  func isLeft(on day: Day, _ when: When?, _ place: Place) -> Bool {
+    guard let entered, let gone = [left, wrapped].compactMap({ $0 }).filter({ $0 >= entered }).max() else {
+      return false
+    }
+    guard let span = when.flatMap(place.moments), span.upperBound - span.lowerBound > Self.dayMs else {
+      return true
+    }
+    return place.zone.day(at: gone) >= day
+  }
+}
+
+extension Event {
+  /// How far it has come; nil where no clock tells.
+  func course(at now: Int64, isHere: Bool, _ place: Place) -> Matter.Course? {
+    let span = when.flatMap { $0.start?.minute == nil ? nil : place.moments(of: $0) }
+    let end = span.flatMap { when?.end?.minute == nil ? nil : $0.upperBound }
+    if isHere { return .here(until: end.flatMap { $0 > now ? place.zone.time(at: $0) : nil }) }
+    guard let span else { return nil }
+    // Of one that has no end nobody knows how long it goes on.
+    let last = end ?? max(span.upperBound, span.lowerBound + Notebook.lingerMs)
+    if now >= last { return .over(since: end.map(place.zone.time)) }
+    return now < span.lowerBound ? .ahead : end.map { .on(until: place.zone.time(at: $0)) }
   }
 }
 
@@ -45,7 +79,7 @@ package struct Yield: Hashable, Sendable {
     let metTies = ties.filter { $0.relation == Tie.Relation.metAt.rawValue && $0.to == event.id }
     let people = Set(metTies.map(\.from)).union(there.flatMap { $0.with.compactMap(\.record) })
     met = people.sorted()
-    missed = event.hopes.compactMap(\.record).filter { !people.contains($0) }
+    missed = event.mine.hopes.compactMap(\.record).filter { !people.contains($0) }
     self.talks = there.count
     ideas = there.reduce(0) { $0 + $1.ideas.count }
     advice = there.reduce(0) { $0 + $1.advice.count }

@@ -12,6 +12,8 @@ package struct Matter: Hashable, Sendable {
   package let at: DayTime
   /// What a follow-up says of itself, an event's name, a letter's subject.
   package let title: String
+  /// How far an event has come.
+  package let course: Course
   /// What somebody becomes on their birthday.
   package let age: Int?
 
@@ -41,18 +43,35 @@ package struct Matter: Hashable, Sendable {
     package static func < (a: Sort, b: Sort) -> Bool { a.rawValue < b.rawValue }
   }
 
+  /// How far an event has come at the moment at which it is asked about.
+  package enum Course: Hashable, Sendable {
+    /// It is to come, or nobody knows.
+    case ahead
+    case on(until: DayTime)
+    /// One is there oneself.
+    case here(until: DayTime?)
+    case over(since: DayTime?)
+  }
+
   init(
-    _ sort: Sort, _ record: RecordID, about: [RecordID] = [], at: DayTime, title: String = "", age: Int? = nil
+    _ sort: Sort, _ record: RecordID, about: [RecordID] = [], at: DayTime, title: String = "",
+    age: Int? = nil, course: Course = .ahead
   ) {
     (self.sort, self.record, self.about, self.at) = (sort, record, about, at)
-    (self.title, self.age) = (title, age)
+    (self.title, self.age, self.course) = (title, age, course)
   }
 
   package var day: Day { at.day }
 
-  /// By importance; of one sort what has waited longest. The id only makes every machine sort alike.
+  /// Whether it is of today, and over.
+  package var isOver: Bool {
+    if case .over = course { true } else { false }
+  }
+
+  /// By importance, but what is over last; of one sort what has waited longest. The id only makes every
+  /// machine sort alike.
   static func comesBefore(_ a: Matter, _ b: Matter) -> Bool {
-    (a.sort, a.at, a.record) < (b.sort, b.at, b.record)
+    a.isOver == b.isOver ? (a.sort, a.at, a.record) < (b.sort, b.at, b.record) : b.isOver
   }
 
   /// By day, and of one day by importance.

@@ -18,7 +18,7 @@ extension Notebook {
   package func next(at now: Int64, at place: Place) -> NextStep {
     let day = place.zone.day(at: now)
     let soon = now + NextStep.soonMs
-    let due = today(on: day, at: place).first { matter in
+    let due = today(on: day, now: now, at: place).first { matter in
       guard matter.sort == .event else { return true }
       let event = events.first { $0.id == matter.record }
       guard let when = event?.when, when.start?.minute != nil, let span = place.moments(of: when) else {

@@ -21,6 +21,8 @@ package struct Notebook: Sendable {
   package var events: [Event]
   package var cadences: [Cadence]
   package var letters: [Letter]
+  /// When it was last written down, in milliseconds since 1970, that one met somebody at an event.
+  package var lastMet: [RecordID: Int64] = [:]
   /// The day of the last conversation with each.
   package var lastTalks: [RecordID: Day]
 

@@ -26,9 +26,7 @@ package struct Reason {
     let who = matter.about.isEmpty && matter.sort != .other ? "somebody" : names(matter.about)
     let (title, due) = (matter.title, due(matter.day))
     switch matter.sort {
-    case .event:
-      let clock = matter.at.clock.map { " at \($0)" } ?? ""
-      return "\(title) is \(away(matter.day))\(clock)."
+    case .event: return sentence(of: matter)
     case .deadline: return "Registration for \(title) ends \(away(matter.day))."
     case .birthday:
       let age = matter.age.map { ", and is \($0)" } ?? ""
@@ -41,6 +39,20 @@ package struct Reason {
       return ended("\(title.isEmpty ? "Something" : title)\(who.isEmpty ? "" : ", about \(who)")", due)
     case .turn: return ended("You want to keep in touch with \(who)", due)
     case .awaited: return ended("\(who) promised you\(title.isEmpty ? " something" : ": \(title)")", due)
+    }
+  }
+
+  /// `Fair is today at 14:00.`, `You are at Fair until 18:00.`, `Fair was today until 18:00.`
+  private func sentence(of event: Matter) -> String {
+    let (title, begins) = (event.title, event.at.clock.map { " at \($0)" } ?? "")
+    func until(_ end: DayTime?) -> String? {
+      end.map { " until \($0.day == day ? $0.clock ?? "\($0)" : "\($0)")" }
+    }
+    switch event.course {
+    case .ahead: return "\(title) is \(away(event.day))\(begins)."
+    case .on(let end): return "\(title) is on\(until(end) ?? "")."
+    case .here(let end): return "You are at \(title)\(until(end) ?? "")."
+    case .over(let end): return "\(title) was \(away(event.day))\(until(end) ?? begins)."
     }
   }
 

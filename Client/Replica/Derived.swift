@@ -152,6 +152,7 @@ private struct IndexedTexts {
     case .event, .conversation:
       let when = record.value("when").flatMap(When.init)
       texts = [when.map { $0.start.map { "\($0)" } ?? "\($0)" }, record.text("place")]
+    case .attendance: texts = [record.text("going").map { "going: \($0)" }]
     case .followUp:
       let followUp = FollowUp(record)
       let state = followUp?.state ?? .open

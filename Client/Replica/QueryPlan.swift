@@ -46,7 +46,9 @@ struct QueryPlan {
 
     // A saved list and a cadence are nothing that anybody looks for.
     let (list, cadence) = (KindName.savedList, KindName.cadence)
-    var clauses = ["card.trashed IS NULL", "card.kind NOT IN ('\(list)', '\(cadence)')"]
+    var clauses = [
+      "card.trashed IS NULL", "card.kind NOT IN ('\(list)', '\(cadence)')", QueryPlan.attended,
+    ]
     var values: [String: (any DatabaseValueConvertible)?] = [:]
     if let records = shelf?.records {
       clauses.append("+card.record IN (\(records.sql))")
@@ -79,6 +81,17 @@ struct QueryPlan {
       : "SELECT card.record FROM \(QueryPlan.ranked) WHERE \(condition) LIMIT :limit"
     arguments = StatementArguments(values)
   }
+
+  /// What is one's own of an event is found with the event: not what somebody wrote into a group, nor that of
+  /// one in the trash.
+  private static let attended = """
+    (card.kind <> '\(KindName.attendance.rawValue)' OR EXISTS (
+      SELECT 1 FROM record AS own CROSS JOIN link ON link.record = own.number
+      CROSS JOIN record AS event ON event.space IN (SELECT number FROM space) AND event.id = link.target
+      CROSS JOIN card AS there ON there.record = event.number
+      WHERE own.number = card.record AND own.space IN (SELECT number FROM space WHERE own = 1)
+        AND there.kind = '\(KindName.event.rawValue)' AND there.trashed IS NULL))
+    """
 
   /// The index says by itself what fits best; cards are then looked up from the best on, until there are
   /// enough, and not of all that fits. The limit, which is none, keeps the order: SQLite would take a plain

@@ -40,10 +40,16 @@ extension Replica {
   }
 
   /// The record that a draft is for. What kith keeps for itself, and what is imported, is always of this
-  /// space: somebody in a group could make a record there that goes by the same id, and be told a secret.
+  /// space, and an attendance is in no group: somebody could make a record there that goes by the same id,
+  /// and be told a secret.
   func target(of draft: Draft, _ db: Database) throws -> StoredRecord? {
-    try Kind.inner.contains(draft.kind) || draft.mode == .fill
-      ? StoredRecord.find(draft.id, in: space, db) : StoredRecord.find(draft.id, first: space, db)
+    let isHere = Kind.inner.contains(draft.kind) || draft.mode == .fill
+    if isHere { return try StoredRecord.find(draft.id, in: space, db) }
+    let stored = try StoredRecord.find(draft.id, first: space, db)
+    guard draft.kind == .attendance, let stored, stored.space != space else { return stored }
+    let isOwn = try Bool.fetchOne(
+      db, sql: "SELECT own FROM space WHERE number = ?", arguments: [stored.space])
+    return isOwn == true ? stored : nil
   }
 
   /// - Parameter stored: the record that the draft is for, if there is one.

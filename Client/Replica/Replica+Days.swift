@@ -139,14 +139,18 @@ extension Replica {
   }
 
   /// Records of a kind that point to `id`, trash aside: its conversations, its ties.
-  package func records(of kind: KindName, pointingTo id: RecordID, limit: Int = DayLimit.records) throws
-    -> [OpenedRecord]
-  {
+  ///
+  /// - Parameter areMine: whether those that others wrote into a group are left out.
+  package func records(
+    of kind: KindName, pointingTo id: RecordID, areMine: Bool = false, limit: Int = DayLimit.records
+  ) throws -> [OpenedRecord] {
     try read { db in
       try records(
         """
         JOIN link ON link.record = record.number JOIN card ON card.record = record.number
-        WHERE link.target = ? AND card.kind = ? AND card.trashed IS NULL ORDER BY record.number DESC LIMIT ?
+        WHERE link.target = ? AND card.kind = ? AND card.trashed IS NULL
+          \(areMine ? "AND \(Replica.isMine)" : "")
+        ORDER BY record.number DESC LIMIT ?
         """, [Data(id.bytes), kind.rawValue, limit], db)
     }
   }

@@ -7,7 +7,8 @@ import KithSealing
 /// How many records there are of what.
 package struct Counts: Hashable, Sendable {
   package var contacts = 0, organisations = 0, notes = 0, savedLists = 0, others = 0
-  package var events = 0, conversations = 0, ties = 0, followUps = 0, cadences = 0, letters = 0
+  package var events = 0, attendances = 0, conversations = 0, ties = 0, followUps = 0, cadences = 0
+  package var letters = 0
   package var trashed = 0, pending = 0, disputed = 0, quarantined = 0, unreadable = 0
 }
 
@@ -125,6 +126,7 @@ extension Replica {
         case .note: counts.notes = count
         case .savedList: counts.savedLists = count
         case .event: counts.events = count
+        case .attendance: counts.attendances = count
         case .conversation: counts.conversations = count
         case .tie: counts.ties = count
         case .followUp: counts.followUps = count

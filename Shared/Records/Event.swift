@@ -11,18 +11,10 @@ package struct Event: Hashable, Sendable {
   package var cost: String?
   /// The last day on which one may register.
   package var deadline: Day?
-  /// Whether one goes oneself; nil if that is open.
-  package var going: Guest.Answer?
   package var guests: [Guest] = []
-  /// Whom one hopes to meet, and what one wants to ask.
-  package var hopes: [Who] = []
-  package var questions: [String] = []
   package var details: String?
-  /// When one said that one is there, that one left, and that all who were met are taken care of; in
-  /// milliseconds since 1970.
-  package var entered: Int64?
-  package var left: Int64?
-  package var wrapped: Int64?
+  /// What is one's own of it. Its record does not tell it; whoever looks the event up adds it.
+  package var mine: Attendance
 
   /// What sort of occasion it is. A word that this build does not know is carried along.
   package enum Sort: String, CaseIterable, Sendable {
@@ -31,6 +23,7 @@ package struct Event: Hashable, Sendable {
 
   package init(id: RecordID, name: String) {
     (self.id, self.name) = (id, name)
+    mine = Attendance(of: id)
   }
 
   /// - Returns: nil if the record is no event.
@@ -41,12 +34,9 @@ package struct Event: Hashable, Sendable {
     (sort, when) = (record.text("sort"), record.value("when").flatMap(When.init))
     (place, hosts, cost) = (record.text("place"), record.whos("host"), record.text("cost"))
     deadline = record.day("deadline")
-    going = record.text("going").flatMap(Guest.Answer.init)
     guests = record.elements("guest").compactMap { Guest($0.shown.value) }
-    (hopes, questions) = (record.whos("meet"), record.texts("ask"))
     details = record.text("details")
-    (entered, left) = (record.moment("entered"), record.moment("left"))
-    wrapped = record.moment("wrapped")
+    mine = Attendance(of: record.id)
   }
 
   /// What is set, for a draft.
@@ -59,14 +49,8 @@ package struct Event: Hashable, Sendable {
     changes.add("host", hosts.map(\.value))
     changes.set("cost", text: cost)
     changes.set("deadline", day: deadline)
-    changes.set("going", text: going?.rawValue)
     changes.add("guest", guests.map(\.value))
-    changes.add("meet", hopes.map(\.value))
-    changes.add("ask", questions.map { .text($0) })
     changes.set("details", text: details)
-    changes.set("entered", moment: entered)
-    changes.set("left", moment: left)
-    changes.set("wrapped", moment: wrapped)
     return changes.all
   }
 }

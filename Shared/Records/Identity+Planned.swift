@@ -30,9 +30,16 @@ extension Identity {
     "cadence:\(about)"
   }
 
+  /// One attendance for each event.
+  package static func attendance(of event: RecordID) -> String {
+    "attendance:\(event)"
+  }
+
   /// The same words about other records: those that moved to another account have other ids there.
   package static func renamed(_ identity: String, _ name: (RecordID) -> RecordID) -> String {
-    guard ["tie:", "followup:", "cadence:"].contains(where: identity.hasPrefix) else { return identity }
+    guard ["tie:", "followup:", "cadence:", "attendance:"].contains(where: identity.hasPrefix) else {
+      return identity
+    }
     return identity.split(separator: ":", omittingEmptySubsequences: false)
       .map { piece in RecordID(piece.description).map { name($0).description } ?? String(piece) }
       .joined(separator: ":")

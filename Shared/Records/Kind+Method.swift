@@ -13,14 +13,27 @@ extension Kind {
       Field("host", "Host", .many, .who),
       Field("cost", "Cost", .one, .text, in: .none),
       Field("deadline", "Register until", .one, .date, in: .none),
-      // A `Guest.Answer`: one's own.
-      Field("going", "Going", .one, .text, in: .none),
+      Field("going", "Going", .one, .text, in: .none).former,
       Field("guest", "Guest", .many, .guest),
-      Field("meet", "Hope to meet", .many, .who),
-      Field("ask", "Want to ask", .many, .text),
+      Field("meet", "Hope to meet", .many, .who).former,
+      Field("ask", "Want to ask", .many, .text).former,
       Field("details", "Details", .one, .text),
       Field("web", "Web", .many, .labelled),
       Field("tag", "Tag", .many, .text),
+      Field("entered", "Came", .one, .moment, in: .none).former,
+      Field("left", "Left", .one, .moment, in: .none).former,
+      Field("wrapped", "Wrapped up", .one, .moment, in: .none).former,
+    ] + common)
+
+  /// What is one's own of an event. Its id is made of the event's (`Identity.attendance`).
+  static let attendance = Kind(
+    name: .attendance, title: "Attendance",
+    fields: [
+      Field("event", "Event", .one, .reference, in: .none),
+      // A `Guest.Answer`.
+      Field("going", "Going", .one, .text, in: .none),
+      Field("meet", "Hope to meet", .many, .who),
+      Field("ask", "Want to ask", .many, .text),
       Field("entered", "Came", .one, .moment, in: .none),
       Field("left", "Left", .one, .moment, in: .none),
       Field("wrapped", "Wrapped up", .one, .moment, in: .none),

@@ -18,6 +18,8 @@ package struct KindName: RawRepresentable, Hashable, Sendable, CustomStringConve
   /// A member of a group, in that group.
   package static let member = KindName(rawValue: "member")
   package static let event = KindName(rawValue: "event")
+  /// What is one's own of an event.
+  package static let attendance = KindName(rawValue: "attendance")
   package static let conversation = KindName(rawValue: "conversation")
   /// How two records belong together.
   package static let tie = KindName(rawValue: "tie")
@@ -46,22 +48,24 @@ package struct Kind: Sendable {
 
   /// Every kind this build knows. A new kind is a table of fields and a line here.
   package static let all = [
-    contact, organisation, note, event, conversation, tie, followUp, cadence, letter, savedList, device,
-    account, space, member,
+    contact, organisation, note, event, attendance, conversation, tie, followUp, cadence, letter, savedList,
+    device, account, space, member,
   ]
 
   /// Kinds that are nobody: what is typed for a name means none of these.
   package static let nobodies: Set<KindName> = [
-    .note, .savedList, .event, .conversation, .tie, .followUp, .cadence, .letter,
+    .note, .savedList, .event, .attendance, .conversation, .tie, .followUp, .cadence, .letter,
   ]
 
   /// Kinds that say something about others, and go with them when those are forgotten.
-  package static let companions: [KindName] = [.note, .conversation, .tie, .followUp, .cadence, .letter]
+  package static let companions: [KindName] = [
+    .note, .attendance, .conversation, .tie, .followUp, .cadence, .letter,
+  ]
 
   /// The fields that say about whom, or about what, they are.
   package static let subjects: [KindName: Set<String>] = [
     .note: ["about"], .conversation: ["with"], .tie: ["from", "to"], .followUp: ["about"],
-    .cadence: ["about"], .letter: ["to"],
+    .attendance: ["event"], .cadence: ["about"], .letter: ["to"],
   ]
 
   /// Kinds that a person did not write and does not read: no list, search or export shows them.
@@ -81,6 +85,15 @@ package struct Field: Sendable {
   package let type: FieldType
   /// In which column of the search index its words stand.
   package let index: IndexColumn
+  /// Whether it stands in records that earlier builds wrote, and is written no more.
+  package private(set) var isFormer = false
+
+  /// The same, that is written no more.
+  var former: Field {
+    var field = self
+    field.isFormer = true
+    return field
+  }
 
   package enum Shape: Sendable {
     /// One value; of concurrent ones the newest is shown and the others are conflicts.

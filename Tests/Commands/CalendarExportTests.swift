@@ -13,7 +13,7 @@ import Testing
     let plan = try await Planner(
       "2026-11-27 09:00", people: [["Ada Lovelace", "birthday=1815-12-10"], ["Bob"]])
     try plan.event(1, "Fair, hall 3", "2026-12-04 14:00 to 18:00 Europe/Berlin") { $0.place = "Leipzig" }
-    try plan.event(2, "Party", "2026-12-05 20:00") { $0.going = .no }
+    try plan.event(2, "Party", "2026-12-05 20:00") { $0.mine.going = .no }
     try plan.followUp(3, .promise, about: "ada", "the paper", due: "2026-11-30")
     try plan.followUp(4, .letter, about: "bob", due: "2026-11-20", .done)
     try plan.cadence("bob", "6w", since: "2026-11-01")

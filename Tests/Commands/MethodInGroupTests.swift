@@ -49,9 +49,16 @@ import Testing
     var dice = SeededRandom(seed: 9)
     for (place, name) in [(club, "Picnic"), (own, "Fair")] {
       var event = Event(id: RecordID(using: &dice), name: name)
-      event.entered = home.time
+      event.mine.entered = home.time
       var operation = Operation("test", at: home.time, using: &dice)
-      _ = try place.apply([Draft(id: event.id, kind: .event, changes: event.changes)], in: &operation)
+      // As a member could write it, in the form of now and in the one before.
+      var changes = event.changes
+      changes[FieldName("entered")] = .moment(home.time)
+      let drafts = [
+        Draft(id: event.id, kind: .event, changes: changes),
+        Draft(id: RecordID(using: &dice), kind: .attendance, changes: event.mine.changes),
+      ]
+      _ = try place.apply(drafts, in: &operation)
       let said = await home.kith("talk", "priya").out
       #expect(said.hasPrefix("You talked with Priya Oak\(name == "Fair" ? " at Fair" : "")."), "\(said)")
     }

@@ -76,7 +76,7 @@ import Testing
 
     #expect(
       await world.home.kith("status").out.contains(
-        "1 event, 1 conversation, 1 tie, 1 follow-up, 1 cadence, 1 letter\n"))
+        "1 event, 1 attendance, 1 conversation, 1 tie, 1 follow-up, 1 cadence, 1 letter\n"))
     let lines = await world.home.kith("export", "--format", "jsonl").out.split(separator: "\n")
     #expect(lines.contains { $0.contains(#""start":"2026-11-20T14:00""#) && $0.contains(#""plus":2"#) })
     #expect(lines.contains { $0.contains(#""field":"told","value":true"#) })
@@ -113,7 +113,8 @@ import Testing
   @Test func eachIsEditedAndTakenBack() async throws {
     let world = try await World()
     let home = world.home
-    for id in [world.event.id, world.talk.id, world.followUp.id, world.tie, world.cadence, world.letter] {
+    let own = [world.tie, world.cadence, world.attendance, world.letter]
+    for id in [world.event.id, world.talk.id, world.followUp.id] + own {
       let before = await world.show(id)
       // A sheet that comes back as it was touches nothing, what it cannot show included.
       home.editor = { $0 }
@@ -141,7 +142,7 @@ import Testing
     let note: String
     private(set) var event = Event(id: RecordID(high: 1, low: 0xEE), name: "Ada's fair")
     private(set) var talk = Conversation(id: RecordID(high: 2, low: 0xCC))
-    let tie, cadence: RecordID
+    let tie, cadence, attendance: RecordID
     let letter = RecordID(high: 4, low: 0xDD)
     private(set) var followUp = FollowUp(id: RecordID(high: 3, low: 0xFF))
 
@@ -152,7 +153,8 @@ import Testing
       let ada = try Naming(replica).person("ada").id
 
       event.when = When("2026-11-20 14:00 to 18:00 Europe/Berlin")
-      (event.guests, event.hopes) = ([Guest(.record(ada), answer: .yes, plus: 2)], [.named("Bob")])
+      event.guests = [Guest(.record(ada), answer: .yes, plus: 2)]
+      event.mine.hopes = [.named("Bob")]
       (talk.with, talk.when, talk.said) = ([.record(ada)], When("2026-11-20"), "Ada, how do you do")
       talk.toldSearch = true
       (followUp.about, followUp.why, followUp.origin) = ([ada], "Write to Ada", talk.id)
@@ -162,6 +164,7 @@ import Testing
       var draft = Letter(id: letter)
       (draft.to, draft.subject, draft.body) = ([ada], "Thanks, Ada", "Dear Ada")
 
+      attendance = replica.sealer.recordID(of: event.mine.identity)
       tie = replica.sealer.recordID(of: met.identity)
       cadence = replica.sealer.recordID(of: often.identity)
       let jotting: [FieldName: Value] = [
@@ -175,6 +178,7 @@ import Testing
       _ = try replica.apply(
         [
           Draft(id: event.id, kind: .event, changes: event.changes),
+          Draft(id: attendance, kind: .attendance, changes: event.mine.changes),
           Draft(id: talk.id, kind: .conversation, changes: talk.changes),
           Draft(id: followUp.id, kind: .followUp, changes: followUp.changes),
           Draft(id: tie, kind: .tie, changes: met.changes),

@@ -61,7 +61,16 @@ final class Planner {
     var event = Event(id: Planner.id(number), name: name)
     event.when = When(when)
     set(&event)
+    if !event.mine.isEmpty {
+      try put(.attendance, replica.sealer.recordID(of: event.mine.identity), event.mine.changes)
+    }
     return try put(.event, event.id, event.changes)
+  }
+
+  @discardableResult
+  func met(_ who: String, at event: UInt64) throws -> RecordID {
+    let tie = Tie(from: try id(who), Tie.Relation.metAt.rawValue, to: Planner.id(event))
+    return try put(.tie, replica.sealer.recordID(of: tie.identity), tie.changes)
   }
 
   @discardableResult

@@ -82,11 +82,12 @@ import Testing
     let home = try await TalkTests.begun()
     let replica = try Replica(home.home)
     var fair = Event(id: RecordID(high: 1, low: 0xEE), name: "Career fair")
-    fair.entered = home.time - 3_600_000
+    fair.mine.entered = home.time - 3_600_000
     var party = Event(id: RecordID(high: 2, low: 0xEE), name: "Party")
     party.when = When("2025-11-20")
     var (dice, made) = (SeededRandom(seed: 9), [Draft]())
     for event in [fair, party] { made.append(Draft(id: event.id, kind: .event, changes: event.changes)) }
+    made.append(Draft(id: RecordID(high: 3, low: 0xEE), kind: .attendance, changes: fair.mine.changes))
     var operation = Operation("test", at: home.time, using: &dice)
     _ = try replica.apply(made, in: &operation)
 

@@ -13,7 +13,8 @@ import Testing
       "2026-11-27 09:00", people: [["Ada Lovelace", "birthday=1815-11-27"], ["Bob"], ["Eve"]])
     try plan.event(1, "Career fair", "2026-11-27 14:00 to 18:00")
     try plan.event(2, "Barbecue", "2026-12-05 16:00") { $0.deadline = Day(2026, 11, 29) }
-    try plan.event(3, "Old party", "2026-11-20 20:00") { $0.entered = 1_795_203_000_000 }
+    try plan.event(3, "Old party", "2026-11-20 20:00") { $0.mine.entered = 1_795_203_000_000 }
+    try plan.met("bob", at: 3)
     try plan.followUp(4, .promise, about: "bob", "the paper", due: "2026-11-24")
     try plan.followUp(5, .letter, about: "ada", due: "2026-11-27")
     let begun = try plan.followUp(6, .letter, about: "eve", due: "2026-11-26")
@@ -141,8 +142,8 @@ import Testing
       "2026-11-27 17:00", people: [["Ada H.", "birthday=--11-27"], ["Bob", "birthday=--11-27"]])
     try plan.cadence("bob", "2w", since: "2026-11-10")
     try plan.event(1, "Fair", "2026-11-27 14:00 to 18:00") {
-      $0.entered = 1_795_789_000_000
-      $0.wrapped = 1_795_790_000_000
+      $0.mine.entered = 1_795_789_000_000
+      $0.mine.wrapped = 1_795_790_000_000
     }
     try plan.letter(2, to: "ada") { ($0.template, $0.sent) = ("congratulate", Day(2026, 11, 25)) }
     try plan.letter(3, to: "bob") { ($0.template, $0.sent) = ("congratulate", Day(2025, 11, 27)) }

@@ -10,7 +10,8 @@ import Testing
       people: [person(1, "Ada", born: "1984-11-20"), person(2, "Bob"), person(3, "Cy")])
     book.events = [try event(20, "Job fair", "2026-11-20 14:00 to 18:00")]
     book.events.append(try event(21, "Barbecue", "2026-11-18"))
-    book.events[1].entered = try moment("2026-11-18 17:00")
+    book.events[1].mine.entered = try moment("2026-11-18 17:00")
+    book.lastMet = [id(21): try moment("2026-11-18 18:00")]
     book.events.append(try event(22, "Meeting", "2026-12-10"))
     book.events[2].deadline = try day("2026-11-22")
     book.followUps = [
@@ -49,11 +50,11 @@ import Testing
     #expect(book.today(on: due, at: Place(.utc)).map(\.sort) == [.event, .deadline, .letter])
 
     book.followUps[0].snoozed = try day("2026-11-23")
-    book.events[0].going = .yes
+    book.events[0].mine.going = .yes
     #expect(book.today(on: due, at: Place(.utc)).map(\.sort) == [.event])
     #expect(book.today(on: try day("2026-11-23"), at: Place(.utc)).map(\.sort) == [.letter])
     book.followUps[0].state = .done
-    book.events[0].going = .no
+    book.events[0].mine.going = .no
     #expect(book.today(on: try day("2026-11-23"), at: Place(.utc)).isEmpty)
   }
 

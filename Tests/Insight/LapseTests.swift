@@ -94,24 +94,24 @@ import Testing
     }
     #expect(try name("2026-11-20 15:00") == nil)
 
-    book.events[0].entered = try moment("2026-11-20 14:10")
+    book.events[0].mine.entered = try moment("2026-11-20 14:10")
     #expect(try name("2026-11-20 14:00") == nil)
     #expect(try name("2026-11-20 23:59") == "Fair")
     #expect(try name("2026-11-21 00:00") == nil)
 
-    book.events[1].entered = try moment("2026-11-20 20:00")
+    book.events[1].mine.entered = try moment("2026-11-20 20:00")
     #expect(try name("2026-11-20 21:00") == "Pub")
     #expect(try name("2026-11-21 08:00") == nil)
-    book.events[1].left = try moment("2026-11-20 22:00")
+    book.events[1].mine.left = try moment("2026-11-20 22:00")
     #expect(try name("2026-11-20 22:30") == "Fair")
     // Whoever comes again is there again.
-    book.events[1].entered = try moment("2026-11-20 22:45")
+    book.events[1].mine.entered = try moment("2026-11-20 22:45")
     #expect(try name("2026-11-20 23:00") == "Pub")
   }
 
   @Test func whatCameOfAnEventIsCounted() throws {
     var fair = try event(20, "Fair", "2026-11-20")
-    fair.hopes = [.record(id(1)), .record(id(4)), .named("Eve")]
+    fair.mine.hopes = [.record(id(1)), .record(id(4)), .named("Eve")]
     var talk = Conversation(id: id(30))
     (talk.with, talk.event, talk.ideas, talk.advice) = (
       [.record(id(2)), .named("Eve")], id(20), ["a", "b"], ["c"]

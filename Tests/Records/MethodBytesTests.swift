@@ -23,6 +23,10 @@ import Testing
         wrapped one moment, trash one trash, source many text
         """,
         """
+        attendance: event one reference, going one text, meet many who, ask many text, entered one moment, \
+        left one moment, wrapped one moment, trash one trash, source many text
+        """,
+        """
         conversation: with many who, when one when, place one text, channel one text, event one reference, \
         said one text, idea many text, advice many text, promised many text, awaited many text, \
         told one flag, trash one trash, source many text
@@ -52,18 +56,36 @@ import Testing
     event.hosts = [.named("Acme")]
     event.deadline = Day(2026, 11, 1)
     event.guests = [Guest(.named("Bob")), Guest(.record(ada), answer: .yes, plus: 2)]
-    event.hopes = [.record(ada)]
-    event.entered = 5
-
     try check(
       event.changes, of: .event,
+      """
+      01056576656e74000000000000000000010608646561646c696e6500050407ea0b0105677565737402070701\
+      0401426f62056775657374022407011106000000000000000300000000000000040203796573030903000000\
+      000000000204686f737402050141636d65046e616d65000707010446616972047768656e002a070110323032\
+      362d31312d32305431343a30300210323032362d31312d32305431383a30300303555443
+      """, reads: { Event($0) == event })
+
+    event.mine.hopes = [.record(ada)]
+    event.mine.entered = 5
+    try check(
+      event.mine.changes, of: .attendance,
+      """
+      010a617474656e64616e6365000000000000000000010307656e746572656400090500000000000000050565\
+      76656e7400110600000000000000010000000000000002046d65657402110600000000000000030000000000\
+      000004
+      """, reads: { Attendance($0) == event.mine })
+    // What is one's own was in the event before.
+    var former = event.mine.changes
+    former[FieldName("event")] = nil
+    try check(
+      event.changes.merging(former) { $1 }, of: .event,
       """
       01056576656e74000000000000000000010808646561646c696e6500050407ea0b0107656e74657265640009\
       050000000000000005056775657374020707010401426f620567756573740224070111060000000000000003\
       00000000000000040203796573030903000000000000000204686f737402050141636d65046d656574021106\
       00000000000000030000000000000004046e616d65000707010446616972047768656e002a07011032303236\
       2d31312d32305431343a30300210323032362d31312d32305431383a30300303555443
-      """, reads: { Event($0) == event })
+      """, reads: { Attendance(formerlyIn: $0) == event.mine && Event($0)?.guests == event.guests })
   }
 
   @Test func theOthersAreFrozen() throws {
@@ -149,6 +171,7 @@ import Testing
 
     #expect(Identity.tie(from: ada, "Met  At", to: fair) == "tie:\(a):\(b):met at")
     #expect(Identity.cadence(of: ada) == "cadence:\(a)")
+    #expect(Identity.attendance(of: fair) == "attendance:\(b)")
     #expect(
       Identity.followUp(.promise, about: ada, origin: fair, thing: "The paper: now")
         == "followup:promise:\(b):\(a):the paper: now")
@@ -162,6 +185,7 @@ import Testing
     #expect(
       Identity.renamed(moved) { $0 == ada ? id : $0 }
         == Identity.followUp(.letter, about: id, origin: fair, thing: "ask: why"))
+    #expect(Identity.renamed(Identity.attendance(of: ada)) { _ in id } == Identity.attendance(of: id))
     #expect(Identity.renamed("vcard:uid:\(ada)") { _ in id } == "vcard:uid:\(ada)")
   }
 
@@ -179,6 +203,6 @@ import Testing
 
 extension Kind {
   fileprivate var isOfTheMethod: Bool {
-    [.event, .conversation, .tie, .followUp, .cadence, .letter].contains(name)
+    [.event, .attendance, .conversation, .tie, .followUp, .cadence, .letter].contains(name)
   }
 }
