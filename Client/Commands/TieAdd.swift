@@ -36,7 +36,7 @@ package struct TieAdd: KithCommand {
     tie.details = details.flatMap { $0.inOneLine.isEmpty ? nil : $0 }
 
     var operation = desk.operation("tie add")
-    let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
+    let draft = try replica.draft(tie)
     let applied = try replica.apply([draft], in: &operation)
     guard applied.first != .unchanged else {
       return desk.output.say("\(ends.sentence) They are tied so already: nothing was changed.")
@@ -75,9 +75,11 @@ struct TieEnds {
     }
   }
 
-  var tie: Tie { Tie(from: from.id, relation, to: to.id) }
+  var tie: Tie { Tie(from: from.id, relation, to: to.id).ordered }
 
-  var sentence: String { "\(from.called), \(relation) \(to.called)." }
+  /// As it was typed.
+  var words: String { "\(from.called), \(relation) \(to.called)" }
+  var sentence: String { words + "." }
 
   /// Somebody; an event, if nobody is called so.
   static func end(_ words: String, _ replica: Replica, _ desk: Desk) throws -> Card {
@@ -95,6 +97,27 @@ extension Replica {
     var changes = changes
     if try record(id)?.trashed != nil { changes[Trashed.field] = .empty }
     return Draft(id: id, kind: kind, changes: changes, identity: words)
+  }
+
+  /// A draft of a tie: of the one that says the same, where there is one, whatever its id was made of.
+  func draft(_ tie: Tie) throws -> Draft {
+    let draft = try draft(.tie, as: tie.identity, tie.changes)
+    let old = try record(draft.id) ?? ties(saying: tie).first
+    guard let old, Tie(old)?.isSame(as: tie) ?? false else { return draft }
+    // However it was typed this time, its words stay.
+    let ends = ["from", "relation", "to"].map { FieldName($0) }
+    var changes = draft.changes.filter { !ends.contains($0.key) }
+    if old.trashed != nil { changes[Trashed.field] = .empty }
+    return Draft(
+      id: old.id, kind: .tie, changes: changes, identity: old.id == draft.id ? draft.identity : nil)
+  }
+
+  /// Ties of this space that say just that, those in the trash last.
+  private func ties(saying tie: Tie) throws -> [OpenedRecord] {
+    let group = try spaceHere().group
+    return try [false, true].flatMap { try cards(about: tie.from, kind: .tie, trash: $0) }
+      .filter { $0.group == group }.compactMap { try record($0.id) }
+      .filter { Tie($0)?.isSame(as: tie) ?? false }
   }
 
   /// The id that words make. What was erased under it stays so for ever: then it is that of the next ones,

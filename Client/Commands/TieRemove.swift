@@ -21,22 +21,24 @@ package struct TieRemove: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let record = try meant(replica, desk)
+    let (record, typed) = try meant(replica, desk)
     let values = ValueText(desk, replica)
-    let words = Tie(record).map { tie in
-      [values.of(.reference(tie.from), as: .reference), values.of(.reference(tie.to), as: .reference)]
-        .joined(separator: ", \(tie.relation) ")
-    }
+    let words =
+      typed
+      ?? Tie(record).map { tie in
+        [values.of(.reference(tie.from), as: .reference), values.of(.reference(tie.to), as: .reference)]
+          .joined(separator: ", \(tie.relation) ")
+      }
     var operation = desk.operation("tie remove")
     _ = try replica.apply([record.trashing(at: desk.now())], in: &operation)
     desk.output.say("Untied: \(words ?? record.id.short). Tie them again with: kith undo")
   }
 
-  private func meant(_ replica: Replica, _ desk: Desk) throws -> OpenedRecord {
+  private func meant(_ replica: Replica, _ desk: Desk) throws -> (OpenedRecord, words: String?) {
     if tie.count == 3 {
       let ends = try TieEnds(tie[0], tie[1], tie[2], replica, desk)
       let found = try Ties(desk, replica).lines(of: ends.from.id).first { line in
-        line.tie.identity == ends.tie.identity
+        line.tie.isSame(as: ends.tie)
       }
       guard let found, let record = try replica.record(found.id) else {
         throw CommandError.unclear(
@@ -46,7 +48,7 @@ package struct TieRemove: KithCommand {
           """
         )
       }
-      return record
+      return (record, ends.words)
     }
     guard tie.count == 1, let words = tie.first else {
       throw CommandError.usage("Name a tie as it was tied: kith tie remove WHO RELATION WHO, or by its id.")
@@ -57,6 +59,6 @@ package struct TieRemove: KithCommand {
     guard let card = cards.first, let record = try replica.record(card.id) else {
       throw CommandError.unclear("No tie has the id “\(words)”. See which there are with: kith tie list")
     }
-    return record
+    return (record, nil)
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 package import KithMerge
 
 /// Words that name what kith plans or ties together by itself. The id of such a record is a keyed hash of
@@ -6,7 +7,17 @@ package import KithMerge
 extension Identity {
   /// One tie of a relation from one record to another.
   package static func tie(from: RecordID, _ relation: String, to: RecordID) -> String {
-    "tie:\(from):\(to):" + folded(relation)
+    "tie:\(from):\(to):" + relationKey(relation)
+  }
+
+  /// How relations are compared: “Übt mit” and “übt mit” are one, however the umlaut is put together.
+  package static func relationKey(_ relation: String) -> String {
+    folded(relation.precomposedStringWithCanonicalMapping.lowercased().precomposedStringWithCanonicalMapping)
+  }
+
+  /// A meeting of which nothing else tells: one for each person and day.
+  package static func meeting(with person: RecordID, on day: Day) -> String {
+    "meeting:\(person):\(day)"
   }
 
   /// One follow-up of a sort that `origin` planned.
@@ -37,9 +48,8 @@ extension Identity {
 
   /// The same words about other records: those that moved to another account have other ids there.
   package static func renamed(_ identity: String, _ name: (RecordID) -> RecordID) -> String {
-    guard ["tie:", "followup:", "cadence:", "attendance:"].contains(where: identity.hasPrefix) else {
-      return identity
-    }
+    let planned = ["tie:", "followup:", "cadence:", "attendance:", "meeting:"]
+    guard planned.contains(where: identity.hasPrefix) else { return identity }
     return identity.split(separator: ":", omittingEmptySubsequences: false)
       .map { piece in RecordID(piece.description).map { name($0).description } ?? String(piece) }
       .joined(separator: ":")

@@ -46,6 +46,25 @@ package struct Tie: Hashable, Sendable {
     }
   }
 
+  /// Whether it says what `other` says, though perhaps its id was made of other words.
+  package func isSame(as other: Tie) -> Bool {
+    guard Identity.relationKey(relation) == Identity.relationKey(other.relation) else { return false }
+    return from == other.from && to == other.to
+      || isMutual && from == other.to && to == other.from
+  }
+
+  /// Whether it reads the same from both ends.
+  package var isMutual: Bool { relation == Relation.knows.rawValue }
+
+  /// The same; what reads alike from both ends goes from the lesser id to the greater one, so that it is one
+  /// tie whoever typed it.
+  package var ordered: Tie {
+    guard isMutual, to < from else { return self }
+    var tie = self
+    (tie.from, tie.to) = (to, from)
+    return tie
+  }
+
   /// The words of which its id is made.
   package var identity: String { Identity.tie(from: from, relation, to: to) }
 

@@ -2,6 +2,8 @@ import KithCommands
 import KithMerge
 import KithRecords
 import KithReplica
+import KithSealing
+import KithTestSupport
 import Testing
 
 @Suite struct TieTests {
@@ -23,6 +25,44 @@ import Testing
       #expect(await home.kith("forget", id.description, "--yes").status == .done)
       #expect(await home.kith("tie", "list", "ada").out.contains("Grace") == false)
     }
+  }
+
+  /// However it is typed, and from whichever end, where it reads alike from both.
+  @Test(arguments: [
+    (["ada", "knows", "grace"], ["grace", "Knows", "ada"]),
+    (["ada", "Übt mit", "grace"], ["ada", "u\u{308}bt MIT", "grace"]),
+  ])
+  func whatSaysTheSameIsOneTie(one: [String], other: [String]) async throws {
+    let home = try await TieTests.home()
+    #expect(await home.kith(["tie", "add"] + one).status == .done)
+    #expect(await home.kith(["tie", "add"] + other).out.hasSuffix("tied so already: nothing was changed.\n"))
+    #expect(await home.kith("tie", "list").out.split(separator: "\n").count == 1)
+    #expect(await home.kith(["tie", "remove"] + other).status == .done)
+    #expect(await home.kith("tie", "list").out == "")
+    #expect(await home.kith(["tie", "add"] + one).status == .done)
+    #expect(await home.kith("tie", "list").out.split(separator: "\n").count == 1)
+  }
+
+  /// A tie whose id was made of other words, by an older kith.
+  @Test(arguments: [("knows", true), ("Übt mit", false)])
+  func aTieOfOldIsNotDoubled(relation: String, isTurned: Bool) async throws {
+    let home = try await TieTests.home()
+    let replica = try Replica(home.home)
+    let ids = try ["ada", "grace"].map { try Naming(replica).person($0).id }.sorted()
+    let (from, to) = isTurned ? (ids[1], ids[0]) : (ids[0], ids[1])
+    let tie = Tie(from: from, relation, to: to)
+    let old = replica.sealer.recordID(of: "tie:\(from):\(to):" + relation)
+    var dice = SeededRandom(seed: 3)
+    var operation = Operation("test", at: home.time, using: &dice)
+    _ = try replica.apply([Draft(id: old, kind: .tie, changes: tie.changes)], in: &operation)
+
+    let words = ["tie", "add", ids[0].description, relation, ids[1].description]
+    #expect(await home.kith(words).out.contains("tied so already"))
+    #expect(await home.kith(words + ["--since", "2025-12-24"]).out.hasPrefix("Tied: "))
+    #expect(try replica.cards(Shelf(kind: .tie)).map(\.id) == [old])
+    #expect(await home.kith(["tie", "remove"] + words.dropFirst(2)).status == .done)
+    #expect(await home.kith(words).out.hasPrefix("Tied: "))
+    #expect(try replica.cards(Shelf(kind: .tie)).map(\.id) == [old])
   }
 
   @Test func aTieIsShownOnBothSides() async throws {
