@@ -18,9 +18,9 @@ struct Planned {
     (self.followUp, every, identity, turnDay) = (followUp, nil, nil, nil)
   }
 
-  fileprivate init(_ turn: Turn, as id: RecordID, _ plan: Plan) {
-    (followUp, every) = (plan.followUp(as: id), turn.cadence.every)
-    (identity, turnDay) = (plan.identity, turn.day)
+  fileprivate init(_ turn: Turn, as named: (words: String, id: RecordID), _ plan: Plan) {
+    (followUp, every) = (plan.followUp(as: named.id), turn.cadence.every)
+    (identity, turnDay) = (named.words, turn.day)
   }
 
   var id: RecordID { followUp.id }
@@ -78,10 +78,10 @@ struct Undone {
   }
 
   private func turns(_ turns: [Turn]) throws -> [Planned] {
-    let sealer = try replica.personal().sealer
-    return turns.map { turn in
+    let own = try replica.personal()
+    return try turns.map { turn in
       let plan = Plan.turn(turn)
-      return Planned(turn, as: sealer.recordID(of: plan.identity), plan)
+      return Planned(turn, as: try own.named(plan.identity), plan)
     }
   }
 

@@ -99,6 +99,22 @@ package struct FollowUp: Hashable, Sendable {
     return Dictionary(shown) { first, _ in first }.merging(changes.all) { $1 }
   }
 
+  /// What several said who closed it, the newest first, as one: what each has to say of it, in the order in
+  /// which they said it.
+  ///
+  /// - Returns: nil if there is one alone, or if they do not say the same state.
+  static func joined(_ all: [OpenedRecord.LiveValue]) -> OpenedRecord.LiveValue? {
+    let said = all.compactMap { Labelled($0.value) }
+    guard let shown = all.first, var joined = said.first, all.count > 1, said.count == all.count,
+      said.allSatisfy({ ASCII.lowered($0.text) == ASCII.lowered(joined.text) })
+    else { return nil }
+    var known: Set<String> = []
+    let remarks = said.reversed().compactMap(\.label).filter { known.insert($0).inserted }
+    joined.label = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+    return OpenedRecord.LiveValue(
+      dot: shown.dot, time: shown.time, author: shown.author, value: joined.value)
+  }
+
   /// What snoozes one; none takes that back.
   package static func snoozing(until day: Day?) -> [FieldName: Value] {
     [FieldName("snoozed"): day?.date.map { .date($0) } ?? .empty]

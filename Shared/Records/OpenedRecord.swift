@@ -47,7 +47,7 @@ package struct OpenedRecord: Sendable {
     self.fields = fields
     let places = Kind.named(kind)?.places ?? [:]
     readings = fields.keys.map { (places[$0.base] ?? .max, $0) }.sorted { $0 < $1 }
-      .compactMap { place in fields[place.1].flatMap { Reading(place.1, $0) } }
+      .compactMap { [kind] place in fields[place.1].flatMap { Reading(place.1, $0, of: kind) } }
   }
 
   /// What is seen of one field.
@@ -59,7 +59,7 @@ package struct OpenedRecord: Sendable {
     /// once.
     package let conflicts: [LiveValue]
 
-    init?(_ name: FieldName, _ live: [LiveValue]) {
+    init?(_ name: FieldName, _ live: [LiveValue], of kind: KindName) {
       if name == Trashed.field, live.contains(where: \.value.isEmpty) { return nil }
       // In a set, adding beats removing: an element is there if any live value is not empty.
       let candidates = name.element == nil ? live : live.filter { !$0.value.isEmpty }
@@ -69,7 +69,12 @@ package struct OpenedRecord: Sendable {
       var known: Set<Value> = [shown.value]
       let conflicts = ranked.dropFirst().filter { known.insert($0.value).inserted }
       if shown.value.isEmpty, conflicts.isEmpty { return nil }
-      (self.name, self.shown, self.conflicts) = (name, shown, conflicts)
+      // What two who closed one follow-up say of it is both true.
+      if kind == .followUp, name.base == "state", let joined = FollowUp.joined(ranked) {
+        (self.name, self.shown, self.conflicts) = (name, joined, [])
+      } else {
+        (self.name, self.shown, self.conflicts) = (name, shown, conflicts)
+      }
     }
 
     /// Every value that is to be chosen from.
@@ -78,7 +83,7 @@ package struct OpenedRecord: Sendable {
 
   /// What the field `name` shows; nil if it was never set or is cleared.
   package func reading(_ name: FieldName) -> Reading? {
-    fields[name].flatMap { Reading(name, $0) }
+    fields[name].flatMap { Reading(name, $0, of: kind) }
   }
 
   /// The value of a single field; nil if it is not set.

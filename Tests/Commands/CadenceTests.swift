@@ -81,6 +81,22 @@ import Testing
     #expect(await home.kith("cadence", "ada").out.contains("every 3 weeks"))
   }
 
+  /// A turn whose record was erased is dealt with under another number.
+  @Test func aTurnThatWasErasedCanBeDealtWith() async throws {
+    let home = try await CadenceTests.begun()
+    _ = await home.kith("cadence", "ada", "every", "6w")
+    for _ in 0..<3 {
+      #expect(await home.kith("followup", "snooze", "ada", "--until", "2026-03-01").status == .done)
+      #expect(await home.kith("cadence", "list").out.hasPrefix("2026-03-01"))
+      let turn = try #require(try Replica(home.home).cards(Shelf(kind: .followUp)).first).id
+      #expect(await home.kith("forget", turn.description, "--yes").status == .done)
+      #expect(await home.kith("cadence", "list").out.hasPrefix("2026-02-12"))
+    }
+    let done = await home.kith("followup", "done", "ada").out
+    #expect(done.hasSuffix("The next turn is on 2026-03-26.\n"), "\(done)")
+    #expect(await home.kith("cadence", "list").out.hasPrefix("2026-03-26"))
+  }
+
   @Test func twoMachinesThatDecideMakeOne() async throws {
     let home = try await CadenceTests.begun()
     let other = try TestHome(seed: 2, copying: home)

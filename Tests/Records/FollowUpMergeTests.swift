@@ -57,6 +57,19 @@ import Testing
     #expect(both.conflicts.isEmpty)
   }
 
+  /// What each says of it is true, and nothing to choose from.
+  @Test func doneOnBothWithDifferentNotesKeepsBoth() throws {
+    var (one, other) = planned()
+    try one.edit(FollowUp.becoming(.done, "on the telephone", from: one.opened))
+    try other.edit(FollowUp.becoming(.done, "by post", from: other.opened))
+
+    for both in [try one.both(with: other), try other.both(with: one)] {
+      #expect(FollowUp(both)?.remark == "by post; on the telephone")
+      #expect(both.conflicts.isEmpty && !both.isDisputed(since: nil))
+      #expect(!both.readings.contains { !$0.conflicts.isEmpty })
+    }
+  }
+
   /// Whatever two machines do, in whatever order they hear of each other.
   @Test func doneWinsUnlessSomebodyWhoSawItOpenedItAgain() throws {
     for seed in UInt64(0)..<400 {
