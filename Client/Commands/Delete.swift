@@ -25,6 +25,21 @@ package struct Delete: KithCommand {
     _ = try replica.apply([record.trashing(at: desk.now())], in: &operation)
     let stays = card.trashed == nil ? "is in the trash now" : "stays in the trash, with what was edited since"
     desk.output.say("\(card.called) \(stays). Take it out again with: kith undelete \(card.shortID)")
+    guard card.kind == .conversation else { return }
+    let planned = try replica.openFollowUps(about: [card.id]).compactMap(FollowUp.init)
+      .filter { $0.origin == card.id }
+    for followUp in planned.prefix(Limit.named) {
+      desk.output.tell(
+        """
+        What it planned stays: \(Planned(followUp).words). If that is not to be done: kith delete \
+        \(followUp.id.short)
+        """)
+    }
+    if planned.count > Limit.named { desk.output.tell("See all of it with: kith followup list") }
+  }
+
+  private enum Limit {
+    static let named = 3
   }
 
   /// What is in the trash already may be put there once more if it was edited since: that settles it.

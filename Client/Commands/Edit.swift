@@ -103,8 +103,11 @@ package struct Edit: KithCommand {
     }
     var operation = desk.operation("edit \(changed)")
     let draft = Draft(id: record.id, kind: record.kind, changes: editing.changes)
-    switch try replica.apply([draft], in: &operation).first {
-    case .changed, .made, .unchanged, nil: desk.output.say("Changed \(card.called): \(changed).")
+    let promises = try Promises(editing.changes, of: record, card, replica, desk)
+    switch try promises.replica.apply([draft] + promises.drafts, in: &operation).first {
+    case .changed, .made, .unchanged, nil:
+      desk.output.say("Changed \(card.called): \(changed).")
+      promises.tell(on: desk.output)
     case .trashed, .purged: throw CommandError.gone(card)
     case .tooLarge(let bytes): throw ReplicaError.tooLarge(bytes: bytes)
     }

@@ -47,9 +47,11 @@ package struct SetFields: KithCommand {
     let changed = editing.changedFields.joined(separator: ", ")
     var operation = desk.operation("set \(changed)")
     let draft = Draft(id: record.id, kind: record.kind, changes: editing.changes)
-    switch try replica.apply([draft], in: &operation).first {
+    let promises = try Promises(editing.changes, of: record, card, replica, desk)
+    switch try promises.replica.apply([draft] + promises.drafts, in: &operation).first {
     case .changed, .made:
       desk.output.say("Changed \(card.called): \(changed).")
+      promises.tell(on: desk.output)
       if card.trashed != nil {
         desk.output.tell(
           "It is in the trash, and stays there. Take it out with: kith undelete \(card.shortID)")

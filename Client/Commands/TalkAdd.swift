@@ -107,11 +107,7 @@ package struct TalkAdd: KithCommand {
     let names = people.map(\.called).inSentence
     let day = talk.when?.start.flatMap { $0.day == desk.today ? nil : " on \($0.day)" } ?? ""
     desk.output.say("You talked with \(names)\(event)\(day). See it with: kith talk show \(talk.id.short)")
-    for promise in promises {
-      let who = promise.sort == .awaited ? "They promised" : "You promised"
-      let due = promise.due.map { ", due \($0)" } ?? ""
-      desk.output.say("\(who): \((promise.why ?? "").inOneLine)\(due) (\(promise.id.short)).")
-    }
+    for promise in promises { Promises.tell(promise, on: desk.output) }
     for turn in try Rounds(desk, replica).of(people.map(\.id)) {
       let name = people.first { $0.id == turn.cadence.about }?.called ?? ""
       desk.output.say("Next with \(name): \(turn.day), \(turn.cadence.every.often).")
