@@ -64,18 +64,13 @@ struct Acquaintance {
       (id, name, self.record, self.isNew) = (known.id, known.called, record, false)
       group = known.group
       // What a card says goes where nothing is said yet; what was typed is meant.
-      let fields = card?.card.fields(of: id).filter { record.fields[$0.key] == nil } ?? [:]
+      let fields = card?.card.fields(of: id).filter { record.reading($0.key) == nil } ?? [:]
       var editing = Editing(kind, of: record)
       try editing.apply(assignments)
       var changes = fields.merging(editing.changes) { $1 }
       if record.trashed != nil { changes[Trashed.field] = .empty }
       drafts = [Draft(id: id, kind: known.kind, changes: changes)]
-      let back = record.trashed == nil ? "here already, and was" : "out of the trash, and"
-      remarks = [
-        """
-        \(known.called) (\(known.shortID)) is \(back) met again. Say --new for another one of that name.
-        """
-      ]
+      remarks = [Acquaintance.again(known, typed, record)] + (try Acquaintance.other(card, than: id, replica))
     } else {
       var editing = Editing(kind)
       let called = typed.isEmpty ? card?.name ?? "" : typed
@@ -105,7 +100,17 @@ struct Acquaintance {
   private static func known(_ typed: String, _ card: BusinessCard?, _ replica: Replica) throws -> Card? {
     if !typed.isEmpty, let found = try named(typed, replica) { return found }
     // Whoever hands a card over is out of the trash again, where perhaps an undo had put them.
-    if let card, let found = try replica.card(id(of: card, replica)) { return found }
+    if let card, let found = try replica.card(id(of: card, replica)) {
+      guard typed.isEmpty || mayBe(typed, found.name) || mayBe(typed, card.name) else {
+        let back = found.trashed == nil ? "" : "kith undelete \(found.shortID), and "
+        throw CommandError.conflict(
+          """
+          That is the card of \(found.called) (\(found.shortID)), and not of “\(typed)”. Leave out the card; \
+          or, if that is who it was: \(back)kith met \(found.shortID) --card FILE
+          """)
+      }
+      return found
+    }
     return typed.isEmpty ? try named(card?.name ?? "", replica) : nil
   }
 
@@ -129,6 +134,32 @@ struct Acquaintance {
     return found.first
   }
 
+  /// That it is somebody whom one knows, and as whom they were taken.
+  private static func again(_ known: Card, _ typed: String, _ record: OpenedRecord) -> String {
+    let isByName = !typed.isEmpty && Folding.folded(typed) == Folding.folded(known.name.inOneLine)
+    // Accents do not tell people apart, and may be meant to.
+    let isOther = isByName && typed.lowercased() != known.name.inOneLine.lowercased()
+    let called = "\(known.called) (\(known.shortID))"
+    let start = isOther ? "“\(typed)” was taken for \(called), who" : called
+    let back = record.trashed == nil ? "here already, and was" : "out of the trash, and"
+    return "\(start) is \(back) met again. Say --new for another one of that name."
+  }
+
+  /// Who else goes by the card.
+  private static func other(_ card: BusinessCard?, than id: RecordID, _ replica: Replica) throws -> [String] {
+    guard let card, let ids = try? replica.records(of: [card.card.arrival]), let found = ids.first,
+      found != id, let other = try replica.card(found), other.trashed == nil
+    else { return [] }
+    return ["\(other.called) has that card, too. See them with: kith show \(other.shortID)"]
+  }
+
+  /// `Grace`, `Grace H.` and `Grace Hopper` may be one.
+  private static func mayBe(_ name: String, _ other: String) -> Bool {
+    let (words, theirs) = (words(of: name), words(of: other))
+    return theirs.first == words.first
+      && zip(theirs, words).allSatisfy { $0.hasPrefix($1) || $1.hasPrefix($0) }
+  }
+
   /// The record that every machine makes of a card.
   private static func id(of card: BusinessCard, _ replica: Replica) throws -> RecordID {
     let ids = try replica.records(of: [card.card.arrival])
@@ -147,9 +178,9 @@ struct Acquaintance {
     let found = try words.first.map { try replica.matching($0, limit: Naming.Limit.matches) } ?? []
     let begun = found.filter { card in
       let theirs = Acquaintance.words(of: card.name)
-      // `Grace`, `Grace H.` and `Grace Hopper` may be one; two of just one name were told apart before.
-      return theirs != words && theirs.first == words.first
-        && zip(theirs, words).allSatisfy { $0.hasPrefix($1) || $1.hasPrefix($0) }
+      // `Hopper`, too; two of just one name were told apart before.
+      let isPart = words.count == 1 && words.first.map(theirs.contains) ?? false
+      return theirs != words && (isPart || mayBe(card.name, name))
     }
     let others = begun.map { card in
       "“\(card.called)” is here, too. If that is who it was: kith undo, and kith met \(card.shortID)"

@@ -35,8 +35,8 @@ package struct Forget: KithCommand {
       "\(card.called)\(notes) will be erased on all of your machines.\(events) This cannot be undone.", desk)
 
     var operation = desk.operation(Operation.forgetting)
-    _ = try replica.apply(places, in: &operation)
     _ = try replica.forget([card.id] + alone.map(\.id), in: operation)
+    _ = try replica.apply(places, in: &operation)
     desk.output.say("\(card.called)\(notes) \(alone.isEmpty ? "is" : "are") forgotten here.\(events)")
     if try replica.server() != nil {
       desk.output.say("The server and your other machines follow with: kith sync")

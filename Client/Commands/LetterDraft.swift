@@ -56,10 +56,13 @@ struct LetterDraft {
     return [.thanks, .advice].contains(ready)
   }
 
-  /// The letter to somebody that was planned and not written yet, the earliest of them.
+  /// The letter to somebody that one planned and did not write yet, the earliest of them. What another member
+  /// of a group wants to write is theirs.
   static func planned(to id: RecordID, _ replica: Replica) throws -> FollowUp? {
-    try replica.openFollowUps(about: [id]).compactMap(FollowUp.init)
+    let all = try replica.openFollowUps(about: [id]).compactMap(FollowUp.init)
       .filter { $0.sort == .letter && $0.about.contains(id) }
+    let mine = try replica.mine(among: all.map(\.id))
+    return all.filter { mine.contains($0.id) }
       .min { ($0.due ?? .last, $0.id) < ($1.due ?? .last, $1.id) }
   }
 

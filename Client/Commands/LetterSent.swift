@@ -63,7 +63,8 @@ package struct LetterSent: KithCommand {
   /// first.
   private func planned(by letter: Letter, _ replica: Replica) throws -> [FollowUp] {
     if let id = letter.followUp, let followUp = try replica.record(id).flatMap(FollowUp.init) {
-      return followUp.state == .open ? [followUp] : []
+      let isMine = try replica.mine(among: [id]).contains(id)
+      return followUp.state == .open && isMine ? [followUp] : []
     }
     guard LetterDraft.mayBePlanned(letter.template) else { return [] }
     return try letter.to.compactMap { try LetterDraft.planned(to: $0, replica) }

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import KithMerge
+import KithRecords
 import KithReplica
 
 /// `kith log`
@@ -68,11 +69,25 @@ extension LoggedOperation {
 
   /// Whom it was about.
   func about(_ replica: Replica) throws -> String {
-    let names = try cards(replica).map { card in
+    let cards = try cards(replica)
+    let names = cards.map { card in
       DisplayWidth.cut(RecordNames(replica).of(card), to: LoggedOperation.longestName)
     }
     let more = records - names.count
-    return names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+    return try people(cards, replica) + names.joined(separator: ", ") + (more > 0 ? " and \(more) more" : "")
+  }
+
+  /// Whom records are about that have no names of their own.
+  private func people(_ cards: [Card], _ replica: Replica) throws -> String {
+    let nameless = Kind.companions.filter { $0 != .attendance }
+    guard cards.allSatisfy({ $0.kind == .tie || $0.name.isEmpty && nameless.contains($0.kind) }) else {
+      return ""
+    }
+    var known: Set<RecordID> = []
+    let ids = try cards.flatMap { try replica.record($0.id)?.subjects ?? [] }
+      .filter { known.insert($0).inserted }
+    let names = RecordNames(replica).listed(Array(ids.prefix(Replica.Limit.namedOfAnOperation)))
+    return ids.isEmpty ? "" : "\(names): "
   }
 }
 

@@ -11,9 +11,10 @@ struct Meeting {
   private let who: Acquaintance
   private let encounter: Encounter
   private let friend: Card?
+  /// What is one's own in any case.
   private(set) var drafts: [Draft] = []
-  /// What is of one's own network, wherever the others go.
-  private(set) var ownDrafts: [Draft] = []
+  /// What was said, and what their card says: a group's, if one says so.
+  private(set) var shared: [Draft] = []
   /// What a letter follows: the tie to the event, or the person.
   private var origin: RecordID
   private var letter: String?
@@ -25,23 +26,37 @@ struct Meeting {
 
   /// Ties, and what was said.
   ///
-  /// - Parameter isShared: whether a group may read how one met.
-  mutating func remember(_ said: String?, isShared: Bool, _ replica: Replica, _ desk: Desk) throws {
+  /// - Parameters:
+  ///   - isShared: whether a group may read how one met.
+  ///   - replica: one's own space.
+  ///   - place: where what was said is kept.
+  mutating func remember(
+    _ said: String?, isShared: Bool, own replica: Replica, in place: Replica, _ desk: Desk
+  ) throws {
+    var isTold = said != nil
     if let event = encounter.event {
       let tie = Tie(from: who.id, Tie.Relation.metAt.rawValue, to: event.card.id, since: encounter.day)
       let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
       origin = draft.id
       // Met once more at the same event, it was on the first of the days.
-      if try replica.record(draft.id).map({ $0.trashed != nil }) ?? true { drafts.append(draft) }
+      if let known = try replica.record(draft.id), known.trashed == nil {
+        isTold = isTold || known.day("since") == encounter.day
+      } else {
+        drafts.append(draft)
+        isTold = true
+      }
       let asked = Meeting.recognized(among: event, who)
       if !asked.isEmpty { drafts.append(Draft(id: event.card.id, kind: .event, changes: asked)) }
       let hoped = Meeting.recognized(hopedIn: event, who)
-      if !hoped.isEmpty { ownDrafts.append(try event.attending(hoped, replica.personal())) }
+      if !hoped.isEmpty { drafts.append(try event.attending(hoped, replica.personal())) }
     } else if who.record?.text("met") == nil, isShared || who.group == nil {
       // Through whom is a tie: a name in this text would outlive whoever is forgotten.
       var changes = Changes()
-      changes.set("met", text: "Met on \(encounter.day)")
+      changes.set("met", text: Meeting.words(encounter.day))
       drafts.append(Draft(id: who.id, kind: .contact, changes: changes.all))
+      isTold = true
+    } else if who.record?.text("met") == Meeting.words(encounter.day) {
+      isTold = true
     }
     if let friend {
       var tie = Tie(from: who.id, Tie.Relation.introducedBy.rawValue, to: friend.id, since: encounter.day)
@@ -49,7 +64,7 @@ struct Meeting {
       let draft = try replica.draft(.tie, as: tie.identity, tie.changes)
       if try replica.record(draft.id).map({ $0.trashed != nil }) ?? true { drafts.append(draft) }
     }
-    guard let said else { return }
+    guard let said else { return isTold ? () : try keepTrace(in: place, desk) }
     guard !said.inOneLine.isEmpty else {
       throw CommandError.usage("Nothing was said? Then leave out --said.")
     }
@@ -61,23 +76,36 @@ struct Meeting {
     var talk = Conversation(id: RecordID(using: &dice))
     (talk.with, talk.when, talk.said) = ([.record(who.id)], desk.when(encounter.time), said)
     talk.event = encounter.event?.card.id
-    drafts.append(Draft(id: talk.id, kind: .conversation, changes: talk.changes))
+    shared.append(Draft(id: talk.id, kind: .conversation, changes: talk.changes))
+  }
+
+  private static func words(_ day: Day) -> String { "Met on \(day)" }
+
+  /// Who is met again, where nothing else tells of it: a conversation without words, of which two machines
+  /// make one.
+  private mutating func keepTrace(in replica: Replica, _ desk: Desk) throws {
+    guard !who.isNew, try replica.lastTalks(with: [who.id])[who.id] != encounter.day else { return }
+    let identity = Identity.meeting(with: who.id, on: encounter.day)
+    var talk = Conversation(id: try replica.named(identity).id)
+    guard try replica.record(talk.id).map({ $0.trashed != nil }) ?? true else { return }
+    (talk.with, talk.when) = ([.record(who.id)], desk.when(encounter.time))
+    talk.event = encounter.event?.card.id
+    shared.append(try replica.draft(.conversation, as: identity, talk.changes))
   }
 
   /// What their card says of them: the same note of the same card is one record, as where it is imported.
-  mutating func keepNotes(of card: BusinessCard?, _ replica: Replica) throws {
+  mutating func keepNotes(of card: BusinessCard?, in replica: Replica) throws {
     for text in card?.card.notes ?? [] {
       var changes = Changes()
       changes.set("body", text: text)
       changes.add("about", [.reference(who.id)])
-      drafts.append(try replica.draft(.note, as: "note:\(who.id):\(text)", changes.all))
+      shared.append(try replica.draft(.note, as: "note:\(who.id):\(text)", changes.all))
     }
   }
 
   /// One letter for a meeting; none where one is planned already.
   mutating func planLetter(days: Int, _ replica: Replica) throws {
-    let open = try replica.openFollowUps(about: [who.id]).compactMap(FollowUp.init)
-    if let planned = open.first(where: { $0.sort == .letter }) {
+    if let planned = try LetterDraft.planned(to: who.id, replica) {
       letter = "A letter is planned already\(planned.day.map { " for \($0)" } ?? "")."
       return
     }

@@ -54,9 +54,11 @@ package struct Met: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let home = try desk.replica()
-    // Whom one meets is a contact like any other; how one met is nobody else's.
+    // Whom one meets is a contact like any other; what was said is a group's only if one says so, and what
+    // one plans is nobody else's.
     let shelf = try space.target(home, else: home.spaceInUse)
-    let own = try space.target(home, else: home.personal)
+    let talked = try space.target(home, else: home.personal)
+    let own = talked.isPersonal ? talked : try home.personal()
     let typed = name.joined(separator: " ").inOneLine
     let brought = try card.map { try BusinessCard($0, desk) }
     guard !typed.isEmpty || brought != nil else {
@@ -77,26 +79,43 @@ package struct Met: KithCommand {
       throw CommandError.usage("\(friend.called) introduced somebody else: name who it was with --via.")
     }
     var meeting = Meeting(acquaintance, encounter, via: friend)
-    try meeting.remember(said, isShared: space.name != nil, own, desk)
-    try meeting.keepNotes(of: brought, own)
+    try meeting.remember(said, isShared: space.name != nil, own: own, in: talked, desk)
+    try meeting.keepNotes(of: brought, in: talked)
     if !noLetter {
       try meeting.planLetter(days: letterIn ?? Setting.letterDays.value(in: desk.home), own)
     }
 
     var operation = desk.operation("met")
-    let (first, rest) = (try shelf.spaceHere().id, try own.spaceHere().id)
-    if first == rest {
-      _ = try own.apply(acquaintance.drafts + meeting.drafts, in: &operation)
-    } else {
-      _ = try shelf.apply(acquaintance.drafts, in: &operation)
-      _ = try own.apply(meeting.drafts, in: &operation)
+    let applied = try Met.apply(
+      [(shelf, acquaintance.drafts), (talked, meeting.shared), (own, meeting.drafts)], &operation)
+    guard applied.contains(where: { $0 == .made || $0 == .changed }) else {
+      return desk.output.say(
+        """
+        You met \(acquaintance.name) (\(acquaintance.id.short)) on \(encounter.day) already: nothing was \
+        changed.
+        """)
     }
-    _ = try home.personal().apply(meeting.ownDrafts, in: &operation)
     acquaintance.tell(on: desk.output)
     let here = try shelf.spaceHere()
     desk.output.say(meeting.sentence)
     // On a line of its own: the one above ends with what is to be typed.
     if !here.isMain, acquaintance.isNew { desk.output.say("They are in \(here.called).") }
+  }
+
+  /// What goes to one space is done as one.
+  private static func apply(
+    _ parts: [(Replica, [Draft])], _ operation: inout KithReplica.Operation
+  ) throws -> [Applied] {
+    var places: [(place: Replica, drafts: [Draft])] = []
+    for (replica, drafts) in parts {
+      let space = try replica.spaceHere().id
+      if let known = try places.firstIndex(where: { try $0.place.spaceHere().id == space }) {
+        places[known].drafts += drafts
+      } else {
+        places.append((replica, drafts))
+      }
+    }
+    return try places.flatMap { try $0.place.apply($0.drafts, in: &operation) }
   }
 
   /// What `kith set` would be told.

@@ -60,8 +60,10 @@ package struct TalkList: KithCommand {
   static func words(_ talk: Conversation, _ names: RecordNames) -> String {
     let rest = [talk.event.map { "at " + names.of($0) }, talk.channel.map { "by " + $0 }, talk.place]
     let line = talk.said?.split(whereSeparator: \.isNewline).first.map(String.init)
-    return line ?? (talk.ideas + talk.advice + talk.promised + talk.awaited).first
-      ?? rest.compactMap { $0 }.joined(separator: ", ")
+    if let words = line ?? (talk.ideas + talk.advice + talk.promised + talk.awaited).first { return words }
+    // Of a meeting nothing else may be known.
+    let known = rest.compactMap { $0 }
+    return known.isEmpty ? "met" : known.joined(separator: ", ")
   }
 
   private static func json(_ talk: Conversation, _ group: String?, _ names: RecordNames) -> JSON {

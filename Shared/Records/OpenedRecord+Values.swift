@@ -24,6 +24,13 @@ extension OpenedRecord {
       .filter { known.insert($0).inserted }
   }
 
+  /// Whom, or what, it is about.
+  package var subjects: [RecordID] {
+    let (table, bases) = (Kind.named(kind), Kind.subjects[kind] ?? [])
+    return readings.filter { bases.contains($0.name.base) }
+      .flatMap { $0.shown.value.references(as: table?.field($0.name.base)?.type) }
+  }
+
   /// Whether it goes with those who are gone: because nobody is left of those whom it is about. A letter is
   /// about whom it goes to; a tie goes with either of its ends.
   package func goes(with isGone: (RecordID) throws -> Bool) rethrows -> Bool {

@@ -1,0 +1,83 @@
+import KithCommands
+import KithMerge
+import KithRecords
+import KithReplica
+import KithTestSupport
+import Testing
+
+/// What one plans about members of a group is one's own, and what others plan is theirs.
+@Suite struct OwnPlansTests {
+  @Test func aMeetingInAGroupLeavesTheTieAndTheLetterAtHome() async throws {
+    let home = try await OwnPlansTests.home()
+    let said = await home.kith("met", "Priya Oak", "--at", "fair", "--said", "Hires.", "--space", "club")
+    #expect(said.status == .done)
+    let club = try GroupNamed.replica("Job club", home)
+    var kinds: [KindName] = []
+    try club.forEachRecord { kinds.append($0.kind) }
+    #expect(Set(kinds) == [.contact, .conversation])
+    #expect(await home.kith("tie", "list", "--space", "own").out.contains("Priya Oak"))
+    #expect(await home.kith("followup", "list", "--space", "own").out.contains("write a letter"))
+    // What a person ties there stays there.
+    _ = await home.kith("tie", "add", "priya", "knows", "ada", "--space", "club")
+    #expect(await home.kith("tie", "list", "--space", "club").out.contains("knows"))
+    #expect(await home.kith("undo").status == .done)
+    #expect(await home.kith("undo").out.hasPrefix("Undid “met”: Priya Oak, "))
+    #expect(await home.kith("tie", "list", "--space", "own").out == "")
+  }
+
+  /// Another member planned, and drafted, a letter to Priya; one's own is still to be written.
+  @Test func anotherMembersLetterIsTheirs() async throws {
+    let home = try await OwnPlansTests.home()
+    _ = await home.kith("add", "Priya Oak", "--space", "club")
+    let theirs = try OwnPlansTests.planned(by: AccountID(rawValue: 7), to: "priya", home)
+
+    #expect(await home.kith("followup", "list").out.contains("write a letter"), "everybody sees it")
+    let said = await home.kith("met", "Priya Oak")
+    #expect(said.out.contains("Write by 2026-01-04"), "\(said)")
+    _ = await home.kith("letter", "new", "priya")
+    #expect(await home.kith("letter", "sent", "priya").out.contains("Done: Priya Oak: write a letter"))
+
+    let record = try #require(try Replica(home.home).record(theirs))
+    #expect(FollowUp(record)?.state == .open)
+    // Nor is it closed by a letter that says so.
+    var dice = SeededRandom(seed: 5)
+    var operation = Operation("test", at: home.time, using: &dice)
+    var letter = Letter(id: RecordID(using: &dice))
+    (letter.to, letter.followUp) = (record.references("about"), theirs)
+    let draft = Draft(id: letter.id, kind: .letter, changes: letter.changes)
+    _ = try Replica(home.home).apply([draft], in: &operation)
+    #expect(await home.kith("letter", "sent", letter.id.description).status == .done)
+    #expect(try Replica(home.home).record(theirs).flatMap(FollowUp.init)?.state == .open)
+  }
+
+  private static func home() async throws -> TestHome {
+    let home = try await MetTests.home()
+    _ = await home.kith("event", "add", "Fair", "--when", "today")
+    try Replica(home.home).enrol(
+      KnownServer(
+        host: "127.0.0.1", port: 1, name: "club", pin: nil, certificate: nil,
+        account: AccountID(rawValue: 0xA000_0000_0000_0001)))
+    _ = await home.kith("space", "create", "Job club", "--as", "Ada")
+    try GroupNamed.replica("Job club", home).keep(role: .owner)
+    return home
+  }
+
+  /// A letter to somebody in the group, as the server gives it that first had it from `account`.
+  private static func planned(by account: AccountID, to name: String, _ home: TestHome) throws -> RecordID {
+    let club = try GroupNamed.replica("Job club", home)
+    var dice = SeededRandom(seed: 4)
+    var operation = Operation("test", at: home.time, using: &dice)
+    var followUp = FollowUp(id: RecordID(using: &dice))
+    (followUp.sort, followUp.due) = (.letter, Day(2026, 1, 3))
+    followUp.about = [try Naming(club).person(name).id]
+    let draft = Draft(id: followUp.id, kind: .followUp, changes: followUp.changes)
+    _ = try club.apply([draft], in: &operation)
+    let sent = try #require(try club.outgoing(limitBytes: .max).first { $0.id == followUp.id })
+    let (from, incoming) = (
+      try club.bookmark(), Incoming(id: sent.id, state: sent.state, firstAccount: account)
+    )
+    _ = try club.absorb(
+      Delivery(records: [incoming], from: from, to: from), at: home.time)
+    return followUp.id
+  }
+}
