@@ -73,7 +73,9 @@ package struct CadenceSet: KithCommand {
 
   private func none(_ person: Card) -> CommandError {
     .unclear(
-      "Nothing is decided for \(person.called). Decide it with: kith cadence \(person.shortID) every 6w")
+      """
+      Nothing is decided for \(person.called.ended()) Decide it with: kith cadence \(person.shortID) every 6w
+      """)
   }
 
   /// Whoever is meant may have several words.
@@ -85,9 +87,14 @@ package struct CadenceSet: KithCommand {
       return Every(last).map { (name(words.dropLast()), .every($0)) } ?? (name(words), .shown)
     }
     let typed = name(words[(place + 1)...])
+    let who = name(words[..<place])
     guard let every = Every(typed) else {
-      throw .usage("“\(typed)” is no length of time. Write it as: kith cadence ada every 6w")
+      throw .usage(
+        """
+        \(typed.inOneLine.isEmpty ? "There" : "“\(typed.inOneLine)”") is no length of time. Write it as: \
+        kith cadence \(who.inOneLine.printable) every 6w
+        """)
     }
-    return (name(words[..<place]), .every(every))
+    return (who, .every(every))
   }
 }

@@ -29,9 +29,9 @@ package struct ConflictsList: KithCommand {
     let (values, machines) = (ValueText(desk, replica), try MachineNames(replica))
     for (index, (card, record)) in disputed.enumerated() {
       if index > 0 { desk.output.say("") }
-      desk.output.say([
-        Output.Span(RecordNames(replica).of(card), .strong), "  ", Output.Span(card.shortID, .faint),
-      ])
+      let called = RecordNames(replica).of(card)
+      let mark = called.hasSuffix(card.shortID) ? "" : "  \(card.shortID)"
+      desk.output.say([Output.Span(called, .strong), Output.Span(mark, .faint)])
       let writers = card.group == nil ? [] : try replica.provenance(of: card.id)
       for reading in record.conflicts {
         try say(Dispute(reading, of: record.id), record.kind, values, machines, writers, desk)

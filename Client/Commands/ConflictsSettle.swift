@@ -47,13 +47,13 @@ package struct ConflictsSettle: KithCommand {
     let meant = all.filter { $0.isCalled(field) }
     if let dispute = meant.first, meant.count == 1 { return dispute }
     guard !all.isEmpty else {
-      throw .unclear("Nothing is disputed in \(card.called). See what is with: kith conflicts")
+      throw .unclear("Nothing is disputed in \(card.called.ended()) See what is with: kith conflicts")
     }
     let fields = (meant.isEmpty ? all : meant).map(\.field).joined(separator: ", ")
     throw .unclear(
       meant.isEmpty
         ? "“\(field)” of \(card.called) is not disputed. Disputed are: \(fields)."
-        : "“\(field)” fits \(meant.count) disputes of \(card.called). Type one of: \(fields).")
+        : "“\(field)” fits \(meant.count) disputes of \(card.called.ended()) Type one of: \(fields).")
   }
 
   private func chosen(_ dispute: Dispute, _ record: OpenedRecord) throws -> Value {

@@ -17,6 +17,13 @@ extension Int {
   var inMiB: String { "\((self >> 20) + 1) MiB" }
 }
 
+extension String {
+  /// With the full stop of a sentence, which `Grace H.` has already.
+  func ended() -> String {
+    last.map { ".!?…".contains($0) } == true ? self : self + "."
+  }
+}
+
 extension Kind {
   /// What a sentence begins with: `A contact`, `An organisation`.
   var withArticle: String {

@@ -31,11 +31,14 @@ package struct Edit: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    try Edit.open(try Naming(replica).record(who.joined(separator: " "), in: .anywhere), replica, desk)
+    let card = try Naming(replica).record(who.joined(separator: " "), in: .anywhere)
+    try Edit.open(card, "kith edit \(card.shortID)", replica, desk)
   }
 
   /// Opens a record in the editor until what is left there can be understood, or nothing is wanted.
-  static func open(_ card: Card, _ replica: Replica, _ desk: Desk) throws {
+  ///
+  /// - Parameter command: what to type to do it again.
+  static func open(_ card: Card, _ command: String, _ replica: Replica, _ desk: Desk) throws {
     let naming = Naming(replica)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
     let kind = try Kind.known(record.kind)
@@ -49,13 +52,13 @@ package struct Edit: KithCommand {
 
     var (given, problem) = (sheet.text(heading), String?.none)
     for _ in 0..<Limit.rounds {
-      let typed = try edited(given, isTyped: problem != nil, desk)
+      let typed = try edited(given, isTyped: problem != nil, command, desk)
       guard typed != given else {
         guard let problem else { return desk.output.say("Nothing was changed.") }
         throw keep(typed, because: problem, desk)
       }
       var editing = Editing(
-        kind, of: record, recordNamed: { try naming.person($0).id }, whoNamed: naming.who)
+        kind, of: record, recordNamed: { try naming.linked($0).id }, whoNamed: naming.who)
       do {
         try sheet.apply(typed, to: &editing)
       } catch let error as CommandError {
@@ -73,14 +76,16 @@ package struct Edit: KithCommand {
   }
 
   /// `isTyped`: the person wrote some of `text` in an earlier round.
-  private static func edited(_ text: String, isTyped: Bool, _ desk: Desk) throws -> String {
+  private static func edited(
+    _ text: String, isTyped: Bool, _ command: String, _ desk: Desk
+  ) throws -> String {
     switch desk.outside.edit(text, Limit.bytes) {
     case .text(let text): return text
     case .failed(let why, let file):
       let kept = file ?? (isTyped ? desk.outside.keep(text) : nil)
       let place = kept.map { " What you typed is in \($0)." } ?? ""
       throw CommandError.failed(
-        "\(why): nothing was changed.\(place) Name another editor with: KITH_EDITOR=nano kith edit WHO")
+        "\(why): nothing was changed.\(place) Name another editor with: KITH_EDITOR=nano \(command)")
     }
   }
 

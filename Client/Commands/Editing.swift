@@ -91,9 +91,15 @@ package struct Editing {
     let isBlank = value.isEmpty || ValueText().of(value, as: kind.field(name.base)?.type).inOneLine.isEmpty
     if isBlank, ["name", "body"].contains(name.base) {
       throw CommandError.usage(
-        "\(kind.withArticle) keeps its \(name.base). To be rid of it all: kith delete")
+        "\(kind.withArticle) keeps its \(name.base). To be rid of it all: \(riddance)")
     }
     changes[name] = value
+  }
+
+  /// What to type to have no more of it.
+  private var riddance: String {
+    let id = record.map { " \($0.id.short)" } ?? ""
+    return (kind.name == .letter ? "kith letter discard" : "kith delete") + id
   }
 
   static func date(_ text: String) throws(CommandError) -> PartialDate {

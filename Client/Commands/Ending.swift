@@ -121,7 +121,7 @@ extension SyncError {
       else { return description }
       return """
         The server \(authority) cannot be reached (\(reason)). Nothing is lost; try again with: \
-        \(again)\(command is Join ? " LINK" : "")
+        \(again)\(SyncError.arguments(of: command))
         """
     case .alreadyJoined(let authority) where command is Recover:
       return """
@@ -129,6 +129,15 @@ extension SyncError {
         into another home with: kith --home DIR recover
         """
     default: return description
+    }
+  }
+
+  /// What is typed behind it; a link is nothing to be shown.
+  private static func arguments(of command: any ParsableCommand) -> String {
+    switch command {
+    case is Join: " LINK"
+    case let move as ServerMove: " \(move.server.printable) \(move.address.printable)"
+    default: ""
     }
   }
 

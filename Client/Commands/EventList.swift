@@ -13,25 +13,19 @@ package struct EventList: KithCommand {
       """)
 
   @OptionGroup package var homeOption: HomeOption
-  @OptionGroup var json: JSONFlag
 
   @Flag(help: "Those that are over, the newest first.") var past = false
-  @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
-  @OptionGroup var space: SpaceOption
+  @OptionGroup var options: ListOptions
 
   package init() {}
 
-  package func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
-  }
-
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let chosen = try space.chosen(replica)
+    let chosen = try options.space.chosen(replica)
     let all = try events(replica, desk).filter { chosen == nil || $0.card.group == chosen?.group }
-    let shown = all.prefix(limit)
+    let shown = all.prefix(options.limit)
 
-    if json.isOn {
+    if options.json.isOn {
       return desk.output.say(.array(try shown.map { .object(try EventText.members(of: $0, replica)) }))
     }
     guard !all.isEmpty else {
@@ -40,7 +34,7 @@ package struct EventList: KithCommand {
           ? "No event is over yet. See what is coming with: kith event list"
           : "No event is coming. Add one with: kith event add NAME, or see those that are over with: --past")
     }
-    var columns = Columns(expendable: [1, 5, 3])
+    var columns = Columns(expendable: [5, 3, 4])
     for known in shown {
       let event = known.event
       let marks = [event.mine.going.map { "you: \($0.rawValue)" } ?? "", Attendees(event.guests).inShort]
@@ -52,9 +46,7 @@ package struct EventList: KithCommand {
       ])
     }
     try columns.say(on: desk.output)
-    if all.count > shown.count {
-      desk.output.tell("These are the first \(shown.count) of \(all.count). See more with: --limit")
-    }
+    ListOptions.tell(shown.count, of: all.count, "first", desk)
   }
 
   /// Of one moment by name; those of which nobody knows when they are come last.

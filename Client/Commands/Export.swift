@@ -93,7 +93,7 @@ extension Counts {
   /// Every record that a person wrote.
   fileprivate var all: Int {
     let method = events + attendances + conversations + ties + followUps + cadences + letters
-    return cards + notes + method + savedLists + others + trashed
+    return cards + notes + method + savedLists + settings + others + trashed
   }
 
   /// What becomes a vCard.

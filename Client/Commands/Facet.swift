@@ -47,7 +47,7 @@ struct Facet {
       }
     guard isKnown else {
       let names = PersonName.pieceNames.map { "\(base).\($0)" }.joined(separator: ", ")
-      let rest = field?.type == .name ? "There are: \(names)." : "\(base) has no such parts."
+      let rest = field?.type == .name ? "There are: \(names.ended())" : "\(base) has no such parts."
       throw .usage("There is no \(thing) “\(typed)”. \(rest)")
     }
   }

@@ -60,7 +60,7 @@ struct Closing: ParsableArguments {
     var operation = desk.operation("followup \(command)")
     _ = try replica.apply([draft], in: &operation)
     let sentence = FollowUpLines(RecordNames(replica)).sentence(planned)
-    desk.output.say("\(state == .done ? "Done" : "Skipped"): \(sentence).")
+    desk.output.say("\(state == .done ? "Done" : "Skipped"): \(sentence.ended())")
     for turn in try Rounds(desk, replica).of(planned.followUp.sort == .turn ? planned.followUp.about : []) {
       desk.output.say("The next turn is on \(turn.day).")
     }

@@ -10,7 +10,7 @@ struct FollowUpLines {
   }
 
   func columns(_ all: [Planned], indent: Int = 0) -> Columns {
-    var columns = Columns(indent: indent, expendable: [1])
+    var columns = Columns(indent: indent, expendable: [3])
     for planned in all {
       let followUp = planned.followUp
       let mark = followUp.state == .open ? "" : FollowUpLines.state(followUp)

@@ -27,14 +27,14 @@ package struct FollowUpList: KithCommand {
   package init() {}
 
   package func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
+    try ListOptions.check(limit)
     guard !all || !done else { throw ValidationError("--all and --done exclude each other.") }
   }
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let chosen = try space.chosen(replica)
-    let person = try about.map { try Naming(replica).person($0, in: .anywhere) }
+    let person = try ListOptions.person(about.map { [$0] } ?? [], replica)
     let open = try done ? [] : self.open(chosen, person, desk, replica)
     let closed = try all || done ? self.closed(chosen, person, replica) : []
     let groups = try (open + closed).map { try replica.card($0.id) }
@@ -50,9 +50,7 @@ package struct FollowUpList: KithCommand {
     }
     guard !shown.isEmpty else { return desk.output.tell(nothing(person)) }
     try lines.columns(shown.map(\.0)).say(on: desk.output)
-    if [open.count, closed.count].contains(where: { $0 >= limit }) {
-      desk.output.tell("There may be more. See it with: --limit")
-    }
+    ListOptions.tellOfMore([open.count, closed.count].contains { $0 >= limit }, desk)
   }
 
   private func open(_ space: Space?, _ person: Card?, _ desk: Desk, _ replica: Replica) throws -> [Planned] {

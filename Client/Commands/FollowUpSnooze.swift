@@ -40,7 +40,7 @@ package struct FollowUpSnooze: KithCommand {
     var operation = desk.operation("followup snooze")
     _ = try replica.apply([draft], in: &operation)
     let sentence = FollowUpLines(RecordNames(replica)).sentence(planned)
-    desk.output.say("Put off until \(day): \(sentence).")
+    desk.output.say("Put off until \(day): \(sentence.ended())")
   }
 
   private func day(_ desk: Desk) throws(CommandError) -> Day {

@@ -40,7 +40,7 @@ package struct History: KithCommand {
       return desk.output.say(.array(entries.map { History.json($0, $1, machines) }))
     }
     guard !entries.isEmpty else {
-      return desk.output.tell("This machine remembers no change of \(card.called).")
+      return desk.output.tell("This machine remembers no change of \(card.called.ended())")
     }
     let values = ValueText(desk, replica)
     desk.output.say([Output.Span(card.called, .strong), "  ", Output.Span(card.shortID, .faint)])

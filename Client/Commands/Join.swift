@@ -104,7 +104,7 @@ package struct Join: KithCommand {
     var operation = desk.operation("join")
     let label = try Join.label(name, desk, replica)
     let group = try await Joining(world: desk.outside.world).joinGroup(
-      offer, with: replica, named: try SpaceRename.person(own, desk), label: label, in: &operation,
+      offer, with: replica, named: try SpaceRename.person(own, desk, replica), label: label, in: &operation,
       using: &dice)
     try group.personal().introduceItself(as: label, in: &operation)
     say("Joined. See who is there with: kith space members '\(called)'")

@@ -16,12 +16,40 @@ extension Kith {
     let words = apart(words)
     if words.first == "help" { try checkHelp(words.dropFirst().filter { !$0.hasPrefix("-") }) }
     if words == ["--version"] { throw VersionAsked() }
-    if let command = plain(words) { return command }
-    do {
-      return try parseAsRoot(words)
-    } catch {
-      throw unknownOption(in: words, error) ?? strangeOption(in: words, error) ?? error
+    // The parser would show the help of what it knows.
+    if words.contains(where: { ["--help", "-h"].contains($0) }), let strange = strangeCommand(in: words, nil)
+    {
+      throw strange
     }
+    var typed = words
+    // Each round joins two words to one.
+    for _ in words {
+      if let command = plain(typed) { return command }
+      do {
+        return try parseAsRoot(typed)
+      } catch {
+        if let joined = joined(typed, error) {
+          typed = joined
+          continue
+        }
+        throw strangeCommand(in: typed, error) ?? unknownOption(in: typed, error)
+          ?? strangeOption(in: typed, error) ?? error
+      }
+    }
+    return try parseAsRoot(typed)
+  }
+
+  /// `--days -1` as `--days=-1`, where that is why the parser misses a value: so the command says what it
+  /// takes.
+  private static func joined(_ words: [String], _ error: any Error) -> [String]? {
+    guard let missing = message(for: error).firstMatch(of: #/^Missing value for '(-{1,2}[a-z][a-z-]*)/#)
+    else { return nil }
+    let end = words.firstIndex(of: "--") ?? words.endIndex
+    for place in words.indices where place + 1 < end && words[place] == missing.1 {
+      guard words[place + 1].firstMatch(of: #/^-[0-9]/#) != nil else { continue }
+      return words[..<place] + ["\(words[place])=\(words[place + 1])"] + words[(place + 2)...]
+    }
+    return nil
   }
 
   /// The command that the first words name, read by itself: to read them from the root, the parser asks every
@@ -67,15 +95,13 @@ extension Kith {
     var command: any ParsableCommand.Type = Kith.self
     for (place, word) in words.enumerated() {
       guard let next = subcommand(word, of: command) else {
-        let path = (["kith", "help"] + words.prefix(place)).joined(separator: " ")
-        let typed = words.prefix(place + 1).joined(separator: " ")
-        throw .usage("There is no command “\(typed)”. See what there is with: \(path)")
+        throw noCommand(word, below: command, Array(words.prefix(place)), typed: "kith help ")
       }
       command = next
     }
   }
 
-  private static func subcommand(
+  static func subcommand(
     _ name: String, of command: any ParsableCommand.Type
   ) -> (any ParsableCommand.Type)? {
     command.configuration.subcommands.first { $0.configuration.commandName == name }
@@ -107,6 +133,7 @@ extension Kith {
       guard let next = subcommand(word, of: command) else { continue }
       (command, path) = (next, path + " " + word)
     }
+    let usage = usageString(for: command)
     let known = Set(helpMessage(for: command, includeHidden: true).split { !$0.isLetter && $0 != "-" })
     let typed = words.prefix { $0 != "--" }.compactMap { $0.split(separator: "=").first }
     // What does not look like an option may be a value.
@@ -116,7 +143,7 @@ extension Kith {
       .usage(
         """
         Error: Unknown option '\(option)'
-        \(usageString(for: command))
+        \(usage.hasPrefix("Usage: ") ? "" : "Usage: ")\(usage)
           See '\(path) --help' for more information.
         """)
     }

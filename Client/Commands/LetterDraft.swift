@@ -8,6 +8,8 @@ struct LetterDraft {
   let letter: Letter
   /// What nobody filled.
   let blanks: [String]
+  /// With what it is signed; nil where its template says nothing of that.
+  private let signature: Signature?
 
   enum Limit {
     /// A letter is sealed as one payload, which has a bound.
@@ -17,7 +19,7 @@ struct LetterDraft {
   /// - Parameters:
   ///   - subject: in the place of the template's.
   ///   - search: what one is looking for.
-  ///   - me: one's own name; else that of the machine's user.
+  ///   - me: one's own name, if it was said.
   /// - Throws: `CommandError`.
   init(
     _ id: RecordID, to person: Card, _ beginning: LetterBeginning, _ occasion: Occasion,
@@ -25,11 +27,12 @@ struct LetterDraft {
   ) throws {
     guard let record = try replica.record(person.id) else { throw CommandError.gone(person) }
     let names = RecordNames(replica)
-    let me = (me ?? desk.outside.person).inOneLine
+    let signature = try Signature(me, replica, desk)
     let places = LetterPlaces.filling(
       to: record.value("name").flatMap(PersonName.init) ?? PersonName(written: person.name),
       org: record.text("org"), title: record.text("title"), event: occasion.event, talk: occasion.talk,
-      via: occasion.via.map { names.of($0) }, introduced: occasion.introduced.map { names.of($0) }, me: me,
+      via: occasion.via.map { names.of($0) }, introduced: occasion.introduced.map { names.of($0) },
+      me: signature.name,
       search: search)
     let filled = beginning.template.filled(places)
     var letter = Letter(id: id)
@@ -44,6 +47,8 @@ struct LetterDraft {
     }
     // A subject is in the letter only if it is that of the template.
     let text = "\(letter.subject ?? "")\n\(letter.body ?? "")"
+    let isSigned = LetterCheck.signature(of: letter) == signature.name
+    self.signature = isSigned ? signature : nil
     (self.letter, blanks) = (letter, filled.blanks.filter { text.contains("{\($0)}") })
   }
 
@@ -70,6 +75,7 @@ struct LetterDraft {
   func report(to person: Card, _ desk: Desk) {
     let id = letter.id.short
     desk.output.say("Drafted a letter to \(person.called) (\(id)). Go on with: kith letter edit \(id)")
+    signature?.tell(desk)
     guard !blanks.isEmpty else { return }
     desk.output.say("Yet to be filled in: \(blanks.map { "{\($0)}" }.joined(separator: ", ")).")
   }

@@ -23,6 +23,6 @@ package struct LetterEdit: KithCommand {
       throw CommandError.conflict(
         "\(card.called) was sent on \(sent). What is on record is changed with: kith edit \(card.shortID)")
     }
-    try Edit.open(card, replica, desk)
+    try Edit.open(card, "kith letter edit \(card.shortID)", replica, desk)
   }
 }

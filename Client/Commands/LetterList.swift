@@ -13,35 +13,32 @@ package struct LetterList: KithCommand {
       """)
 
   @OptionGroup package var homeOption: HomeOption
-  @OptionGroup var json: JSONFlag
 
   @Argument(help: "To whom; to anybody unless said.", completion: .names) var who: [String] = []
   @Flag(help: "Only drafts.") var drafts = false
   @Flag(help: "Only what was sent.") var sent = false
-  @Option(help: ArgumentHelp("At most so many of either.", valueName: "number")) var limit = 50
-  @OptionGroup var space: SpaceOption
+  @OptionGroup var options: ListOptions
 
   package init() {}
 
   package func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
     guard !drafts || !sent else { throw ValidationError("--drafts and --sent exclude each other.") }
   }
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let chosen = try space.chosen(replica)
-    let person = try who.isEmpty ? nil : Naming(replica).person(who.joined(separator: " "), in: .anywhere)
+    let chosen = try options.space.chosen(replica)
+    let person = try ListOptions.person(who, replica)
     let names = RecordNames(replica)
     let all = try letters(person, chosen, replica)
     let shown = try all.map { ($0, try replica.card($0.id)?.group) }
       .filter { chosen == nil || $0.1 == chosen?.group }
 
-    if json.isOn { return desk.output.say(.array(shown.map { LetterList.json($0, $1, names) })) }
+    if options.json.isOn { return desk.output.say(.array(shown.map { LetterList.json($0, $1, names) })) }
     guard !shown.isEmpty else {
       return desk.output.tell("There are no such letters. Draft one with: kith letter new WHO")
     }
-    var columns = Columns(expendable: [3, 1])
+    var columns = Columns(expendable: [3])
     for (letter, group) in shown {
       columns.add([
         Output.Span(letter.sent.map { "\($0)" } ?? "draft"), Output.Span(letter.id.short, .faint),
@@ -51,23 +48,22 @@ package struct LetterList: KithCommand {
       ])
     }
     try columns.say(on: desk.output)
-    if [true, false].contains(where: { isDraft in all.count { $0.isDraft == isDraft } >= limit }) {
-      desk.output.tell("There may be more. See it with: --limit")
-    }
+    ListOptions.tellOfMore(
+      [true, false].contains { isDraft in all.count { $0.isDraft == isDraft } >= options.limit }, desk)
   }
 
   /// Drafts first.
   private func letters(_ person: Card?, _ space: Space?, _ replica: Replica) throws -> [Letter] {
     let wanted = [true, false].filter { isDraft in isDraft ? !sent : !drafts }
     guard let person else {
-      return try wanted.flatMap { try replica.letters(areDrafts: $0, in: space, limit: limit) }
+      return try wanted.flatMap { try replica.letters(areDrafts: $0, in: space, limit: options.limit) }
         .compactMap(Letter.init)
     }
     let all = try replica.records(of: .letter, pointingTo: person.id).compactMap(Letter.init)
       .filter { $0.to.contains(person.id) }
     return wanted.flatMap { isDraft in
       all.filter { $0.isDraft == isDraft }
-        .sorted { ($0.sent ?? .last, $0.id) > ($1.sent ?? .last, $1.id) }.prefix(limit)
+        .sorted { ($0.sent ?? .last, $0.id) > ($1.sent ?? .last, $1.id) }.prefix(options.limit)
     }
   }
 

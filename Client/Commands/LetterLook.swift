@@ -8,9 +8,9 @@ package struct LetterLook: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Look through a letter before you send it.",
     discussion: """
-      Whether it asks for a job where it should ask for advice, leaves a place blank, or repeats the last \
-      letter to the same person. With --json: an array of objects with remark (empty, job, blank, repeats) \
-      and sentence.
+      Whether it asks for a job where it should ask for advice, leaves a place blank, is signed with how you \
+      log in, or repeats the last letter to the same person. With --json: an array of objects with remark \
+      (empty, job, blank, signature, repeats) and sentence.
       """)
 
   @OptionGroup package var homeOption: HomeOption
@@ -24,7 +24,7 @@ package struct LetterLook: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let (letter, _) = try LetterNaming(replica).one(which.joined(separator: " "), .any)
-    let remarks = LetterCheck.remarks(on: letter, last: try letter.last(replica))
+    let remarks = LetterCheck.remarks(on: letter, last: try letter.last(replica), login: desk.outside.login)
     if json.isOn {
       return desk.output.say(
         .array(
@@ -44,6 +44,7 @@ extension LetterRemark {
     case .empty: "empty"
     case .asksForAJob: "job"
     case .blank: "blank"
+    case .signedAsLogin: "signature"
     case .repeats: "repeats"
     }
   }

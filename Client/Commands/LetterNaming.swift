@@ -45,7 +45,7 @@ struct LetterNaming {
     }
     guard let found = drafts.first ?? (sort == .any ? last : nil) else {
       throw CommandError.unclear(
-        "There is no draft to \(who.called). Draft one with: kith letter new \(who.shortID)")
+        "There is no draft to \(who.called.ended()) Draft one with: kith letter new \(who.shortID)")
     }
     return found
   }

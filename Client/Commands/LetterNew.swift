@@ -63,7 +63,7 @@ package struct LetterNew: KithCommand {
 struct Writer: ParsableArguments {
   @Option(
     name: .customLong("as"),
-    help: ArgumentHelp("Your own name, for {me}; else as you log in.", valueName: "name"))
+    help: ArgumentHelp("Your own name, for {me}; else as kith config set name says.", valueName: "name"))
   var name: String?
 
   init() {}

@@ -20,6 +20,7 @@ package struct LetterSent: KithCommand {
   var via: String?
   @Option(help: ArgumentHelp("When: yesterday, 2026-11-20; else today.", valueName: "date"))
   var on: String?
+  @OptionGroup var confirmation: Confirmation
 
   package init() {}
 
@@ -33,7 +34,9 @@ package struct LetterSent: KithCommand {
     }
     let via = via?.inOneLine
     guard via != "" else { throw CommandError.usage("--via has nothing in it. Write it as: --via post") }
-    let remarks = LetterCheck.remarks(on: letter, last: try letter.last(replica))
+    let remarks = LetterCheck.remarks(
+      on: letter, last: try letter.last(replica), login: desk.outside.login)
+    if letter.isDraft { try confirmBlanks(remarks, letter, desk) }
 
     var changes = Changes()
     changes.set("sent", day: on == nil ? letter.sent ?? day : day)
@@ -54,9 +57,20 @@ package struct LetterSent: KithCommand {
     let receivers = names.listed(letter.to)
     desk.output.say("Sent to \(receivers) on \(on == nil ? letter.sent ?? day : day).")
     for followUp in planned {
-      desk.output.say("Done: \(FollowUpLines(names).sentence(Planned(followUp))).")
+      desk.output.say("Done: \(FollowUpLines(names).sentence(Planned(followUp)).ended())")
     }
     for remark in remarks where letter.isDraft { desk.output.tell("\(remark)") }
+  }
+
+  /// It may have been filled in where it was sent from.
+  private func confirmBlanks(_ remarks: [LetterRemark], _ letter: Letter, _ desk: Desk) throws {
+    let blanks = remarks.compactMap { if case .blank(let place) = $0 { "“\(place)”" } else { nil } }
+    guard !blanks.isEmpty else { return }
+    try confirmation.ask(
+      """
+      Not filled in here: \(blanks.joined(separator: ", ")). Fill that in with kith letter edit \
+      \(letter.id.short), unless it was sent so.
+      """, desk, isFinal: false)
   }
 
   /// What is done with it: the follow-up that it was drafted for; else, to each, the letter that was planned

@@ -44,8 +44,8 @@ package struct Met: KithCommand {
   package init() {}
 
   package func validate() throws {
-    guard letterIn.map({ Setting.letterDays.bounds.contains($0) }) ?? true else {
-      throw ValidationError("--letter-in is a number from 0 to \(Setting.letterDays.bounds.upperBound).")
+    guard letterIn.map({ Setting.Limit.days.contains($0) }) ?? true else {
+      throw ValidationError("--letter-in is a number from 0 to \(Setting.Limit.days.upperBound).")
     }
     guard letterIn == nil || !noLetter else {
       throw ValidationError("Say when you write, or that you do not: --letter-in or --no-letter.")
@@ -82,7 +82,7 @@ package struct Met: KithCommand {
     try meeting.remember(said, isShared: space.name != nil, own: own, in: talked, desk)
     try meeting.keepNotes(of: brought, in: talked)
     if !noLetter {
-      try meeting.planLetter(days: letterIn ?? Setting.letterDays.value(in: desk.home), own)
+      try meeting.planLetter(days: letterIn ?? KeptSettings(home, desk).letterDays, own)
     }
 
     var operation = desk.operation("met")
@@ -99,7 +99,7 @@ package struct Met: KithCommand {
     let here = try shelf.spaceHere()
     desk.output.say(meeting.sentence)
     // On a line of its own: the one above ends with what is to be typed.
-    if !here.isMain, acquaintance.isNew { desk.output.say("They are in \(here.called).") }
+    if !here.isMain, acquaintance.isNew { desk.output.say("They are in \(here.called.ended())") }
   }
 
   /// What goes to one space is done as one.

@@ -31,6 +31,11 @@ extension Naming {
     try !replica.matching(words, kind: nil, except: Kind.nobodies, limit: 1).isEmpty
   }
 
+  /// … or did, and lies in the trash.
+  func isAnybody(_ words: String) throws -> Bool {
+    try !replica.matching(words, kind: nil, except: Kind.nobodies, trash: nil, limit: 1).isEmpty
+  }
+
   /// Whether each of these words begins one of somebody's name, or they are an address or an id: more than to
   /// stand somewhere within it.
   func isNameOfSomebody(_ words: String) throws -> Bool {
@@ -79,7 +84,20 @@ extension Naming {
     for kind in [KindName.event, .conversation] where words.utf8.count >= Limit.fewestDigits {
       if let card = try identified(words, as: kind) { return card }
     }
+    guard try EventNaming(replica, desk).isThere(words) else {
+      throw CommandError.unclear(
+        """
+        No event and no conversation matches “\(words.inOneLine)”. A conversation is named by its id. See \
+        them with kith event list --past, or with: kith talk list
+        """)
+    }
     return try EventNaming(replica, desk).event(words).card
+  }
+
+  /// To whom, or by its id to what, a line in an editor points.
+  func linked(_ words: String) throws -> Card {
+    let isID = words.utf8.count >= Limit.digits && words.allSatisfy(\.isHexDigit)
+    return try isID ? record(words) : person(words)
   }
 
   // MARK: Parts

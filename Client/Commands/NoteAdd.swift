@@ -33,7 +33,7 @@ package struct NoteAdd: KithCommand {
     var operation = desk.operation("note add")
     _ = try replica.apply([note.draft], in: &operation)
     let names = people.map(\.called).joined(separator: ", ")
-    desk.output.say("Noted about \(names). See it with: kith note show \(note.draft.id.short)")
+    desk.output.say("Noted about \(names.ended()) See it with: kith note show \(note.draft.id.short)")
   }
 
   private func typed(_ desk: Desk) throws -> String {

@@ -10,31 +10,25 @@ package struct NoteList: KithCommand {
     discussion: "With --json: an array as of kith list, with about, an array of id and name.")
 
   @OptionGroup package var homeOption: HomeOption
-  @OptionGroup var json: JSONFlag
 
   @Argument(help: "Whom they are about; everybody unless said.", completion: .names)
   var who: [String] = []
-  @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
-  @OptionGroup var space: SpaceOption
+  @OptionGroup var options: ListOptions
 
   package init() {}
 
-  package func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
-  }
-
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let chosen = try space.chosen(replica)
+    let chosen = try options.space.chosen(replica)
     let all = try notes(replica).filter { chosen == nil || $0.group == chosen?.group }
-    let shown = all.prefix(limit)
+    let shown = all.prefix(options.limit)
     let people = try shown.map { try replica.cards(pointedToBy: $0.id) }
 
-    if json.isOn { return desk.output.say(.array(zip(shown, people).map(NoteList.json))) }
+    if options.json.isOn { return desk.output.say(.array(zip(shown, people).map(NoteList.json))) }
     guard !all.isEmpty else {
       return desk.output.tell("There are no notes yet. Add one with: kith note add WHO TEXT")
     }
-    var columns = Columns(expendable: [0, 1])
+    var columns = Columns(expendable: [0, 3])
     for (note, about) in zip(shown, people) {
       columns.add([
         Output.Span(desk.day(note.edited)), Output.Span(note.shortID, .faint),
@@ -43,9 +37,7 @@ package struct NoteList: KithCommand {
       ])
     }
     try columns.say(on: desk.output)
-    if all.count > shown.count {
-      desk.output.tell("These are the newest \(shown.count) of \(all.count). See more with: --limit")
-    }
+    ListOptions.tell(shown.count, of: all.count, "newest", desk)
   }
 
   private func notes(_ replica: Replica) throws -> [Card] {

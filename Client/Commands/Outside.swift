@@ -7,12 +7,15 @@ package import KithSync
 package struct Outside {
   private let findMachine: () -> String
   private let findPerson: () -> String
+  private let findLogin: () -> String
   private let findSupervisor: () -> Supervisor
 
   /// What this machine is called.
   package var machine: String { findMachine() }
   /// What its user is called.
   package var person: String { findPerson() }
+  /// How they log in, which may be all that is known.
+  package var login: String { findLogin() }
   package var supervisor: Supervisor { findSupervisor() }
 
   package let world: Syncer.World
@@ -71,6 +74,7 @@ package struct Outside {
 
   package init(
     machine: @autoclosure @escaping () -> String, person: @autoclosure @escaping () -> String = "",
+    login: @autoclosure @escaping () -> String = "",
     world: Syncer.World,
     file: @escaping (_ path: String, _ limit: Int) throws -> [UInt8]?,
     ask: @escaping (_ question: String) throws -> String? = { _ in nil },
@@ -83,7 +87,7 @@ package struct Outside {
   ) {
     (self.draw, self.letters, self.converse) = (draw, letters, converse)
     (self.edit, self.keep, self.pick) = (edit, keep, pick)
-    (findMachine, findPerson, findSupervisor) = (machine, person, supervisor)
+    (findMachine, findPerson, findLogin, findSupervisor) = (machine, person, login, supervisor)
     (self.world, self.file, self.ask) = (world, file, ask)
   }
 

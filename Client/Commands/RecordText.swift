@@ -17,10 +17,10 @@ struct RecordText {
   func say(_ record: OpenedRecord, _ card: Card) throws {
     let output = desk.output
     let title = Kind.named(record.kind)?.title.lowercased() ?? "a \(record.kind) of a newer kith"
-    output.say([
-      Output.Span(RecordNames(replica).of(card), .strong), "  ",
-      Output.Span("\(title) \(card.shortID)", .faint),
-    ])
+    // What has no name is called by its kind and id already.
+    let called = RecordNames(replica).of(card)
+    let mark = called.hasSuffix(card.shortID) ? "" : "  \(title) \(card.shortID)"
+    output.say([Output.Span(called, .strong), Output.Span(mark, .faint)])
     if let trashed = card.trashed {
       let edited = card.isEditedInTrash ? ", edited since" : ""
       output.say([

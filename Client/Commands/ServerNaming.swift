@@ -56,6 +56,15 @@ struct ServerNaming {
     throw CommandError.unclear("No server is called “\(words)”. There are: \(ServerNaming.names(all)).")
   }
 
+  /// Its name; with its address where another one is called so, too.
+  func called(_ one: One) -> String {
+    let name = one.server.name.printable.inOneLine
+    let same = all.filter { Folding.folded($0.server.name) == Folding.folded(one.server.name) }
+    guard same.count > 1 else { return name }
+    let address = one.server.authority
+    return address.hasPrefix(name + ":") ? address : "\(name) (\(address))"
+  }
+
   fileprivate static func names(_ servers: [One]) -> String {
     servers.map { "\($0.server.name.printable.inOneLine) (\($0.server.authority))" }.joined(separator: ", ")
   }

@@ -134,7 +134,7 @@ package struct ServerLeave: KithCommand {
       throw CommandError.failed(
         "\(one.server.name) does not let this machine in. To go without a word to it, say --gone.")
     }
-    let name = one.server.name
+    let name = naming.called(one)
     switch farewell {
     case .last(let groups):
       desk.output.say("This home belongs to \(name) no more. Your account there has no machine left.")

@@ -21,7 +21,8 @@ extension Shapes {
   ])
 
   static let setting = Shape.object([
-    "name": .text, "value": .count, "default": .count, "isSet": .flag, "meaning": .text,
+    "name": .text, "value": .count.or("string"), "default": .count.or("null"), "isSet": .flag,
+    "meaning": .text,
   ])
 
   private static let when = Shape.object(

@@ -154,13 +154,26 @@ struct Sheet {
     }
   }
 
+  /// What a line says; one that points to nobody is named with the reason.
+  private func element(_ field: Field, _ entry: SheetEntry, _ editing: Editing) throws -> Value {
+    do {
+      return try editing.element(field, entry, over: nil)
+    } catch CommandError.unclear(let why) {
+      throw CommandError.unclear(
+        """
+        The line “\(field.name): \(entry.text.inOneLine)” is not understood: leave it as it stood, or write \
+        a name or an id there. \(why)
+        """)
+    }
+  }
+
   /// A line that went and one that came in its place are one value with another text or label.
   private func applySet(
     _ field: Field, _ gone: [Line], _ come: [SheetEntry], to editing: inout Editing
   ) throws {
     var (gone, rest) = (gone, [SheetEntry]())
     var pairs: [(name: FieldName, new: Value)] = []
-    let all: [(SheetEntry, Value)] = try come.map { ($0, try editing.element(field, $0, over: nil)) }
+    let all: [(SheetEntry, Value)] = try come.map { ($0, try element(field, $0, editing)) }
     func pair(where fits: (Line, SheetEntry, Value) -> Bool, _ entries: [(SheetEntry, Value)]) throws
       -> [(SheetEntry, Value)]
     {

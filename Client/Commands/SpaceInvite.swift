@@ -88,7 +88,7 @@ package struct SpaceLeave: KithCommand {
     try confirmation.ask("\(space.called) will go from this machine.\(unsent)\(aside)", desk)
     var operation = desk.operation("space leave")
     try await Network(world: desk.outside.world).leave(space, replica, in: &operation)
-    desk.output.say("You have left \(space.called).")
+    desk.output.say("You have left \(space.called.ended())")
   }
 }
 

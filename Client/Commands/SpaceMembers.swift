@@ -51,7 +51,7 @@ package struct SpaceMembers: KithCommand {
 
   private func call(_ name: String, _ group: Replica, _ space: Space, _ desk: Desk) throws {
     guard let account = try group.account() else { throw SyncError.noServer }
-    let name = try SpaceRename.person(name, desk)
+    let name = try SpaceRename.person(name, desk, group)
     var operation = desk.operation("space members")
     try group.introduce(account, named: name, in: &operation)
     desk.output.say("You are \(name) in \(space.called) now. The others see it after: kith sync")

@@ -124,7 +124,7 @@ package struct SpaceCreate: KithCommand {
     var dice = desk.dice
     var operation = desk.operation("space create")
     let group = try replica.makeGroup(named: name, in: &operation, using: &dice)
-    try group.introduce(account, named: try SpaceRename.person(own, desk), in: &operation)
+    try group.introduce(account, named: try SpaceRename.person(own, desk, replica), in: &operation)
     desk.output.say("Made \(name). The server hears of it with: kith sync")
     desk.output.tell("Invite somebody then with: kith space invite '\(name)' --role editor")
   }
@@ -165,9 +165,10 @@ package struct SpaceRename: KithCommand {
     return name
   }
 
-  /// What members call this person: what was said, else as this machine's user is called.
-  static func person(_ typed: String?, _ desk: Desk) throws -> String {
-    let name = (typed ?? desk.outside.person).printable.inOneLine
+  /// What members call this person: what was said, else how they sign, else as this machine's user is called.
+  static func person(_ typed: String?, _ desk: Desk, _ replica: Replica) throws -> String {
+    let set = try typed ?? KeptSettings(replica, desk).text(.name)
+    let name = (set ?? desk.outside.person).printable.inOneLine
     guard !name.isEmpty else { throw CommandError.usage("Say what they call you with: --as NAME") }
     return String(name.prefix(Space.Limit.nameCharacters))
   }

@@ -78,10 +78,9 @@ package struct Sync: KithCommand {
       try tell(report, replica, output)
     }
     if report.refused > 0 { throw CommandError.partly(Sync.refused(report)) }
-    let unreached = report.groups.count { if case .unreached = $0 { true } else { false } }
-    if unreached > 0 {
+    if report.unreached > 0 {
       throw CommandError.partly(
-        "With \(unreached.of("server")) not everything was exchanged. Try again with: kith sync")
+        "\(report.unreached.of("server", "is", "are")) not in step. Try again with: kith sync")
     }
     let failed = report.groups.count { if case .failed = $0 { true } else { false } }
     if failed > 0 {
@@ -152,7 +151,7 @@ package struct Sync: KithCommand {
 
   static func summary(_ report: SyncReport) -> String {
     guard report.pushed + report.absorbed.changed + report.absorbed.forgotten > 0 else {
-      return "Everything was in step."
+      return report.unreached > 0 ? "Everything else was in step." : "Everything was in step."
     }
     return "In step: sent \(report.pushed), received \(report.absorbed.changed)."
   }
@@ -177,5 +176,12 @@ package struct Sync: KithCommand {
         "receivedBytes": .count(report.traffic.receivedBytes),
       ]),
     ]
+  }
+}
+
+extension SyncReport {
+  /// With how many servers not everything was exchanged.
+  fileprivate var unreached: Int {
+    groups.count { if case .unreached = $0 { true } else { false } }
   }
 }

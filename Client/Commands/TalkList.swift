@@ -13,35 +13,29 @@ package struct TalkList: KithCommand {
       """)
 
   @OptionGroup package var homeOption: HomeOption
-  @OptionGroup var json: JSONFlag
 
   @Argument(help: "With whom; everybody unless said.", completion: .names) var who: [String] = []
-  @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
-  @OptionGroup var space: SpaceOption
+  @OptionGroup var options: ListOptions
 
   package init() {}
 
-  package func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
-  }
-
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let chosen = try space.chosen(replica)
-    let person = try who.isEmpty ? nil : Naming(replica).person(who.joined(separator: " "), in: .anywhere)
+    let chosen = try options.space.chosen(replica)
+    let person = try ListOptions.person(who, replica)
     let (records, count) =
-      try person.map { try replica.conversations(with: $0.id, limit: limit) }
-      ?? replica.conversations(in: chosen, limit: limit)
+      try person.map { try replica.conversations(with: $0.id, limit: options.limit) }
+      ?? replica.conversations(in: chosen, limit: options.limit)
     let names = RecordNames(replica)
     let talks = try records.compactMap(Conversation.init).map { ($0, try replica.card($0.id)?.group) }
       .filter { chosen == nil || $0.1 == chosen?.group }
 
-    if json.isOn { return desk.output.say(.array(talks.map { TalkList.json($0, $1, names) })) }
+    if options.json.isOn { return desk.output.say(.array(talks.map { TalkList.json($0, $1, names) })) }
     guard !talks.isEmpty else {
       return desk.output.tell(
         "There are no conversations yet. Keep one with: kith talk WHO \"WHAT WAS SAID\"")
     }
-    var columns = Columns(expendable: [4, 1, 2])
+    var columns = Columns(expendable: [4, 1])
     for (talk, group) in talks {
       columns.add([
         Output.Span(talk.when?.start.map { "\($0.day)" } ?? ""),
@@ -51,9 +45,7 @@ package struct TalkList: KithCommand {
       ])
     }
     try columns.say(on: desk.output)
-    if count > records.count {
-      desk.output.tell("These are the newest \(records.count) of \(count). See more with: --limit")
-    }
+    ListOptions.tell(records.count, of: count, "newest", desk)
   }
 
   /// What was said; else what is known beside it.

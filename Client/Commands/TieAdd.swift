@@ -71,15 +71,19 @@ struct TieEnds {
       known == .metAt
       ? try EventNaming(replica, desk).event(other).card : try TieEnds.end(other, replica, desk)
     guard from.id != to.id else {
-      throw CommandError.usage("\(from.called) cannot be tied to themselves. Name somebody else.")
+      throw CommandError.usage(
+        """
+        Both are \(from.called.ended()) Name another one: kith tie add \(from.shortID) \
+        "\(self.relation.printable)" WHO
+        """)
     }
   }
 
   var tie: Tie { Tie(from: from.id, relation, to: to.id).ordered }
 
   /// As it was typed.
-  var words: String { "\(from.called), \(relation) \(to.called)" }
-  var sentence: String { words + "." }
+  var words: String { "\(from.called) \(relation) \(to.called)" }
+  var sentence: String { words.ended() }
 
   /// Somebody; an event, if nobody is called so.
   static func end(_ words: String, _ replica: Replica, _ desk: Desk) throws -> Card {

@@ -15,31 +15,25 @@ package struct TieList: KithCommand {
       """)
 
   @OptionGroup package var homeOption: HomeOption
-  @OptionGroup var json: JSONFlag
 
   @Argument(help: "Whose; everybody's unless said.", completion: .names) var who: [String] = []
-  @Option(help: ArgumentHelp("At most so many.", valueName: "number")) var limit = 50
-  @OptionGroup var space: SpaceOption
+  @OptionGroup var options: ListOptions
 
   package init() {}
 
-  package func validate() throws {
-    guard limit > 0 else { throw ValidationError("--limit is at least 1.") }
-  }
-
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let chosen = try space.chosen(replica)
+    let chosen = try options.space.chosen(replica)
     let all = try rows(replica, desk).filter { row in
       try chosen == nil || replica.card(row.id)?.group == chosen?.group
     }
-    let shown = all.prefix(limit)
-    if json.isOn { return desk.output.say(.array(shown.map { TieJSON.of($0.tie, $0.id, replica) })) }
+    let shown = all.prefix(options.limit)
+    if options.json.isOn { return desk.output.say(.array(shown.map { TieJSON.of($0.tie, $0.id, replica) })) }
     guard !all.isEmpty else {
       return desk.output.tell(
         "There are no ties yet. Make one with: kith tie add WHO \"introduced by\" WHO")
     }
-    var columns = Columns(expendable: [0])
+    var columns = Columns(expendable: [who.isEmpty ? 4 : 3])
     for row in shown {
       columns.add(
         [Output.Span(row.id.short, .faint)] + (row.from.map { [Output.Span($0, .strong)] } ?? []) + [
@@ -48,9 +42,7 @@ package struct TieList: KithCommand {
         ])
     }
     try columns.say(on: desk.output)
-    if all.count > shown.count {
-      desk.output.tell("These are the first \(shown.count) of \(all.count). See more with: --limit")
-    }
+    ListOptions.tell(shown.count, of: all.count, "first", desk)
   }
 
   private struct Row {

@@ -7,6 +7,8 @@ package enum LetterRemark: Hashable, Sendable, CustomStringConvertible {
   case asksForAJob(String)
   /// A place that nobody filled.
   case blank(String)
+  /// It is signed with that, which is how one logs in.
+  case signedAsLogin(String)
   /// So much of it, in hundredths, stood in the last letter to the same person.
   case repeats(sent: Day?, percent: Int)
 
@@ -19,6 +21,11 @@ package enum LetterRemark: Hashable, Sendable, CustomStringConvertible {
       advice. Ask for that.
       """
     case .blank(let place): "“\(place)” is not filled in yet."
+    case .signedAsLogin(let login):
+      """
+      It is signed “\(login)”, which is how you log in. Write your name there; for the next letters type: \
+      kith config set name "YOUR NAME"
+      """
     case .repeats(let sent, let percent):
       """
       \(percent) of 100 words were in your last letter to them\(sent.map { ", of \($0)" } ?? ""). Say \
@@ -40,18 +47,31 @@ package enum LetterCheck {
     fileprivate static let excerpt = 90
   }
 
-  /// - Parameter last: the letter that was sent last to the same person.
-  package static func remarks(on letter: Letter, last: Letter? = nil) -> [LetterRemark] {
+  /// - Parameters:
+  ///   - last: the letter that was sent last to the same person.
+  ///   - login: how one logs in.
+  package static func remarks(
+    on letter: Letter, last: Letter? = nil, login: String? = nil
+  ) -> [LetterRemark] {
     let (subject, body) = (letter.subject ?? "", letter.body ?? "")
     guard body.contains(where: { !$0.isWhitespace }) else { return [.empty] }
     let text = subject + "\n\n" + body
     var remarks = blanks(in: text).prefix(Limit.remarks).map(LetterRemark.blank)
     remarks += sentences(of: text).filter(asksForAJob).prefix(Limit.remarks)
       .map { LetterRemark.asksForAJob(excerpt($0)) }
+    if let login, !login.isEmpty, signature(of: letter) == login { remarks.append(.signedAsLogin(login)) }
     if let last, last.id != letter.id, let percent = repeated(body, from: last.body ?? "") {
       remarks.append(.repeats(sent: last.sent, percent: percent))
     }
     return remarks
+  }
+
+  /// The last line of it, if it is a name by its length.
+  package static func signature(of letter: Letter) -> String? {
+    let body = letter.body ?? ""
+    guard let end = body.lastIndex(where: { !$0.isWhitespace }) else { return nil }
+    let line = body[...end].suffix(Limit.excerpt).split(whereSeparator: \.isNewline).last ?? ""
+    return line.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 
   // MARK: Blank places

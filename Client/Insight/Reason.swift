@@ -34,7 +34,8 @@ package struct Reason {
     case .promise: return ended("You promised \(who)\(title.isEmpty ? "" : ": \(title)")", due)
     case .letter: return ended("You want to write to \(who)\(title.isEmpty ? "" : ": \(title)")", due)
     case .wrap: return "You were at \(title) \(away(matter.day)), and have not gone through whom you met."
-    case .draft: return "Your letter to \(who) is not sent yet."
+    case .draft:
+      return "Your letter\(title.isEmpty ? "" : " “\(title)”") to \(who) is not sent yet."
     case .other:
       return ended("\(title.isEmpty ? "Something" : title)\(who.isEmpty ? "" : ", about \(who)")", due)
     case .turn: return ended("You want to keep in touch with \(who)", due)

@@ -16,7 +16,7 @@ package enum SpokenProblem: Error, Hashable, Sendable, CustomStringConvertible {
     case .noSuchDay(let typed, let days):
       return "There is no “\(typed)”: that month has \(days) days."
     case .noSuchTime(let typed):
-      return "“\(typed)” has no time of a day in it. Times go from 00:00 to 23:59."
+      return "“\(typed)”: there is no such time of a day. Times go from 00:00 to 23:59."
     }
   }
 

@@ -133,6 +133,7 @@ private struct IndexedTexts {
   }
 
   private static func title(_ record: OpenedRecord) -> String {
+    if record.kind == .settings { return "Settings" }
     if let name = record.value("name").flatMap(PersonName.init)?.display, !name.isEmpty { return name }
     for base in ["subject", "body", "said", "why", "relation"] {
       guard let text = record.value(base)?.text else { continue }

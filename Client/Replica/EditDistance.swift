@@ -1,7 +1,7 @@
 /// How many slips of the finger lie between two words.
-enum EditDistance {
+package enum EditDistance {
   /// How far a word may be from what is meant: short ones are soon another word.
-  static func allowed(_ length: Int) -> Int {
+  package static func allowed(_ length: Int) -> Int {
     switch length {
     case ..<3: 0
     case 3...5: 1
@@ -11,7 +11,7 @@ enum EditDistance {
 
   /// The fewest letters to put in, take out, replace, or swap with their neighbour; nil if they are more than
   /// `most` (Damerau and Levenshtein; no letter is changed twice).
-  static func between(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], most: Int) -> Int? {
+  package static func between(_ a: [Unicode.Scalar], _ b: [Unicode.Scalar], most: Int) -> Int? {
     guard abs(a.count - b.count) <= most else { return nil }
     guard !a.isEmpty, !b.isEmpty else { return max(a.count, b.count) }
     var (before, last) = ([Int](), Array(0...b.count))

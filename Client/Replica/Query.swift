@@ -93,7 +93,9 @@ package struct Query: Hashable, Sendable {
     return Field.IndexColumn.allCases.filter { $0 != .none && columns.contains($0) }
   }
 
-  private static let people = Kind.all.filter { !Kind.inner.contains($0.name) && $0.name != .note }
+  private static let people = Kind.all.filter {
+    !Kind.inner.contains($0.name) && ![.note, .settings].contains($0.name)
+  }
 }
 
 /// Why a query cannot be read.

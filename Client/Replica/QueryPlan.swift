@@ -44,11 +44,9 @@ struct QueryPlan {
     }
     needles = matched.flatMap(\.needles)
 
-    // A saved list and a cadence are nothing that anybody looks for.
-    let (list, cadence) = (KindName.savedList, KindName.cadence)
-    var clauses = [
-      "card.trashed IS NULL", "card.kind NOT IN ('\(list)', '\(cadence)')", QueryPlan.attended,
-    ]
+    // Nothing that anybody looks for.
+    let unsought = [KindName.savedList, .cadence, .settings].map { "'\($0)'" }.joined(separator: ", ")
+    var clauses = ["card.trashed IS NULL", "card.kind NOT IN (\(unsought))", QueryPlan.attended]
     var values: [String: (any DatabaseValueConvertible)?] = [:]
     if let records = shelf?.records {
       clauses.append("+card.record IN (\(records.sql))")

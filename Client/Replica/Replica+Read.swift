@@ -6,7 +6,7 @@ import KithSealing
 
 /// How many records there are of what.
 package struct Counts: Hashable, Sendable {
-  package var contacts = 0, organisations = 0, notes = 0, savedLists = 0, others = 0
+  package var contacts = 0, organisations = 0, notes = 0, savedLists = 0, settings = 0, others = 0
   package var events = 0, attendances = 0, conversations = 0, ties = 0, followUps = 0, cadences = 0
   package var letters = 0
   package var trashed = 0, pending = 0, disputed = 0, quarantined = 0, unreadable = 0
@@ -125,6 +125,7 @@ extension Replica {
         case .organisation: counts.organisations = count
         case .note: counts.notes = count
         case .savedList: counts.savedLists = count
+        case .settings: counts.settings = count
         case .event: counts.events = count
         case .attendance: counts.attendances = count
         case .conversation: counts.conversations = count

@@ -46,6 +46,11 @@ extension Identity {
     "attendance:\(event)"
   }
 
+  /// What one set. Once that was erased for good, the next of them.
+  package static func settings(_ number: Int) -> String {
+    number == 0 ? "settings" : "settings:again:\(number)"
+  }
+
   /// The same words about other records: those that moved to another account have other ids there.
   package static func renamed(_ identity: String, _ name: (RecordID) -> RecordID) -> String {
     let planned = ["tie:", "followup:", "cadence:", "attendance:", "meeting:"]

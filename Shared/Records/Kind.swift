@@ -26,6 +26,8 @@ package struct KindName: RawRepresentable, Hashable, Sendable, CustomStringConve
   package static let followUp = KindName(rawValue: "followup")
   package static let cadence = KindName(rawValue: "cadence")
   package static let letter = KindName(rawValue: "letter")
+  /// What one set, for all of one's machines.
+  package static let settings = KindName(rawValue: "settings")
 }
 
 /// One line of the table of kinds.
@@ -49,12 +51,13 @@ package struct Kind: Sendable {
   /// Every kind this build knows. A new kind is a table of fields and a line here.
   package static let all = [
     contact, organisation, note, event, attendance, conversation, tie, followUp, cadence, letter, savedList,
+    settings,
     device, account, space, member,
   ]
 
   /// Kinds that are nobody: what is typed for a name means none of these.
   package static let nobodies: Set<KindName> = [
-    .note, .savedList, .event, .attendance, .conversation, .tie, .followUp, .cadence, .letter,
+    .note, .savedList, .event, .attendance, .conversation, .tie, .followUp, .cadence, .letter, .settings,
   ]
 
   /// Kinds that say something about others, and go with them when those are forgotten.
@@ -206,6 +209,15 @@ extension Kind {
       Field("command", "Command", .one, .text, in: .none),
       // Texts in JSON.
       Field("arguments", "Arguments", .one, .text, in: .none),
+    ] + common)
+
+  /// What holds unless one says otherwise, each by its name. One record, in one's own network, whose id is
+  /// made of its words (`Identity.settings`).
+  static let settings = Kind(
+    name: .settings, title: "List of settings",
+    fields: [
+      Field("name", "Name", .one, .text, in: .none),
+      Field("letter-days", "Days until a letter", .one, .text, in: .none),
     ] + common)
 
   /// A machine of this account. Its record's id is the device's own.

@@ -7,14 +7,15 @@ import KithCommands
 
 /// The editor of whoever sits at the terminal.
 struct Editor {
-  /// As a shell reads it: it may have arguments.
-  let command: String
+  /// As a shell reads it: it may have arguments. Nil where nobody named one, and none can be used.
+  let command: String?
   /// Where files for it are made.
   let folder: String
 
   /// Waits until the editor is left. The file lies in a folder of its owner's alone, which goes afterwards
   /// with all that the editor put beside it.
   func edit(_ text: String, _ limit: Int) -> Outside.Edited {
+    guard let command else { return .failed("No editor is named, and vi needs a terminal") }
     var name = template("kith-XXXXXX")
     guard mkdtemp(&name) != nil else { return .failed("No file can be made in \(folder)") }
     let own = Editor.path(name)

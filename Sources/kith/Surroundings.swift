@@ -59,6 +59,7 @@ struct Surroundings {
     Outside(
       machine: ProcessInfo.processInfo.hostName,
       person: NSFullUserName().isEmpty ? NSUserName() : NSFullUserName(),
+      login: NSUserName(),
       world: Syncer.World(
         now: { Int64(Date().timeIntervalSince1970 * 1000) },
         sleep: { milliseconds in try? await Task.sleep(for: .milliseconds(milliseconds)) },
@@ -92,7 +93,9 @@ struct Surroundings {
 
   private var editor: Editor {
     let named = ["KITH_EDITOR", "VISUAL", "EDITOR"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
-    return Editor(command: named ?? "vi", folder: NSTemporaryDirectory())
+    // Without a terminal it would wait for ever for somebody who types.
+    let usual = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1 ? "vi" : nil
+    return Editor(command: named ?? usual, folder: NSTemporaryDirectory())
   }
 
   private static func ask(_ question: String) throws -> String? {

@@ -127,7 +127,7 @@ import Testing
       said
         == .refused(
           """
-          The editor failed: nothing was changed. Name another editor with: KITH_EDITOR=nano kith edit WHO
+          The editor failed: nothing was changed. Name another editor with: KITH_EDITOR=nano kith edit 9afcd44d
           """, .failed))
     #expect(await home.kith("edit", "nobody").status == .unclear)
   }

@@ -43,7 +43,7 @@ import Testing
   @Test func whatNobodyKnowsIsRefusedWithTheUsage() async throws {
     let home = try TestHome()
 
-    for words in [["lst"], ["list", "--colour"], ["show"], ["note", "add"], ["add", "Ada", "--birthday"]] {
+    for words in [["list", "--colour"], ["show"], ["note", "add"], ["add", "Ada", "--birthday"]] {
       let said = await home.kith(words)
       #expect(said.status == .usage && said.out == "" && said.err.contains("Usage: kith"), "\(words)")
     }

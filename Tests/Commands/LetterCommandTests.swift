@@ -118,7 +118,14 @@ import Testing
     _ = await world.home.kith(
       "letter", "new", "grace", "--template", "advice", "--subject", "Are you hiring?")
 
-    let sent = await world.home.kith("letter", "sent", "grace")
+    let refused = await world.home.kith("letter", "sent", "grace")
+    #expect(refused.status == .usage && refused.out == "")
+    #expect(refused.err.hasPrefix("Not filled in here: “{search}”. Fill that in with kith letter edit "))
+    #expect(
+      refused.err.hasSuffix(", unless it was sent so. Nothing was changed: say --yes if you mean it.\n"))
+    #expect(await world.home.kith("letter", "list", "--drafts").out.contains("Are you hiring?"))
+
+    let sent = await world.home.kith("letter", "sent", "grace", "--yes")
 
     #expect(sent.status == .done)
     #expect(

@@ -185,7 +185,7 @@ import Testing
         == "letter-days is 5 now. Take it back with: kith config unset letter-days\n")
     #expect(await home.kith("met", "Dora").out.contains("Write by 2026-01-06: "))
     #expect(await home.kith("met", "Emil", "--on", "last monday").out.contains("Write by 2026-01-03: "))
-    #expect(await home.kith("config", "list").out.hasPrefix("letter-days  5  set here; else 3  "))
+    #expect(await home.kith("config", "list").out.hasPrefix("letter-days  5     set; else 3  "))
     #expect(await home.kith("config", "unset", "letter-days").out == "letter-days is 3 again.\n")
     #expect(await home.kith("config", "unset", "letter-days").out == "letter-days is not set: it is 3.\n")
     #expect(await home.kith("met", "Fay").out.contains("Write by 2026-01-04: "))

@@ -101,7 +101,7 @@ import Testing
         2 The trash has commands of its own: kith delete, kith undelete
         4 email does not hold “other@x.org”. There is: ada@x.org.
         2 custom needs a name. Write it as: custom.team=blue
-        2 A contact keeps its name. To be rid of it all: kith delete
+        2 A contact keeps its name. To be rid of it all: kith delete 9afcd44d
         2 “title” says nothing to set. Write it as FIELD=VALUE, such as: title="Head of Research"
         2 A name has no “middle”. It has: written, given, additional, family, prefix, suffix.
         2 A contact has no field “colour”. It has: \(fields).

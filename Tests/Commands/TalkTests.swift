@@ -132,6 +132,37 @@ import Testing
     #expect(await home.kith("talk", "show", "ada").out.contains("Thanks!"))
   }
 
+  @Test func whatIsNobodysNameIsWhatWasSaid() async throws {
+    let home = try await TalkTests.begun()
+    _ = await home.kith("add", "Max Bader")
+    let said = await home.kith("talk", "ada", "Thanks!")
+    #expect(said.status == .done)
+    #expect(said.err == "Nobody goes by “Thanks!”, so it is what was said.\n")
+    #expect(await home.kith("talk", "show", "ada").out.contains("Thanks!"))
+
+    // Part of a name is somebody, and the answer tells how to say it.
+    let bad = await home.kith("talk", "ada", "Bad")
+    #expect(bad.out.hasPrefix("You talked with Ada Lovelace and Max Bader. "), "\(bad)")
+    #expect(
+      bad.err == """
+        “Bad” is taken for a name. If it is what was said, type kith undo, and then: kith talk ada --said Bad
+
+        """)
+    // A whole name is meant so, and so is an id, however short.
+    let id = try #require(await home.kith("list").out.firstMatch(of: #/\b([0-9a-f]{4})[0-9a-f]{4}\b/#)?.1)
+    #expect(await home.kith("talk", "bader", String(id)).err == "")
+    #expect(await home.kith("talk", "ada", "bader").err == "")
+    // Nobody loses what was said, nor a name that was meant.
+    for name in ["zoe@x.example", "0123456789abcdef"] {
+      #expect(await home.kith("talk", "ada", name).status == .unclear, "\(name)")
+    }
+    _ = await home.kith("add", "Max Planck")
+    #expect(await home.kith("talk", "ada", "max").err.hasSuffix("\nIf it is what was said: --said max\n"))
+    _ = await home.kith("delete", "planck")
+    let trashed = await home.kith("talk", "ada", "planck")
+    #expect(trashed.status == .unclear && trashed.err.contains("is in the trash"), "\(trashed)")
+  }
+
   @Test func whatIsUnclearIsRefused() async throws {
     let home = try await TalkTests.begun()
 
@@ -139,7 +170,7 @@ import Testing
       await home.kith("talk", "ada", "Wants", "the", "engine")
         == .refused(
           """
-          What was said stands in quotes, as the last of all; a single word: --said WORD. No contact matches \
+          What was said stands in quotes, as the last of all. No contact matches \
           “Wants”. See them all with: kith list
           """, .unclear))
     #expect(

@@ -37,6 +37,8 @@ final class TestHome {
   private(set) var kept: String?
   /// What a terminal would have shown of how far long work had come.
   var followed: [String] = []
+  /// What the machine says its user is called, and how they log in.
+  var (person, login) = ("Lena", "lena")
   private var random: SeededRandom
 
   init(seed: UInt64 = 1, copying other: TestHome? = nil) throws {
@@ -112,7 +114,8 @@ final class TestHome {
   private var outside: Outside {
     let nowhere = Outside.nowhere
     return Outside(
-      machine: nowhere.machine, person: "Lena", world: nowhere.world, file: nowhere.file,
+      machine: nowhere.machine, person: self.person, login: self.login, world: nowhere.world,
+      file: nowhere.file,
       ask: { question in
         guard !self.answers.isEmpty else { return nil }
         self.asked += question
@@ -147,6 +150,15 @@ final class TestHome {
         records: sent.map { Incoming(id: $0.id, state: $0.state) }, from: replica.bookmark(),
         to: replica.bookmark()),
       at: time)
+  }
+}
+
+extension TestHome {
+  /// What stands in this home, but for what lies in the trash.
+  func standing() async -> [Substring] {
+    await kith("export", "--format", "jsonl").out.split(separator: "\n").filter {
+      $0.contains("\"trashed\":null")
+    }
   }
 }
 

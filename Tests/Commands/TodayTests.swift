@@ -50,7 +50,7 @@ import Testing
             kith letter new \(ada)
           You were at Old party 7 days ago, and have not gone through whom you met.
             kith event wrap 00000003
-          Your letter to Bob is not sent yet.
+          Your letter “Hello” to Bob is not sent yet.
             kith letter edit 0000000c
           Ask for the slides, about Bob. It is due today.
             kith followup done 00000008

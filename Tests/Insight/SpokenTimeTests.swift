@@ -67,7 +67,7 @@ import Testing
     ("31 nov", "There is no “31 nov”: that month has 30 days."),
     ("31 feb", "There is no “31 feb”: that month has 28 days."),
     ("30 feb 2024 14:00", "There is no “30 feb 2024 14:00”: that month has 29 days."),
-    ("today 25:00", "“today 25:00” has no time of a day in it. Times go from 00:00 to 23:59."),
+    ("today 25:00", "“today 25:00”: there is no such time of a day. Times go from 00:00 to 23:59."),
   ])
   func whatSaysNothingIsRefusedWithWhatItCouldBe(typed: String, said: String) {
     let problem = #expect(throws: SpokenProblem.self) {
