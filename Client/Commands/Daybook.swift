@@ -13,8 +13,14 @@ struct Daybook {
   private(set) var notebook = Notebook()
   /// Whether there may be more whom one is about to lose than were looked at.
   private(set) var hasMoreLapses = false
+  /// How many birthdays of the days to come are not in the notebook.
+  private(set) var furtherBirthdays = 0
+  /// Whether there is more that bears on the days than is looked at.
+  private(set) var isCut = false
   /// Who is named, in the trash or not.
   private var cards: [RecordID: Card] = [:]
+  /// The draft that belongs to a follow-up.
+  private var begun: [RecordID: RecordID] = [:]
 
   enum Limit {
     /// How many days ahead may be asked for.
@@ -29,26 +35,30 @@ struct Daybook {
 
   /// - Parameters:
   ///   - ahead: how many days after the day of now are asked about, too.
+  ///   - shown: how many matters of the days after it are shown.
   ///   - lapses: whether it is asked whom one is about to lose.
-  init(_ desk: Desk, _ replica: Replica, ahead: Int = 0, lapses: Bool = false) throws {
+  init(
+    _ desk: Desk, _ replica: Replica, ahead: Int = 0, shown: Int = Replica.DayLimit.records,
+    lapses: Bool = false
+  ) throws {
     self.replica = replica
     now = desk.now()
     place = Place(desk.zone)
     day = place.zone.day(at: now)
-    try gather(ahead: ahead, lapses: lapses)
+    try gather(ahead: ahead, shown: shown, lapses: lapses)
   }
 
   // MARK: Gathering
 
-  private mutating func gather(ahead: Int, lapses: Bool) throws {
-    let cadences = try replica.cadences().compactMap(Cadence.init)
-    var planned = try replica.followUps(dueBy: day.adding(days: ahead))
+  private mutating func gather(ahead: Int, shown: Int, lapses: Bool) throws {
+    let cadences = try all(replica.cadences()).compactMap(Cadence.init)
+    var planned = try all(replica.followUps(dueBy: day.adding(days: ahead)))
     planned += try replica.turns(about: cadences.map(\.about))
-    let letters = try replica.drafts().compactMap(Letter.init)
+    let letters = try all(replica.drafts()).compactMap(Letter.init)
     planned += try replica.records(Set(letters.compactMap(\.followUp))).values.filter { $0.trashed == nil }
     // An event is on its days where it is, and those may be others here.
     let since = day.adding(days: -Notebook.Limit.wrapDays - 1)
-    notebook.events = try replica.events(replica.events(endingFrom: since))
+    notebook.events = try replica.events(all(replica.events(endingFrom: since)))
     let visited = notebook.events.filter { $0.mine.entered != nil && !$0.mine.isWrapped }
     notebook.lastMet = try replica.lastMet(at: visited.map(\.id))
     notebook.lastTalks = try replica.lastTalks(with: cadences.map(\.about))
@@ -56,24 +66,40 @@ struct Daybook {
       let silent = try replica.silent(since: day.adding(days: -Notebook.Limit.silenceDays))
       hasMoreLapses = silent.count >= Replica.DayLimit.people
       notebook.lastTalks.merge(silent) { known, _ in known }
-      planned += try replica.openFollowUps(about: notebook.lastTalks.keys)
-      planned += try replica.openFollowUps(about: cadences.map(\.about))
+      planned += try replica.openFollowUps(about: notebook.lastTalks.keys, isMine: true)
+      planned += try replica.openFollowUps(about: cadences.map(\.about), isMine: true)
     }
     var known: Set<RecordID> = []
     let followUps = planned.filter { known.insert($0.id).inserted }.compactMap(FollowUp.init)
 
-    let born = try replica.birthdays(from: day, days: ahead)
+    let (soon, count) = try replica.birthdays(after: day, days: ahead, limit: shown)
+    furtherBirthdays = count - soon.count
+    let born = try all(replica.birthdays(on: day)) + soon
     let named = Set(followUps.flatMap(\.about) + letters.flatMap(\.to)).union(cadences.map(\.about))
     cards = try replica.cards(of: named.union(notebook.lastTalks.keys).union(born.map(\.id)))
     notebook.cadences = cadences
     // What is about people in the trash alone rests with them.
     notebook.followUps = followUps.filter { !cards.areAllGone($0.about) }
     notebook.letters = letters.filter { !cards.areAllGone($0.to) }
-    addPeople(born)
-    for person in notebook.people.values where person.birthday?.next(onOrAfter: day) == day {
-      notebook.letters += try replica.records(of: .letter, pointingTo: person.id, limit: Limit.letters)
-        .compactMap(Letter.init).filter { !$0.isDraft }
+    for letter in notebook.letters {
+      if let followUp = letter.followUp, begun[followUp] == nil { begun[followUp] = letter.id }
     }
+    addPeople(born)
+    guard !born.isEmpty else { return }
+    let first = day.adding(days: -Notebook.Limit.congratulationDays)
+    notebook.letters += try replica.letters(sentFrom: first, to: day).compactMap(Letter.init)
+  }
+
+  private mutating func all(_ records: [OpenedRecord]) -> [OpenedRecord] {
+    if records.count >= Replica.DayLimit.records { isCut = true }
+    return records
+  }
+
+  /// Where not all was looked at, that is said.
+  func tellOfCut(on output: Output) {
+    guard isCut else { return }
+    output.tell(
+      "Of each sort no more than \(Replica.DayLimit.records) are looked at, your own first: there is more.")
   }
 
   private mutating func addPeople(_ born: [OpenedRecord]) {
@@ -105,8 +131,7 @@ struct Daybook {
     case .birthday: return "kith letter new \(id) --template congratulate"
     case .promise, .other, .awaited: return "kith followup done \(id)"
     case .letter:
-      let begun = notebook.letters.first { $0.followUp == matter.record && $0.isDraft }
-      if let begun { return "kith letter edit \(begun.id.short)" }
+      if let begun = begun[matter.record] { return "kith letter edit \(begun.short)" }
       return who.map { "kith letter new \($0)" } ?? "kith followup done \(id)"
     case .wrap: return "kith event wrap \(id)"
     case .draft: return "kith letter edit \(id)"

@@ -26,6 +26,7 @@ package struct Lapsed: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let book = try Daybook(desk, desk.replica(), lapses: true)
+    defer { book.tellOfCut(on: desk.output) }
     let all = book.notebook.lapsed(on: book.day, at: book.place)
     let shown = all.prefix(limit)
     if json.isOn { return desk.output.say(.array(shown.map(book.json))) }

@@ -26,9 +26,11 @@ package struct Next: KithCommand {
     var step = book.notebook.next(at: book.now, at: book.place)
     if case .due = step {
     } else {
-      book = try Daybook(desk, replica, ahead: Notebook.Limit.aheadDays, lapses: true)
+      book = try Daybook(
+        desk, replica, ahead: Notebook.Limit.aheadDays, shown: Daybook.Limit.shown, lapses: true)
       step = book.notebook.next(at: book.now, at: book.place)
     }
+    defer { book.tellOfCut(on: desk.output) }
     let count = book.notebook.today(on: book.day, at: book.place).count
     let (why, sentence) = (Next.why(step, of: count), book.reason.sentence(step))
     if json.isOn { return desk.output.say(Next.json(step, sentence, why, book)) }

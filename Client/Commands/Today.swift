@@ -1,6 +1,7 @@
 package import ArgumentParser
 import KithInsight
 import KithRecords
+import KithReplica
 
 /// `kith today`
 package struct Today: KithCommand {
@@ -33,16 +34,19 @@ package struct Today: KithCommand {
   }
 
   package func run(in desk: Desk) async throws {
-    let book = try Daybook(desk, desk.replica(), ahead: days)
+    let limit = all ? Replica.DayLimit.records : Daybook.Limit.shown
+    let book = try Daybook(desk, desk.replica(), ahead: days, shown: limit)
+    defer { book.tellOfCut(on: desk.output) }
     let matters = book.notebook.today(on: book.day, now: book.now, at: book.place)
     let coming = book.notebook.coming(after: book.day, days: days, at: book.place)
-    let (first, next) = (shown(matters), shown(coming))
+    let (first, next) = (matters.prefix(limit), coming.prefix(limit))
+    let further = coming.count - next.count + book.furtherBirthdays
     if json.isOn {
       return desk.output.say(
         .object([
           "day": .string(book.day.description), "matters": .array(first.map(book.json)),
           "coming": .array(next.map(book.json)), "more": .count(matters.count - first.count),
-          "moreComing": .count(coming.count - next.count),
+          "moreComing": .count(further),
         ]))
     }
     for matter in first { book.say(book.reason.sentence(matter), book.command(for: matter), on: desk.output) }
@@ -59,11 +63,7 @@ package struct Today: KithCommand {
       day = matter.day
       book.say(book.reason.sentence(matter), book.command(for: matter), indent: 4, on: desk.output)
     }
-    sayMore(coming.count - next.count, desk)
-  }
-
-  private func shown(_ matters: [Matter]) -> [Matter] {
-    all ? matters : Array(matters.prefix(Daybook.Limit.shown))
+    sayMore(further, desk)
   }
 
   private func sayMore(_ count: Int, _ desk: Desk) {

@@ -1,3 +1,4 @@
+import KithMerge
 package import KithRecords
 
 /// What the days ask for. The day is handed in: nothing here knows what today is.
@@ -101,13 +102,14 @@ extension Notebook {
   }
 
   private func birthdays(_ day: (Birthday) -> Day?) -> [Matter] {
-    people.values.compactMap { person in
+    var congratulated: [RecordID: [Day]] = [:]
+    for letter in letters where letter.isCongratulation {
+      for person in letter.to { congratulated[person, default: []] += [letter.sent].compactMap { $0 } }
+    }
+    return people.values.compactMap { person in
       guard let birthday = person.birthday, let day = day(birthday) else { return nil }
-      let isDone = letters.contains { letter in
-        guard letter.to.contains(person.id), letter.isCongratulation, let sent = letter.sent else {
-          return false
-        }
-        return (0...Limit.congratulationDays).contains(sent.days(to: day))
+      let isDone = (congratulated[person.id] ?? []).contains {
+        (0...Limit.congratulationDays).contains($0.days(to: day))
       }
       if isDone { return nil }
       return Matter(

@@ -18,10 +18,12 @@ extension Notebook {
   package func next(at now: Int64, at place: Place) -> NextStep {
     let day = place.zone.day(at: now)
     let soon = now + NextStep.soonMs
+    let known = Dictionary(events.map { ($0.id, $0) }) { first, _ in first }
     let due = today(on: day, now: now, at: place).first { matter in
       guard matter.sort == .event else { return true }
-      let event = events.first { $0.id == matter.record }
-      guard let when = event?.when, when.start?.minute != nil, let span = place.moments(of: when) else {
+      guard let when = known[matter.record]?.when, when.start?.minute != nil,
+        let span = place.moments(of: when)
+      else {
         return true
       }
       // Of one that has no end nobody knows how long it goes on.

@@ -20,13 +20,17 @@ extension Replica {
   }
 
   /// Open follow-ups about these records, whenever they are due.
-  package func openFollowUps(about ids: some Sequence<RecordID>) throws -> [OpenedRecord] {
-    try linked(to: ids, as: .followUp, isOpenOnly: true)
+  ///
+  /// - Parameter isMine: whether those that other members of a group planned are left out.
+  package func openFollowUps(about ids: some Sequence<RecordID>, isMine: Bool = false) throws
+    -> [OpenedRecord]
+  {
+    try linked(to: ids, as: .followUp, isOpenOnly: true, isMine: isMine)
   }
 
-  /// What somebody did by hand to turns of these people's cadences.
+  /// What one did by hand to turns of these people's cadences.
   package func turns(about ids: some Sequence<RecordID>) throws -> [OpenedRecord] {
-    try linked(to: ids, as: .turn, isOpenOnly: false)
+    try linked(to: ids, as: .turn, isOpenOnly: false, isMine: true)
   }
 
   /// Events that are not over before `day`, or of which nobody knows when they are.
@@ -43,25 +47,10 @@ extension Replica {
     try bearing(.letter, isOpen: true, limit)
   }
 
-  /// Who has a birthday on `day` or on one of the `count` days after it; of 28 February and 1 March, whoever
-  /// was born on the 29th, too.
-  package func birthdays(from day: Day, days count: Int, limit: Int = DayLimit.records) throws
+  package func letters(sentFrom first: Day, to last: Day, limit: Int = DayLimit.records) throws
     -> [OpenedRecord]
   {
-    let places = Set(
-      (0...max(0, count)).map { offset in
-        let (_, month, day) = day.adding(days: offset).civil
-        return Bearing.yearDay(month: month, day: day)
-      })
-    let leap = places.contains(228) || places.contains(301) ? [229] : []
-    return try read { db in
-      let marks = (places.sorted() + leap).map(String.init).joined(separator: ",")
-      return try records(
-        """
-        JOIN dated ON dated.record = record.number
-        WHERE dated.kind = ? AND dated.open = 1 AND dated.day IN (\(marks)) LIMIT ?
-        """, [Bearing.Sort.birthday.rawValue, limit], db)
-    }
+    try bearing(.letter, isOpen: false, from: first.number, upTo: last.number, limit)
   }
 
   /// When one last spoke with each of these people.
@@ -180,13 +169,39 @@ extension Replica {
     let mine = sort == .event ? "true" : Replica.isMine
     return try read { db in
       try needDerived(db)
-      return try records(
-        """
-        JOIN dated ON dated.record = record.number
-        WHERE dated.kind = ? AND dated.open = ? AND dated.day BETWEEN ? AND ? AND \(mine)
-        ORDER BY dated.day, record.id LIMIT ?
-        """, [sort.rawValue, isOpen, from, upTo, limit], db)
+      return try ownFirst(
+        "dated.kind = ? AND dated.open = ? AND dated.day BETWEEN ? AND ?",
+        [sort.rawValue, isOpen, from, upTo], ofGroups: mine, limit, db)
     }
+  }
+
+  /// Records that bear on some day, by that day; where there are too many, those of one's own spaces: what
+  /// somebody writes into a group takes the place of none of them.
+  ///
+  /// - Parameter ofGroups: what is asked of a group's records besides.
+  private func ownFirst(
+    _ condition: String, _ arguments: StatementArguments, ofGroups: String = "true",
+    isDescending: Bool = false, _ limit: Int, _ db: Database
+  ) throws -> [OpenedRecord] {
+    let hasGroups = try Bool.fetchOne(db, sql: "SELECT EXISTS (SELECT 1 FROM space WHERE own = 0)") ?? false
+    var rows: [Row] = []
+    for isOwn in hasGroups ? [true, false] : [true] where rows.count < limit {
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT \(StoredRecord.columns), dated.day, record.id FROM record
+          JOIN dated ON dated.record = record.number
+          WHERE \(condition) AND record.space IN (SELECT number FROM space WHERE own = \(isOwn ? 1 : 0))
+            AND \(isOwn ? "true" : ofGroups)
+          ORDER BY dated.day \(isDescending ? "DESC" : "ASC"), record.id LIMIT ?
+          """)
+      rows += try Row.fetchAll(statement, arguments: arguments + [limit - rows.count])
+    }
+    let days = rows.map { row in (day: row[row.count - 2] as Int, id: row[row.count - 1] as Data) }
+    let places = rows.indices.sorted { a, b in
+      if days[a].day != days[b].day { return (days[a].day < days[b].day) != isDescending }
+      return days[a].id.lexicographicallyPrecedes(days[b].id)
+    }
+    return try places.map { try opened(rows[$0]) }
   }
 
   /// Whether a record is of a space that is this person's alone, or in a group first written by them: what
@@ -202,21 +217,19 @@ extension Replica {
     -> [OpenedRecord]
   {
     let names = sorts.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+    let here = space.map { " AND record.space = \($0.number)" } ?? ""
     return try read { db in
       try needDerived(db)
-      return try records(
-        """
-        JOIN dated ON dated.record = record.number
-        WHERE dated.kind IN (\(names)) AND dated.open = ?1 AND (?2 IS NULL OR record.space = ?2)
-        ORDER BY dated.day \(isOpen ? "ASC" : "DESC"), record.id LIMIT ?3
-        """, [isOpen, space?.number, limit], db)
+      return try ownFirst(
+        "dated.kind IN (\(names)) AND dated.open = ?\(here)", [isOpen], isDescending: !isOpen, limit, db)
     }
   }
 
   private func linked(
-    to ids: some Sequence<RecordID>, as sort: Bearing.Sort, isOpenOnly: Bool
+    to ids: some Sequence<RecordID>, as sort: Bearing.Sort, isOpenOnly: Bool, isMine: Bool
   ) throws -> [OpenedRecord] {
-    try read { db in
+    let whose = isMine ? Replica.isMine : "true"
+    return try read { db in
       try needDerived(db)
       var known: Set<RecordID> = []
       var found: [OpenedRecord] = []
@@ -226,7 +239,8 @@ extension Replica {
         for record in try records(
           """
           JOIN link ON link.record = record.number JOIN dated ON dated.record = record.number
-          WHERE link.target = ? AND +dated.kind = ? AND +dated.open >= ? ORDER BY dated.day DESC LIMIT ?
+          WHERE link.target = ? AND +dated.kind = ? AND +dated.open >= ? AND \(whose)
+          ORDER BY dated.day DESC LIMIT ?
           """, [Data(id.bytes), sort.rawValue, isOpenOnly, DayLimit.records], db)
         where known.insert(record.id).inserted { found.append(record) }
       }
@@ -235,13 +249,13 @@ extension Replica {
   }
 
   /// Opened records that SQL finds.
-  private func records(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws
-    -> [OpenedRecord]
-  {
+  func records(_ sql: String, _ arguments: StatementArguments, _ db: Database) throws -> [OpenedRecord] {
     let statement = try db.cachedStatement(sql: "SELECT \(StoredRecord.columns) FROM record \(sql)")
-    return try Row.fetchAll(statement, arguments: arguments).map { row in
-      let stored = try StoredRecord(row)
-      return sealer(of: stored).opened(stored.view, id: stored.id).record
-    }
+    return try Row.fetchAll(statement, arguments: arguments).map(opened)
+  }
+
+  private func opened(_ row: Row) throws -> OpenedRecord {
+    let stored = try StoredRecord(row)
+    return sealer(of: stored).opened(stored.view, id: stored.id).record
   }
 }

@@ -62,16 +62,43 @@ import Testing
       try here.add(name, [FieldName("birthday"): .date(date)], to: replica)
     }
     let day = try #require(Day(2026, 11, from))
-    let all = try replica.birthdays(from: day, days: days)
+    let all = try replica.birthdays(on: day) + replica.birthdays(after: day, days: days).soonest
     #expect(all.compactMap { $0.value("name").flatMap(PersonName.init)?.display } == found)
   }
 
   @Test func whoWasBornOnALeapDayIsFoundInAnyYear() throws {
     let replica = try here.start()
     try here.add("Leap", [FieldName("birthday"): .date(#require(PartialDate("2000-02-29")))], to: replica)
-    for (month, day, isFound) in [(2, 28, true), (3, 1, true), (2, 26, false), (3, 3, false)] {
-      let asked = try #require(Day(2027, month, day))
-      #expect(try replica.birthdays(from: asked, days: 0).isEmpty == !isFound, "\(asked)")
+    for (text, isFound) in [
+      ("2027-02-28", true), ("2027-03-01", false), ("2028-02-28", false), ("2028-02-29", true),
+    ] {
+      let asked = try #require(Day(text))
+      #expect(try replica.birthdays(on: asked).isEmpty == !isFound, "\(asked)")
+      let (soonest, count) = try replica.birthdays(after: asked.adding(days: -1), days: 1)
+      #expect(soonest.isEmpty == !isFound && count == soonest.count, "\(asked)")
+    }
+  }
+
+  /// Of many only those that are asked for are opened, and all are counted, each once.
+  @Test func ofManyBirthdaysTheSoonestAreFound() throws {
+    let replica = try here.start()
+    for number in 0..<30 {
+      let date = today.adding(days: number * 12 - 5_000).date
+      try here.add("P\(number)", [FieldName("birthday"): .date(try #require(date))], to: replica)
+    }
+    for (days, limit) in [(366, 1_000), (366, 3), (30, 2), (1, 5)] {
+      let (soonest, count) = try replica.birthdays(after: today, days: days, limit: limit)
+      let all = try replica.birthdays(after: today, days: days).soonest
+      let next = all.compactMap { record in
+        (1...366).first { ahead in
+          let (_, month, day) = today.adding(days: ahead).civil
+          let date = record.value("birthday")?.date
+          return date?.month == month && (date?.day == day || date?.day == 29 && day == 28 && month == 2)
+        }
+      }
+      #expect(count == all.count && soonest.map(\.id) == all.prefix(limit).map(\.id), "\(days)")
+      #expect(next.count == all.count && next == next.sorted(), "\(days)")
+      if days == 366 { #expect(count == 30) }
     }
   }
 
