@@ -11,9 +11,9 @@ package struct Export: KithCommand {
       programs). \
       jsonl: every record in a line of JSON, the trash included, by id; two machines that hold the same \
       write the same. \
-      ics: events but for those that you declined, follow-ups, the next turns of cadences and birthdays, as \
-      iCalendar. Each keeps its name there: a calendar that reads the file again moves what was moved, and \
-      makes nothing twice. \
+      ics: events but for those that you declined, follow-ups, the next turns of cadences and birthdays, of \
+      your own network and of your groups (--space takes one of them alone), as iCalendar. Each keeps its \
+      name there: a calendar that reads the file again moves what was moved, and makes nothing twice. \
       --all writes a folder that holds both, the notes as Markdown, and a README.txt that says what is what: \
       all that anybody typed, the trash included. It is there whole or not at all, and replaces nothing.
       """)
@@ -41,11 +41,7 @@ package struct Export: KithCommand {
       try write(desk, \.all) { replica, hand in
         try replica.forEachRecord { try hand(RecordJSON.of($0).text() + "\n") }
       }
-    case ("ics", nil):
-      try write(desk, \.all) { replica, hand in
-        let calendar = try PlannedCalendar(replica, in: desk.zone) { try hand("") }
-        desk.output.hand(String(decoding: calendar.bytes, as: UTF8.self))
-      }
+    case ("ics", nil): try writeCalendar(desk)
     case (let format?, nil):
       throw CommandError.usage(
         "kith cannot write “\(format)”. Choose: --format vcard, --format jsonl or --format ics")
@@ -67,6 +63,16 @@ package struct Export: KithCommand {
       try progress.next()
       desk.output.hand(text)
     }
+  }
+
+  private func writeCalendar(_ desk: Desk) throws {
+    let home = try desk.replica()
+    let chosen = try space.chosen(home)
+    let spaces = try home.spaces().filter { chosen == nil || $0.id == chosen?.id }
+    var progress = Progress(desk.output, of: try home.counts().all)
+    defer { desk.output.follow("") }
+    let calendar = try PlannedCalendar(home, of: spaces) { try progress.next() }
+    desk.output.hand(String(decoding: calendar.bytes, as: UTF8.self))
   }
 
   private func writeFolder(_ folder: String, _ version: VCardWriter.Version, _ desk: Desk) throws {

@@ -5,24 +5,30 @@ import KithMerge
 import KithRecords
 import KithReplica
 
-/// What of a network stands in a calendar: events, follow-ups, the next turns of cadences, birthdays. What
-/// lies in the trash does not. The same network gives the same bytes, whenever it is written.
+/// What stands in a calendar: events, follow-ups, the next turns of cadences, birthdays, as far as a day
+/// would ask for them: what other members of a group plan is theirs. What lies in the trash does not. The
+/// same network gives the same bytes, whenever it is written.
 struct PlannedCalendar {
   private let replica: Replica
-  private let zone: Zone
   private var entries: [CalendarEntry] = []
   private var events: [OpenedRecord] = []
   private var planned: [(FollowUp, edited: Int64)] = []
   private var cadences: [(Cadence, record: OpenedRecord)] = []
   private var cards: [RecordID: Card] = [:]
 
-  /// - Parameter tick: called for each record that is looked at.
-  init(_ replica: Replica, in zone: Zone, tick: () throws -> Void) throws {
-    (self.replica, self.zone) = (replica, zone)
-    try replica.forEachRecord { record in
-      try tick()
-      if record.trashed == nil { add(record) }
+  /// - Parameters:
+  ///   - spaces: one's own network, and groups.
+  ///   - tick: called for each record that is looked at.
+  init(_ replica: Replica, of spaces: [Space], tick: () throws -> Void) throws {
+    self.replica = replica
+    for space in spaces {
+      try replica.seen(from: space).forEachRecord { record in
+        try tick()
+        if record.trashed == nil { add(record) }
+      }
     }
+    planned = try planned.filter { try replica.isMine($0.0.id) }
+    cadences = try cadences.filter { try replica.isMine($0.record.id) }
     try addEvents()
     cards = try replica.cards(of: Set(planned.flatMap(\.0.about) + cadences.map(\.0.about)))
     for (followUp, edited) in planned where !cards.areAllGone(followUp.about) {

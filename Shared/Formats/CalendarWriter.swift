@@ -35,7 +35,10 @@ package enum CalendarWriter {
   private static func times(_ what: CalendarEntry.What) -> [String] {
     switch what {
     case .days(let first, let last):
-      // The end is the first day that is not of it.
+      // The end is the first day that is not of it; behind the last day of the calendar there is none.
+      if last == Day.last {
+        return ["DTSTART;VALUE=DATE:\(day(first))", "DURATION:P\(first.days(to: last) + 1)D"]
+      }
       return ["DTSTART;VALUE=DATE:\(day(first))", "DTEND;VALUE=DATE:\(day(last.adding(days: 1)))"]
     case .moments(let start, let end):
       return ["DTSTART:\(moment(start))"] + (end > start ? ["DTEND:\(moment(end))"] : [])

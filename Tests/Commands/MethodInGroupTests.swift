@@ -1,3 +1,5 @@
+import Foundation
+import GRDB
 import KithCommands
 import KithMerge
 import KithRecords
@@ -39,6 +41,35 @@ import Testing
     #expect(await home.kith("followup", "done", "strings").status == .done)
     #expect(await home.kith("letter", "sent", "priya").status == .done)
     #expect(await home.kith("space", "list").out.contains("your own network  owner  0 records\n"))
+  }
+
+  /// The calendar holds what a day would ask for, in whatever space that is.
+  @Test func theCalendarIsOfAllSpaces() async throws {
+    let home = try await MethodInGroupTests.filled()
+    _ = await home.kith("set", "priya", "birthday=1990-05-05")
+    _ = await home.kith("event", "add", "Picnic", "--when", "2026-06-01 10:00", "--space", "club")
+    _ = await home.kith("event", "add", "Fair", "--when", "2026-06-02")
+    _ = await home.kith("followup", "add", "priya", "call", "--due", "in 3 days", "--space", "club")
+    _ = await home.kith("followup", "add", "priya", "mail", "--due", "in 3 days", "--space", "club")
+    let mail = try #require(
+      try Replica(home.home).followUps(areOpen: true).first { $0.text("why") == "mail" }?.id)
+    try await DatabaseQueue(path: home.home.database).write {
+      try $0.execute(
+        sql: "UPDATE record SET first_account = ? WHERE id = ?",
+        arguments: [Data(AccountID(rawValue: 7).bytes), Data(mail.bytes)])
+    }
+    func summaries(_ words: String...) async -> Set<String> {
+      let lines = await home.kith(["export", "--format", "ics"] + words).out.split(separator: "\r\n")
+      return Set(lines.filter { $0.hasPrefix("SUMMARY:") }.map { String($0.dropFirst(8)) })
+    }
+
+    let club: Set = ["Picnic", "Birthday of Priya Oak", "call (Priya Oak)"]
+    #expect(await summaries() == club.union(["Fair"]))
+    #expect(await summaries("--space", "club") == club)
+    #expect(await summaries("--space", "own") == ["Fair"])
+    let first = await home.kith("export", "--format", "ics").out
+    home.time += 86_400_000
+    #expect(await home.kith("export", "--format", "ics").out == first)
   }
 
   /// Where others say that they are, one is not.

@@ -62,6 +62,30 @@ import Testing
           """))
   }
 
+  /// Of birthdays to come no more are opened than are shown, and all are counted.
+  @Test func manyBirthdaysAreCountedAndTheSoonestShown() async throws {
+    let people = (0..<25).map { ["P\($0)", "birthday=1980-12-0\(1 + $0 % 9)"] }
+    let plan = try await Planner("2026-11-27 09:00", people: people)
+
+    let some = await plan.home.kith("today", "--days", "30").out
+    #expect(some.hasSuffix("and 5 more: kith today --days 30 --all\n"), "\(some)")
+    #expect(some.components(separatedBy: "has a birthday").count == 21)
+    #expect(some.contains("Coming\n  Tuesday 2026-12-01\n") && !some.contains("2026-12-09"))
+    let all = await plan.home.kith("today", "--days", "30", "--all").out
+    #expect(all.components(separatedBy: "has a birthday").count == 26)
+    #expect(await plan.home.kith("today", "--days", "30", "--json").out.contains("\"moreComing\": 5"))
+    #expect(await plan.home.kith("next").out.contains("has a birthday in 4 days"))
+  }
+
+  /// Who was congratulated ahead of time is congratulated.
+  @Test func aLetterAheadOfABirthdayIsThatLetter() async throws {
+    let plan = try await Planner("2026-11-27 09:00", people: [["Ada", "birthday=1980-11-29"]])
+    try plan.letter(1, to: "ada") { ($0.template, $0.sent) = ("congratulate", Day(2026, 11, 27)) }
+    #expect(await plan.home.kith("today", "--days", "3").out == "")
+    try plan.go(to: "2026-11-29 09:00")
+    #expect(await plan.home.kith("today").out == "")
+  }
+
   /// Each command that is named can be typed just so, deals with the matter, and is undone.
   @Test func whatIsSaidToBeTypedWorks() async throws {
     let plan = try await TodayTests.full()

@@ -141,6 +141,13 @@ import Testing
     #expect(text.contains("DTSTAMP:\(digits)\n"))
   }
 
+  /// There is no day behind the last one.
+  @Test func whatLastsToTheEndOfTheCalendarHasALength() throws {
+    let first = Day.last.adding(days: -1)
+    let entry = CalendarEntry(uid: "u", edited: 0, summary: "x", .days(first, Day.last))
+    #expect(try written([entry]).contains("DTSTART;VALUE=DATE:99991230\nDURATION:P2D\n"))
+  }
+
   private func entry(_ uid: String, _ summary: String, edited: Int64 = 0) -> CalendarEntry {
     CalendarEntry(uid: uid, edited: edited, summary: summary, .days(Day.first, Day.first))
   }
