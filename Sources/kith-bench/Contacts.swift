@@ -107,6 +107,8 @@ private struct Round {
     let seconds = (clock.now - begin) / .seconds(1)
     print("  \(made) talks, follow-ups, cadences, events and letters, made in \(Int(seconds)) s")
     try looks.reportDays()
+    try Practice(Home(folder: folder + "/laptop"), on: today).makeQuiet()
+    try looks.reportQuietDay()
   }
 
   private func report(_ name: String, _ cost: Cost, traffic: Bool = false) {

@@ -33,6 +33,16 @@ struct Looks {
     try report("show, with talks", here + ["show", id], asking(shown))
     for word in ["today", "next", "lapsed", "remind"] { try report(word, here + [word, "--quiet"], nil) }
     try report("today, 30 days", here + ["today", "--days", "30"], nil)
+    for kind in ["talk", "event", "followup"] {
+      try report("\(kind) list", here + [kind, "list", "--quiet"], nil)
+    }
+  }
+
+  /// … and where the day asks for nothing: then it is looked whom one would lose.
+  func reportQuietDay() throws {
+    for word in ["today", "next", "lapsed"] {
+      try report("\(word), none due", ["--home", home, word, "--quiet"], nil)
+    }
   }
 
   /// - Parameter isList: both write a line for each of the same records.

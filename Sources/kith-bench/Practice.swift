@@ -45,6 +45,29 @@ struct Practice {
     return made
   }
 
+  /// Deals with all that today asks for, so that nothing is due.
+  func makeQuiet() throws {
+    var drafts = try replica.followUps(dueBy: today).map { record in
+      Draft(id: record.id, kind: .followUp, changes: FollowUp.becoming(.done, on: today, from: record))
+    }
+    var (sent, decided, declined) = (Changes(), Changes(), Changes())
+    sent.set("sent", day: today)
+    decided.set("since", day: today)
+    declined.set("going", text: Guest.Answer.no.rawValue)
+    drafts += try replica.drafts().map { Draft(id: $0.id, kind: .letter, changes: sent.all) }
+    drafts += try replica.cadences().map { Draft(id: $0.id, kind: .cadence, changes: decided.all) }
+    drafts += try replica.events(endingFrom: today.adding(days: -1)).map {
+      Draft(id: $0.id, kind: .event, changes: declined.all)
+    }
+    drafts += try replica.birthdays(on: today).map { record in
+      var letter = Letter(id: fresh())
+      (letter.to, letter.template, letter.sent) = ([record.id], "congratulate", today)
+      return Draft(id: letter.id, kind: .letter, changes: letter.changes)
+    }
+    _ = try make(drafts.count) { drafts[$0] }
+    try replica.close()
+  }
+
   private func make(_ count: Int, _ draft: (Int) -> Draft) throws -> Int {
     var dice = SystemRandomNumberGenerator()
     for start in stride(from: 0, to: count, by: Limit.atOnce) {
