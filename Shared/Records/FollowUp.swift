@@ -62,8 +62,7 @@ package struct FollowUp: Hashable, Sendable {
           continue
         }
         (state, remark, closed) = (next, said.label, element.shown.time)
-        let all = [element.shown] + element.conflicts
-        closedOn = all.map { Labelled($0.value)?.day ?? Zone.utc.day(at: $0.time) }.max()
+        closedOn = FollowUp.day(of: element.shown)
       }
     }
   }
@@ -100,7 +99,7 @@ package struct FollowUp: Hashable, Sendable {
   }
 
   /// What several said who closed it, the newest first, as one: what each has to say of it, in the order in
-  /// which they said it.
+  /// which they said it; and the later of the days on which they did.
   ///
   /// - Returns: nil if there is one alone, or if they do not say the same state.
   static func joined(_ all: [OpenedRecord.LiveValue]) -> OpenedRecord.LiveValue? {
@@ -111,8 +110,13 @@ package struct FollowUp: Hashable, Sendable {
     var known: Set<String> = []
     let remarks = said.reversed().compactMap(\.label).filter { known.insert($0).inserted }
     joined.label = remarks.isEmpty ? nil : remarks.joined(separator: "; ")
+    joined.day = all.map(day).max()
     return OpenedRecord.LiveValue(
       dot: shown.dot, time: shown.time, author: shown.author, value: joined.value)
+  }
+
+  private static func day(of said: OpenedRecord.LiveValue) -> Day {
+    Labelled(said.value)?.day ?? Zone.utc.day(at: said.time)
   }
 
   /// What snoozes one; none takes that back.

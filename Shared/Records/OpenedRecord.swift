@@ -98,18 +98,7 @@ package struct OpenedRecord: Sendable {
 
   /// The fields whose concurrent values a person should settle.
   package var conflicts: [Reading] {
-    readings.filter { !$0.conflicts.isEmpty && $0.name.base != "trash" && !isSaidAlike($0) }
-  }
-
-  /// Whether a follow-up was closed twice in the same words, on two days: both are true.
-  private func isSaidAlike(_ reading: Reading) -> Bool {
-    guard kind == .followUp, reading.name.base == "state" else { return false }
-    let words = reading.disputed.map { value in
-      var said = Labelled(value)
-      said?.day = nil
-      return said
-    }
-    return Set(words).count == 1
+    readings.filter { !$0.conflicts.isEmpty && $0.name.base != "trash" }
   }
 
   /// Whether something is to be settled that was not to be settled in `earlier`: another field, or one more
