@@ -29,13 +29,16 @@ package struct EventAdd: KithCommand {
     guard !called.isEmpty else {
       throw CommandError.usage("There is no name. Write it as: kith event add \"Club barbecue\"")
     }
-    let answer = try details.answer()
+    guard details.when.map({ !$0.inOneLine.isEmpty }) ?? true else {
+      throw CommandError.usage(
+        "When does it begin? Say it with: --when \"2026-11-28 16:00\", or leave it out.")
+    }
+    let (answer, here) = (try details.answer(), try replica.spaceHere())
     var editing = Editing(try Kind.known(.event))
     try editing.apply([Assignment("name", .set, called)] + details.assignments(over: nil, desk))
-    let naming = Naming(replica)
-    editing.changes.merge(
-      EventDetails.elements("host", try details.host.filter { !$0.isEmpty }.map { try naming.who($0).value })
-    ) { $1 }
+    let hosts = try details.hosts(in: here.group, home)
+    editing.changes.merge(EventDetails.elements("host", hosts.all.map(\.value))) { $1 }
+    try details.check(editing)
     try tellOfTwins(called, replica, desk)
 
     var dice = desk.dice
@@ -48,9 +51,10 @@ package struct EventAdd: KithCommand {
       _ = try own.apply([mine], in: &operation)
     }
     let when = editing.changes[FieldName("when")].flatMap(When.init).map { ", \(desk.text(of: $0))" } ?? ""
-    let here = try replica.spaceHere()
     let place = here.isMain ? "" : " to \(here.called)"
+    hosts.tell(desk.output)
     desk.output.say("Added \(called) (\(draft.id.short))\(when)\(place).")
+    details.tellIfPast(editing, draft.id, desk)
   }
 
   private func tellOfTwins(_ called: String, _ replica: Replica, _ desk: Desk) throws {

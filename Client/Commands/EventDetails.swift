@@ -1,5 +1,6 @@
 import ArgumentParser
 import KithInsight
+import KithMerge
 import KithRecords
 import KithReplica
 
@@ -47,6 +48,38 @@ struct EventDetails: ParsableArguments {
     return all
   }
 
+  /// Who has one there, as those can read it who read the event.
+  func hosts(in group: String?, _ replica: Replica) throws -> Readable {
+    var hosts = Readable(in: group, replica)
+    for words in host where !words.isEmpty { _ = try hosts.add(words) }
+    return hosts
+  }
+
+  /// Nobody registers for what is over.
+  func check(_ editing: Editing) throws(CommandError) {
+    guard deadline != nil, let last = editing.value(of: FieldName("deadline"))?.date.flatMap({ Day($0) }),
+      let end = editing.value(of: FieldName("when")).flatMap(When.init)?.lastDay, last > end
+    else { return }
+    throw .usage("It is over on \(end), and registration would end on \(last). Say an earlier --deadline.")
+  }
+
+  /// A clock without a day is of today, whatever the time is.
+  func tellIfPast(_ editing: Editing, _ id: RecordID, _ desk: Desk) {
+    guard when != nil, let set = editing.value(of: FieldName("when")).flatMap(When.init),
+      let start = set.start, let clock = start.clock, start.day == desk.today,
+      let begins = Place(desk.zone).moments(of: set)?.lowerBound,
+      begins + EventDetails.pastMs < desk.now()
+    else { return }
+    desk.output.tell(
+      """
+      It begins today at \(clock), which is over. Is another day meant? kith event edit \(id.short) --when \
+      "tomorrow \(clock)"
+      """)
+  }
+
+  /// What began so long ago is told, in milliseconds.
+  private static let pastMs: Int64 = 3_600_000
+
   /// One's own answer, which is no field of the event; nil if nothing was said.
   func answer() throws(CommandError) -> Value? {
     guard let going else { return nil }
@@ -87,7 +120,10 @@ struct EventSpan {
 
   /// - Returns: nil where it is taken away.
   func spoken(when: String?, until: String?, zone: String?) throws(CommandError) -> When? {
-    if when?.inOneLine.isEmpty == true { return nil }
+    if when?.inOneLine.isEmpty == true {
+      guard [until, zone].allSatisfy({ $0?.inOneLine.isEmpty ?? true }) else { throw .usage(EventSpan.when) }
+      return nil
+    }
     let zone = try zone.map { text throws(CommandError) in try EventSpan.checked(text) } ?? old?.zone
     let there = zone.flatMap { Place(desk.zone).zoneNamed($0) } ?? desk.zone
     let start =
@@ -95,7 +131,7 @@ struct EventSpan {
         try desk.spoken(text, toward: .future, in: there)
       } ?? old?.start
     guard let start else {
-      throw .usage("When does it begin? Say it with: --when \"2026-11-28 16:00\"")
+      throw .usage(EventSpan.when)
     }
     let end: DayTime?
     if let until {
@@ -103,9 +139,19 @@ struct EventSpan {
     } else {
       end = moved(to: start)
     }
-    guard let zone else { return desk.when(start, to: end) }
-    return When(start, to: end, zone: zone.isEmpty ? nil : zone)
+    if let clock = end?.clock, start.minute == nil {
+      throw .usage(
+        "It would end at \(clock), and begin at no time. Say that, too: --when \"\(start.day) 16:00\"")
+    }
+    let span =
+      zone.map { When(start, to: end, zone: $0.isEmpty ? nil : $0) } ?? desk.when(start, to: end)
+    guard span.end == end else {
+      throw .usage("It would end on no day that kith knows. Say another end with: --until")
+    }
+    return span
   }
+
+  private static let when = "When does it begin? Say it with: --when \"2026-11-28 16:00\""
 
   /// What only begins at another time lasts as long.
   private func moved(to start: DayTime) -> DayTime? {
@@ -133,7 +179,11 @@ struct EventSpan {
     guard end.day == start.day, isClock || DayTime.minute(typed.inOneLine) != nil else {
       throw .usage("It would be over before it begins: \(start) to \(end). Say another end with: --until")
     }
-    return DayTime(end.day.adding(days: 1), minute: end.minute)
+    let next = end.day.adding(days: 1)
+    guard next > end.day else {
+      throw .usage("It would end on no day that kith knows. Say another end with: --until")
+    }
+    return DayTime(next, minute: end.minute)
   }
 
   /// The name of a zone that is known; or an empty text, for none.

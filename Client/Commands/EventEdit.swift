@@ -27,16 +27,20 @@ package struct EventEdit: KithCommand {
     guard name != nil || !details.isEmpty else {
       return try await Edit.parse([known.card.id.description]).run(in: desk)
     }
+    guard name.map({ !$0.inOneLine.isEmpty }) ?? true else {
+      throw CommandError.usage(
+        "An event keeps its name. To be rid of it all: kith delete \(known.card.shortID)")
+    }
     var editing = Editing(try Kind.known(.event), of: known.record)
     try editing.apply(
       (name.map { [Assignment("name", .set, $0.inOneLine)] } ?? [])
         + details.assignments(over: known.event.when, desk))
+    let hosts = try details.hosts(in: known.card.group, replica)
     if !details.host.isEmpty {
-      let naming = Naming(replica)
-      let hosts = try details.host.filter { !$0.isEmpty }.map { try naming.who($0).value }
       for element in known.record.elements("host") { editing.changes[element.name] = .empty }
-      editing.changes.merge(EventDetails.elements("host", hosts)) { $1 }
+      editing.changes.merge(EventDetails.elements("host", hosts.all.map(\.value))) { $1 }
     }
+    try details.check(editing)
     var changed = editing.changedFields
     var drafts = changed.isEmpty ? [] : [Draft(id: known.card.id, kind: .event, changes: editing.changes)]
     let own = try replica.personal()
@@ -48,6 +52,8 @@ package struct EventEdit: KithCommand {
     let fields = changed.joined(separator: ", ")
     var operation = desk.operation("event edit \(fields)")
     _ = try own.apply(drafts, in: &operation)
+    hosts.tell(desk.output)
     desk.output.say("Changed \(known.card.called): \(fields).")
+    details.tellIfPast(editing, known.card.id, desk)
   }
 }

@@ -36,40 +36,39 @@ package struct EventInvite: KithCommand {
     let answer = try answer.map { try Guest.Answer(typed: $0) }
     let replica = try desk.replica()
     let known = try EventNaming(replica, desk).event(event)
-    let naming = Naming(replica)
     var changes: [FieldName: Value] = [:]
-    var (names, strangers) = ([String](), [String]())
+    var (names, present) = ([String](), Set<String>())
+    var people = Readable(in: known.card.group, replica)
     let values = ValueText(desk, replica)
     for words in who {
-      let someone = try naming.who(words)
+      let someone = try people.add(words)
       let name = values.of(someone.value, as: .who)
       let wanted = Folding.folded(name.inOneLine)
-      let present = known.record.elements("guest").first { element in
-        switch Guest(element.shown.value)?.who {
-        case .named(let name)?: Folding.folded(name.inOneLine) == wanted
-        case let who: who == someone
+      // A name, and the record that is called so by now.
+      let theirs = known.record.elements("guest").compactMap { element -> (FieldName, Guest)? in
+        guard let guest = Guest(element.shown.value) else { return nil }
+        if case .named(let name)? = guest.who {
+          return Folding.folded(name.inOneLine) == wanted ? (element.name, guest) : nil
         }
+        return guest.who == someone ? (element.name, guest) : nil
       }
+      names.append(name)
+      if !theirs.isEmpty { present.insert(name) }
+      for (element, _) in theirs { changes[element] = .empty }
       if remove {
-        guard let present else {
+        guard !theirs.isEmpty else {
           throw CommandError.unclear(
             "\(name) is not among the guests. See who is with: kith event show \(known.card.shortID)")
         }
-        changes[present.name] = .empty
-      } else {
-        let old = present.flatMap { Guest($0.shown.value) }
-        // A name is a contact by now.
-        let isKnownNow = someone.record != nil && old?.who != someone
-        var guest = Guest(
-          isKnownNow ? someone : old?.who ?? someone, answer: old?.answer, plus: old?.plus ?? 0)
-        if let answer { guest.answer = answer }
-        if let plus { guest.plus = Int64(plus) }
-        if let present, isKnownNow { changes[present.name] = .empty }
-        let place = isKnownNow ? nil : present?.name
-        changes[place ?? FieldName("guest", elementFor: guest.value)] = guest.value
+        continue
       }
-      names.append(name)
-      if someone.record == nil, present == nil { strangers.append(name) }
+      let same = theirs.first { $0.1.who == someone } ?? (someone.record == nil ? theirs.first : nil)
+      var guest = Guest(
+        same?.1.who ?? someone, answer: theirs.compactMap(\.1.answer).first,
+        plus: theirs.map(\.1.plus).max() ?? 0)
+      if let answer { guest.answer = answer }
+      if let plus { guest.plus = Int64(plus) }
+      changes[same?.0 ?? FieldName("guest", elementFor: guest.value)] = guest.value
     }
     var operation = desk.operation("event invite")
     let draft = Draft(id: known.card.id, kind: .event, changes: changes)
@@ -78,10 +77,7 @@ package struct EventInvite: KithCommand {
     guard applied.first != .unchanged else {
       return desk.output.say("\(listed): so already. Nothing was changed.")
     }
-    if !strangers.isEmpty {
-      desk.output.tell(
-        "Kept as a name, until kith met makes a contact of it: \(strangers.joined(separator: ", "))")
-    }
+    people.tell(desk.output, but: present)
     desk.output.say("\(said(answer)) \(known.card.called): \(listed)\(brings).")
   }
 

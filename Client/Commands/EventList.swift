@@ -60,9 +60,9 @@ package struct EventList: KithCommand {
     let shown = events.filter { past == (spans[$0.id]??.upperBound ?? .max <= now) }
     let cards = try replica.cards(of: shown.map(\.id))
     let own = try replica.attendances(of: shown.map(\.id))
-    let found = shown.compactMap { event -> (Int64, KnownEvent)? in
+    let found = try shown.compactMap { event -> (Int64, KnownEvent)? in
       guard let card = cards[event.id], let record = records[event.id] else { return nil }
-      let known = KnownEvent(card: card, record: record, event: event, attendance: own[event.id])
+      let known = try KnownEvent(card, record, event, own[event.id], replica)
       return (spans[event.id]??.lowerBound ?? .max, known)
     }
     return found.sorted { a, b in

@@ -7,9 +7,18 @@ import KithReplica
 struct KnownEvent {
   let card: Card
   let record: OpenedRecord
-  let event: Event
+  private(set) var event: Event
   /// The record of one's own attendance, if there is one.
   let attendance: OpenedRecord?
+  let guests: Guests
+
+  init(
+    _ card: Card, _ record: OpenedRecord, _ event: Event, _ attendance: OpenedRecord?, _ replica: Replica
+  ) throws {
+    (self.card, self.record, self.event, self.attendance) = (card, record, event, attendance)
+    guests = try Guests(of: record, card, replica)
+    self.event.guests = guests.all
+  }
 }
 
 /// Finds the one event that a person means: by a part of its name, or the first digits of its id.
@@ -88,9 +97,7 @@ struct EventNaming {
     guard let record = try replica.record(card.id), let event = try replica.events([record]).first else {
       throw CommandError.unclear("\(card.called) is gone. See which events there are with: kith event list")
     }
-    return KnownEvent(
-      card: card, record: record, event: event,
-      attendance: try replica.attendances(of: [card.id])[card.id])
+    return try KnownEvent(card, record, event, replica.attendances(of: [card.id])[card.id], replica)
   }
 
   private func nothing(_ words: String) throws -> CommandError {

@@ -36,12 +36,12 @@ package struct EventPlan: KithCommand {
     let known = try EventNaming(replica, desk).event(event)
     guard isDeed else { return try show(known, replica, desk) }
     var changes: [FieldName: Value] = [:]
-    let naming = Naming(replica)
-    let hopes = try meet.map { try naming.who($0) }
+    var hopes = Readable(in: nil, replica)
+    for words in meet { _ = try hopes.add(words) }
     guard ask.allSatisfy({ !$0.inOneLine.isEmpty }) else {
       throw CommandError.usage("There is nothing to ask. Write it as: --ask \"Who hires compiler people?\"")
     }
-    changes.merge(EventDetails.elements("meet", hopes.map(\.value))) { $1 }
+    changes.merge(EventDetails.elements("meet", hopes.all.map(\.value))) { $1 }
     changes.merge(EventDetails.elements("ask", ask.map { .text($0.inOneLine) })) { $1 }
     for words in noMeet { changes[try planned(words, known, replica, desk)] = .empty }
     for words in noAsk { changes[try question(words, known)] = .empty }
@@ -51,12 +51,7 @@ package struct EventPlan: KithCommand {
     guard try own.apply([known.attending(changes, own)], in: &operation).first != .unchanged else {
       return desk.output.say("It is planned so already. Nothing was changed.")
     }
-    let values = ValueText(desk, replica)
-    let strangers = hopes.filter { $0.record == nil }.map { values.of($0.value, as: .who) }
-    if !strangers.isEmpty {
-      desk.output.tell(
-        "Kept as a name, until kith met makes a contact of it: \(strangers.joined(separator: ", "))")
-    }
+    hopes.tell(desk.output)
     desk.output.say("Planned for \(known.card.called).")
   }
 

@@ -31,6 +31,7 @@ package struct EventReport: KithCommand {
   private func say(_ known: KnownEvent, _ outcome: Outcome, _ desk: Desk) {
     let output = desk.output
     let yield = outcome.yield
+    let isAhead = desk.span(of: known.event).map { desk.now() < $0.lowerBound } ?? false
     let when = known.event.when.map { ", \(desk.text(of: $0))" } ?? ""
     output.say([Output.Span(known.card.called, .strong), Output.Span(when)])
     func line(_ label: String, _ text: String) {
@@ -43,7 +44,8 @@ package struct EventReport: KithCommand {
       return names.isEmpty ? "nobody" : "\(names.count): " + names.joined(separator: ", ")
     }
     line("Met", listed(yield.met))
-    line("Hoped, not met", missed(known, outcome).map(\.name).joined(separator: ", "))
+    line(
+      isAhead ? "Not met yet" : "Hoped, not met", missed(known, outcome).map(\.name).joined(separator: ", "))
     line("Conversations", yield.talks == 0 ? "none" : "\(yield.talks)")
     line("Ideas", yield.ideas == 0 ? "" : "\(yield.ideas)")
     line("Advice", yield.advice == 0 ? "" : "\(yield.advice)")

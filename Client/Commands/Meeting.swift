@@ -45,7 +45,7 @@ struct Meeting {
         drafts.append(draft)
         isTold = true
       }
-      let asked = Meeting.recognized(among: event, who)
+      let asked = try Meeting.recognized(among: event, who, replica)
       if !asked.isEmpty { drafts.append(Draft(id: event.card.id, kind: .event, changes: asked)) }
       let hoped = Meeting.recognized(hopedIn: event, who)
       if !hoped.isEmpty { drafts.append(try event.attending(hoped, replica.personal())) }
@@ -126,9 +126,16 @@ struct Meeting {
   }
 
   /// A guest was a name up to now.
-  private static func recognized(among known: KnownEvent, _ who: Acquaintance) -> [FieldName: Value] {
-    // Others read a name, and not who that is in one's own network.
-    guard known.card.group == nil || known.card.group == who.group else { return [:] }
+  private static func recognized(
+    among known: KnownEvent, _ who: Acquaintance, _ replica: Replica
+  ) throws -> [FieldName: Value] {
+    if let group = known.card.group {
+      // Others read a name, and not who that is in one's own network; and not all may write there.
+      let mayWrite = try replica.spaces().contains { space in
+        space.group == group && [.owner, .editor].contains(space.role ?? .owner)
+      }
+      guard mayWrite, group == who.group else { return [:] }
+    }
     var changes: [FieldName: Value] = [:]
     for element in known.record.elements("guest") {
       guard let guest = Guest(element.shown.value), who.isCalled(guest.who) else { continue }

@@ -53,6 +53,7 @@ struct RecordText {
     let known = try record.kind == .event ? EventNaming(replica, desk).known(card) : nil
     var rows = record.readings.map { Row(record: record, reading: $0) }
       .filter { $0.reading.name.base != "trash" && $0.field?.isFormer != true }
+      .filter { known?.guests.doubles.contains($0.reading.name) != true }
     for (record, readings) in known?.ownReadings ?? [] {
       rows += readings.map { Row(record: record, reading: $0) }
     }
@@ -68,7 +69,8 @@ struct RecordText {
       last = title
       let gap = String(repeating: " ", count: max(0, width - DisplayWidth.of(label)) + 2)
       let margin = String(repeating: " ", count: width + 4)
-      let text = values.of(reading.shown.value, as: row.field?.type)
+      let joined = row.record.id == record.id ? known?.guests.told[reading.name]?.value : nil
+      let text = values.of(joined ?? reading.shown.value, as: row.field?.type)
       let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
       desk.output.say(["  ", Output.Span(label, .faint), Output.Span(gap + (lines.first ?? ""))])
       for line in lines.dropFirst() { desk.output.say(margin + line) }

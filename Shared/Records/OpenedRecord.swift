@@ -65,9 +65,13 @@ package struct OpenedRecord: Sendable {
       let candidates = name.element == nil ? live : live.filter { !$0.value.isEmpty }
       let ranked =
         candidates.count < 2 ? candidates : candidates.sorted { ($0.time, $0.dot) > ($1.time, $1.dot) }
-      guard let shown = ranked.first else { return nil }
+      var told = ranked
+      if ranked.count > 1, case .guest? = Kind.named(kind)?.field(name.base)?.type {
+        told = Guest.joined(ranked)
+      }
+      guard let shown = told.first else { return nil }
       var known: Set<Value> = [shown.value]
-      let conflicts = ranked.dropFirst().filter { known.insert($0.value).inserted }
+      let conflicts = told.dropFirst().filter { known.insert($0.value).inserted }
       if shown.value.isEmpty, conflicts.isEmpty { return nil }
       // What two who closed one follow-up say of it is both true.
       if kind == .followUp, name.base == "state", let joined = FollowUp.joined(ranked) {
