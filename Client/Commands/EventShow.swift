@@ -115,10 +115,14 @@ struct Outcome {
       .compactMap(Conversation.init)
     let ties = pairs.map(\.1)
     let met = Yield(of: event, ties: ties, talks: talks, followUps: [], letters: []).met
-    let planned = try replica.openFollowUps(about: met).compactMap(FollowUp.init)
+    let open = try replica.openFollowUps(about: met).compactMap(FollowUp.init)
+    let mine = try replica.mine(among: open.map(\.id))
+    let planned = open.filter { mine.contains($0.id) }
     var letters: [RecordID: Letter] = [:]
     for id in met {
-      for letter in try replica.records(of: .letter, pointingTo: id).compactMap(Letter.init) {
+      for letter in try replica.records(of: .letter, pointingTo: id, areMine: true)
+        .compactMap(Letter.init)
+      {
         letters[letter.id] = letter
       }
     }

@@ -8,9 +8,10 @@ extension Replica {
   /// Once somebody is gone for good, and the server has agreed, what is left about those alone who are gone
   /// goes after them: it would be about nobody, and still tell of them.
   ///
-  /// In one's own space only. What an owner of a group has erased there takes nothing of one's own along.
+  /// In the same space only: what an owner of a group has erased there takes nothing of one's own along. In a
+  /// group it is left to its owners.
   func forgetCompanions(of gone: StoredRecord, _ db: Database) throws {
-    guard isPersonal, gone.mirror?.isPurged == true else { return }
+    guard gone.mirror?.isPurged == true, try mayErase(db) else { return }
     let kinds = Kind.companions.map { "'\($0.rawValue)'" }.joined(separator: ",")
     let rows = try Row.fetchAll(
       db,
@@ -30,6 +31,11 @@ extension Replica {
       hasErased = true
     }
     if hasErased { try tidyIndex(db) }
+  }
+
+  private func mayErase(_ db: Database) throws -> Bool {
+    if isPersonal { return true }
+    return try spaces(db).contains { $0.number == space && !$0.isClosed && $0.role == .owner }
   }
 
   private func isGone(_ id: RecordID, _ db: Database) throws -> Bool {

@@ -50,6 +50,28 @@ import Testing
     #expect(try Replica(home.home).record(theirs).flatMap(FollowUp.init)?.state == .open)
   }
 
+  /// Whom the trash of a group let go takes along what is about them there, and nothing of one's own.
+  @Test(arguments: [Role.owner, .viewer])
+  func whoIsGoneFromAGroupTakesNothingOfOnesOwn(role: Role) async throws {
+    let home = try await OwnPlansTests.home()
+    _ = await home.kith("add", "Priya Oak", "--space", "club")
+    _ = await home.kith("note", "add", "priya", "Plays.", "--space", "club")
+    _ = await home.kith("followup", "add", "priya", "call her", "--due", "tomorrow")
+    let club = try GroupNamed.replica("Job club", home)
+    let priya = try Naming(club).person("priya").id
+    let note = try #require(try club.cards(about: priya).first).id
+    _ = try club.forget([priya])
+    try club.keep(role: role)
+
+    let sent = try club.outgoing(limitBytes: .max)
+    let from = try club.bookmark()
+    _ = try club.absorb(Delivery(acked: sent, from: from, to: from), at: home.time)
+
+    #expect(try club.purged(among: [note]) == (role == .owner ? [note] : []))
+    #expect(await home.kith("followup", "list").out.contains("call her"))
+    #expect(try club.derivedDifferences().isEmpty)
+  }
+
   private static func home() async throws -> TestHome {
     let home = try await MetTests.home()
     _ = await home.kith("event", "add", "Fair", "--when", "today")
