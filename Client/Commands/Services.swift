@@ -84,7 +84,8 @@ package struct ServiceRemove: KithCommand {
   package func run(in desk: Desk) async throws {
     let supervisor = desk.outside.supervisor
     guard let installed = try supervisor.installed(desk) else {
-      throw CommandError.unclear("There is no \(supervisor.unit), so nothing was changed.")
+      throw CommandError.unclear(
+        "There is no \(supervisor.unit), so nothing was changed. See how it is with: kith service status")
     }
     if let other = installed.other(than: desk.home) {
       throw CommandError.unclear(

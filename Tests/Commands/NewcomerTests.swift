@@ -7,6 +7,7 @@ import Testing
   /// What to do next is told in one of these ways.
   private static let next = [
     "kith ", "rite it as", "Type ", "Choose one", "See what is there", "Name the file", "say --yes", "Name a",
+    "name another place",
   ]
 
   /// A command that takes a name, such as `start`, does what it is for with whatever it is called.

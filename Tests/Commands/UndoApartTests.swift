@@ -82,7 +82,7 @@ import Testing
     _ = await home.kith("letter", "new", "ada")
     let other = try TestHome(seed: 2, copying: home)
     other.time = home.time + 60_000
-    #expect(await home.kith("letter", "sent", "ada").status == .done)
+    #expect(await home.kith("letter", "sent", "ada", "--yes").status == .done)
     #expect(await other.kith("letter", "discard", "ada").status == .done)
 
     try home.receive(from: other)
