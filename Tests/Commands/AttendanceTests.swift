@@ -122,6 +122,18 @@ import Testing
     )
   }
 
+  @Test func whatIsTakenBackDoesNotComeAgain() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("event", "add", "Fair")
+    _ = await home.kith("event", "plan", "fair", "--ask", "Who hires?")
+    #expect(await home.kith("undo").status == .done)
+
+    #expect(await home.kith("event", "edit", "fair", "--going", "yes").status == .done)
+
+    #expect(await home.kith("event", "plan", "fair").err.hasPrefix("Nothing is planned for Fair."))
+    #expect(await home.kith("event", "list").out.contains("you: yes"))
+  }
+
   @Test func itGoesWithTheEvent() async throws {
     let plan = try await Planner("2026-11-20 15:00")
     let home = plan.home
