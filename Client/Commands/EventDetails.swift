@@ -67,8 +67,8 @@ struct EventDetails: ParsableArguments {
   func tellIfPast(_ editing: Editing, _ id: RecordID, _ desk: Desk) {
     guard when != nil, let set = editing.value(of: FieldName("when")).flatMap(When.init),
       let start = set.start, let clock = start.clock, start.day == desk.today,
-      let begins = Place(desk.zone).moments(of: set)?.lowerBound,
-      begins + EventDetails.pastMs < desk.now()
+      let span = Place(desk.zone).moments(of: set),
+      set.end == nil ? span.lowerBound + EventDetails.pastMs < desk.now() : span.upperBound < desk.now()
     else { return }
     desk.output.tell(
       """

@@ -9,20 +9,22 @@ package struct EventReport: KithCommand {
   package static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Say what came of an event.",
     discussion: """
-      With --json: an object with id, name, when, wrapped, met, missed, written and uncovered (arrays of id \
-      and name; who was hoped for and is no contact has no id), talks, ideas, advice and open (how many).
+      Without a name it is the event at which you are, else the last one. With --json: an object with id, \
+      name, when, wrapped, met, missed, written and uncovered (arrays of id and name; who was hoped for and \
+      is no contact has no id), talks, ideas, advice and open (how many).
       """)
 
   @OptionGroup package var homeOption: HomeOption
   @OptionGroup var json: JSONFlag
 
-  @Argument(help: "A part of its name, or its id.") var event: [String]
+  @Argument(help: "A part of its name, or its id.") var event: [String] = []
 
   package init() {}
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let known = try EventNaming(replica, desk).event(event.joined(separator: " "))
+    let naming = EventNaming(replica, desk)
+    let known = try event.isEmpty ? naming.lastBegun() : naming.event(event.joined(separator: " "))
     let outcome = try Outcome(of: known.event, replica)
     if json.isOn { return desk.output.say(object(known, outcome)) }
     say(known, outcome, desk)

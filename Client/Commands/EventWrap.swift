@@ -24,7 +24,7 @@ package struct EventWrap: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let naming = EventNaming(replica, desk)
-    let known = try event.isEmpty ? last(naming, replica, desk) : naming.event(event.joined(separator: " "))
+    let known = try event.isEmpty ? naming.lastToWrap() : naming.event(event.joined(separator: " "))
     let outcome = try Outcome(of: known.event, replica)
     var sitting = Sitting(known, outcome, replica, desk)
     if done {
@@ -44,28 +44,6 @@ package struct EventWrap: KithCommand {
       isThrough
         ? "\(known.card.called) is wrapped up. \(sitting.summary)"
         : "Stopped. \(sitting.summary) Go on with: kith event wrap \(known.card.shortID)")
-  }
-
-  /// The event at which one is, else the last one at which one was and that is not wrapped up.
-  private func last(_ naming: EventNaming, _ replica: Replica, _ desk: Desk) throws -> KnownEvent {
-    if let here = try desk.attended(replica), let card = try replica.card(here.id) {
-      return try naming.known(card)
-    }
-    let now = desk.now()
-    let first = desk.today.adding(days: -EventNaming.Limit.lookBackDays)
-    let open = try replica.events(replica.events(endingFrom: first)).filter { !$0.mine.isWrapped }
-    let met = try replica.lastMet(at: open.map(\.id))
-    let begun = open.compactMap { event -> (Int64, Event)? in
-      guard met[event.id] ?? .min > event.mine.wrapped ?? .min else { return nil }
-      let start = [desk.span(of: event)?.lowerBound, event.mine.entered].compactMap { $0 }.max()
-      return start.flatMap { $0 <= now ? ($0, event) : nil }
-    }.sorted { ($0.0, $0.1.id) > ($1.0, $1.1.id) }
-    for (_, event) in begun {
-      guard let card = try replica.card(event.id) else { continue }
-      desk.output.tell("The last one at which you met somebody is meant: \(card.called).")
-      return try naming.known(card)
-    }
-    throw CommandError.unclear("Which event? Name it: kith event wrap EVENT")
   }
 
   private func keep(_ sitting: inout Sitting, _ isThrough: Bool, _ sentence: String) throws {

@@ -18,9 +18,9 @@ struct KeptSettings {
     return text?.inOneLine.isEmpty == false ? text : nil
   }
 
-  /// - Throws: `CommandError` if it is nonsense.
+  /// What another kith set that this one cannot read keeps nobody from meeting somebody.
   var letterDays: Int {
-    get throws { try text(.letterDays).map(Setting.letterDays.days) ?? Plan.Days.letter }
+    text(.letterDays).flatMap { try? Setting.letterDays.days($0) } ?? Plan.Days.letter
   }
 
   /// Keeps it as one operation; nil to have it as it comes. What the former kith kept becomes a record before

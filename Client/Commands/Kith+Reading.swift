@@ -22,7 +22,7 @@ extension Kith {
       throw strange
     }
     var typed = words
-    // Each round joins two words to one.
+    // Each round joins two words to one, or says where the options end.
     for _ in words {
       if let command = plain(typed) { return command }
       do {
@@ -42,9 +42,18 @@ extension Kith {
   /// `--days -1` as `--days=-1`, where that is why the parser misses a value: so the command says what it
   /// takes.
   private static func joined(_ words: [String], _ error: any Error) -> [String]? {
-    guard let missing = message(for: error).firstMatch(of: #/^Missing value for '(-{1,2}[a-z][a-z-]*)/#)
-    else { return nil }
     let end = words.firstIndex(of: "--") ?? words.endIndex
+    // A number is no option, also where it stands alone.
+    let complaint = message(for: error)
+    if end == words.endIndex, complaint.contains(#/^(Unknown option '-[0-9]|Missing expected arg)/#),
+      let place = words.indices.first(where: { place in
+        words[place].wholeMatch(of: #/-[0-9]+/#) != nil && !words[..<place].suffix(1).joined().hasPrefix("-")
+      })
+    {
+      return words[..<place] + ["--"] + words[place...]
+    }
+    guard let missing = complaint.firstMatch(of: #/^Missing value for '(-{1,2}[a-z][a-z-]*)/#)
+    else { return nil }
     for place in words.indices where place + 1 < end && words[place] == missing.1 {
       guard words[place + 1].firstMatch(of: #/^-[0-9]/#) != nil else { continue }
       return words[..<place] + ["\(words[place])=\(words[place + 1])"] + words[(place + 2)...]

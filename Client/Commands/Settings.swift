@@ -118,7 +118,7 @@ package struct ConfigList: KithCommand {
     let isSet = kept.text(setting) != nil
     switch setting {
     case .letterDays:
-      return ("\(try kept.letterDays)", isSet ? "set; else \(Plan.Days.letter)" : "as it comes")
+      return ("\(kept.letterDays)", isSet ? "set; else \(Plan.Days.letter)" : "as it comes")
     case .name:
       let signature = try Signature(nil, replica, desk)
       return (signature.name, isSet ? "set" : signature.isLogin ? "as you log in" : "as it comes")
@@ -130,7 +130,7 @@ package struct ConfigList: KithCommand {
       try Setting.allCases.map { setting in
         let (value, otherwise): (JSON, JSON) =
           switch setting {
-          case .letterDays: (.count(try kept.letterDays), .count(Plan.Days.letter))
+          case .letterDays: (.count(kept.letterDays), .count(Plan.Days.letter))
           case .name: (.string(try Signature(nil, replica, desk).name), .null)
           }
         return .object([

@@ -35,7 +35,8 @@ import Testing
     let said = await home.kith("met", "Priya Oak")
     #expect(said.out.contains("Write by 2026-01-04"), "\(said)")
     _ = await home.kith("letter", "new", "priya")
-    #expect(await home.kith("letter", "sent", "priya").out.contains("Done: Priya Oak: write a letter"))
+    #expect(
+      await home.kith("letter", "sent", "priya", "--yes").out.contains("Done: Priya Oak: write a letter"))
 
     let record = try #require(try Replica(home.home).record(theirs))
     #expect(FollowUp(record)?.state == .open)

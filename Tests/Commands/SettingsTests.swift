@@ -1,5 +1,7 @@
 import KithCommands
+import KithRecords
 import KithReplica
+import KithTestSupport
 import Testing
 
 /// What one sets holds on all of one's machines, and is taken back as all else.
@@ -51,6 +53,17 @@ import Testing
     #expect(await b.kith("find", "lena").out == "")
     #expect(await b.kith("show", "settings").status == ExitStatus.unclear)
     #expect(await !b.kith("status").out.contains("not readable"))
+  }
+
+  /// Another kith may set what this one cannot read.
+  @Test func nonsenseKeepsNobodyFromMeeting() async throws {
+    let home = try await TestHome.begun()
+    let replica = try Replica(home.home)
+    var dice = SeededRandom(seed: 3)
+    var operation = Operation("test", at: home.time, using: &dice)
+    _ = try replica.set([FieldName("letter-days"): .text("weekly")], in: &operation)
+    #expect(await home.kith("met", "Bob").out.contains("Write by 2026-01-04: "))
+    #expect(await home.kith("config", "list").status == .done)
   }
 
   @Test func whatAFormerKithKeptStillHolds() async throws {

@@ -37,13 +37,13 @@ import Testing
           2 conversations, 1 note
             2026-11-20  00000001  conversation  About the engine.
             2026-11-10  \(note)  note          Likes tea.
-            2026-10-01  00000002  conversation
+            2026-10-01  00000002  conversation  met
 
           """))
     // The other one has a part in one of them.
     #expect(
-      await home.kith("show", "bob").out.hasSuffix("\n1 conversation\n  2026-10-01  00000002  conversation\n")
-    )
+      await home.kith("show", "bob").out.hasSuffix(
+        "\n1 conversation\n  2026-10-01  00000002  conversation  met\n"))
   }
 
   @Test func whatIsTooMuchIsCounted() async throws {

@@ -117,7 +117,7 @@ import Testing
 
     #expect(
       await home.kith("tie", "remove", "ada", "knows", "grace").out
-        == "Untied: Ada Lovelace, knows Grace Hopper. Tie them again with: kith undo\n")
+        == "Untied: Ada Lovelace knows Grace Hopper. Tie them again with: kith undo\n")
     #expect(
       await home.kith("tie", "list").err
         == "There are no ties yet. Make one with: kith tie add WHO \"introduced by\" WHO\n")

@@ -23,6 +23,7 @@ import Testing
     (["followup", "list", "--limit", "-1"], "--limit is at least 1."),
     (["log", "-n", "-1"], "--limit takes a number from 1 to "),
     (["find", "ada", "--limit", "-1"], "--limit"),
+    (["config", "set", "letter-days", "-3"], "letter-days is a number from 0 to 365, and not “-3”."),
   ])
   func aNegativeNumberIsAnsweredWithWhatIsAllowed(words: [String], answer: String) async throws {
     let home = try await WordsTests.world()

@@ -123,6 +123,7 @@ import Testing
     _ = await home.kith("event", "wrap", "--done")
     #expect(
       await home.kith("event", "wrap") == .refused("Which event? Name it: kith event wrap EVENT", .unclear))
+    #expect(await home.kith("event", "report").err.hasPrefix("The last one that has begun is meant: Fair.\n"))
     _ = await home.kith("event", "add", "Tea")
     #expect(
       await home.kith("event", "wrap", "tea").out.hasPrefix("Nobody is written down whom you met at Tea. "))
