@@ -42,6 +42,8 @@ struct Acquaintance {
   let isNew: Bool
   /// The group that they are in, and that reads what is written of them.
   let group: String?
+  /// The space that they are in.
+  let space: SpaceID?
   /// As they were before.
   let record: OpenedRecord?
   /// What is to be written of them.
@@ -63,6 +65,7 @@ struct Acquaintance {
       guard let record = try replica.record(known.id) else { throw CommandError.gone(known) }
       (id, name, self.record, self.isNew) = (known.id, known.called, record, false)
       group = known.group
+      space = try replica.spaces().first { $0.holds(known) }?.id
       // What a card says goes where nothing is said yet; what was typed is meant.
       let fields = card?.card.fields(of: id).filter { record.reading($0.key) == nil } ?? [:]
       var editing = Editing(kind, of: record)
@@ -79,7 +82,8 @@ struct Acquaintance {
       var dice = desk.dice
       let planned = try isNew ? nil : card.map { try Acquaintance.id(of: $0, replica) }
       (id, name, record, self.isNew) = (planned ?? RecordID(using: &dice), called, nil, true)
-      group = try replica.spaceHere().group
+      let here = try replica.spaceHere()
+      (group, space) = (here.group, here.id)
       let fields = card?.card.fields(of: id) ?? [:]
       drafts = [
         Draft(
@@ -183,7 +187,10 @@ struct Acquaintance {
       return theirs != words && (isPart || mayBe(card.name, name))
     }
     let others = begun.map { card in
-      "“\(card.called)” is here, too. If that is who it was: kith undo, and kith met \(card.shortID)"
+      """
+      “\(card.called)” is here, too. If that is who it was: kith undo, and the same again with \
+      \(card.shortID) in place of the name
+      """
     }
     let sharing = try assignments.filter { $0.field == "email" }.flatMap { email in
       try replica.matching(email.text, limit: Limit.remarks).filter { card in

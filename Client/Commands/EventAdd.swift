@@ -36,7 +36,7 @@ package struct EventAdd: KithCommand {
     let (answer, here) = (try details.answer(), try replica.spaceHere())
     var editing = Editing(try Kind.known(.event))
     try editing.apply([Assignment("name", .set, called)] + details.assignments(over: nil, desk))
-    let hosts = try details.hosts(in: here.group, home)
+    let hosts = try details.hosts(in: here.group == nil ? nil : here, home)
     editing.changes.merge(EventDetails.elements("host", hosts.all.map(\.value))) { $1 }
     try details.check(editing)
     try tellOfTwins(called, replica, desk)

@@ -11,7 +11,8 @@ struct EventDetails: ParsableArguments {
   @Option(
     help: ArgumentHelp("When it begins, such as \"sat 16:00\", or \"2026-11-28 16:00\".", valueName: "time"))
   var when: String?
-  @Option(help: ArgumentHelp("When it ends, such as 20:00.", valueName: "time")) var until: String?
+  @Option(help: ArgumentHelp("When it ends, such as 20:00, 3h, or \"tomorrow 17:00\".", valueName: "time"))
+  var until: String?
   @Option(help: ArgumentHelp("By whose clocks, such as Europe/Berlin; else those here.", valueName: "zone"))
   var zone: String?
   @Option(help: "Where it is.") var place: String?
@@ -49,7 +50,7 @@ struct EventDetails: ParsableArguments {
   }
 
   /// Who has one there, as those can read it who read the event.
-  func hosts(in group: String?, _ replica: Replica) throws -> Readable {
+  func hosts(in group: Space?, _ replica: Replica) throws -> Readable {
     var hosts = Readable(in: group, replica)
     for words in host where !words.isEmpty { _ = try hosts.add(words) }
     return hosts
@@ -135,7 +136,7 @@ struct EventSpan {
     }
     let end: DayTime?
     if let until {
-      end = try until.inOneLine.isEmpty ? nil : self.end(until, after: start)
+      end = try until.inOneLine.isEmpty ? nil : self.end(until, after: start, there)
     } else {
       end = moved(to: start)
     }
@@ -166,16 +167,20 @@ struct EventSpan {
       minute: minutes % DayTime.minutesOfDay.count)
   }
 
-  /// A clock alone is of the day on which it begins, or of the night after.
-  private func end(_ typed: String, after start: DayTime) throws(CommandError) -> DayTime {
+  /// A clock alone is of the day on which it begins, or of the night after. A length, a weekday and a date
+  /// are counted from there, too; what names this day is not.
+  private func end(_ typed: String, after start: DayTime, _ there: Zone) throws(CommandError) -> DayTime {
+    let words = typed.inOneLine.lowercased().split(separator: " ")
+    let isOfNow = words.first == "in" || words.contains { ["today", "tonight", "tomorrow"].contains($0) }
+    let (now, zone) = isOfNow ? (desk.now(), there) : (desk.zone.moment(of: start), desk.zone)
     let end: DayTime
     do {
-      end = try SpokenTime(typed, now: desk.zone.moment(of: start), in: desk.zone, toward: .future).time
+      end = try SpokenTime(typed, now: now, in: zone, toward: .future).time
     } catch {
       throw .usage("\(error)")
     }
     if end >= start { return end }
-    let isClock = ["am", "pm", "noon"].contains { typed.inOneLine.lowercased().hasSuffix($0) }
+    let isClock = words.count == 1 && ["am", "pm", "noon"].contains { words[0].hasSuffix($0) }
     guard end.day == start.day, isClock || DayTime.minute(typed.inOneLine) != nil else {
       throw .usage("It would be over before it begins: \(start) to \(end). Say another end with: --until")
     }

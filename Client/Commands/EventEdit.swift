@@ -35,7 +35,7 @@ package struct EventEdit: KithCommand {
     try editing.apply(
       (name.map { [Assignment("name", .set, $0.inOneLine)] } ?? [])
         + details.assignments(over: known.event.when, desk))
-    let hosts = try details.hosts(in: known.card.group, replica)
+    let hosts = try details.hosts(in: known.group(replica), replica)
     if !details.host.isEmpty {
       for element in known.record.elements("host") { editing.changes[element.name] = .empty }
       editing.changes.merge(EventDetails.elements("host", hosts.all.map(\.value))) { $1 }

@@ -49,10 +49,12 @@ package struct EventIn: KithCommand {
       let days = Place(desk.zone).days(of: when)?.days, desk.today < days.lowerBound,
       start - desk.now() > EventNaming.Limit.spanMs
     else { return }
+    // It keeps its clock, and lasts as long.
+    let today = when.start?.clock.map { "\"today \($0)\"" } ?? "today"
     throw CommandError.unclear(
       """
       \(known.card.called) is on \(days.lowerBound), and not today. Come to it then; if it is today: kith \
-      event edit \(known.card.shortID) --when today
+      event edit \(known.card.shortID) --when \(today)
       """)
   }
 

@@ -38,7 +38,7 @@ package struct EventInvite: KithCommand {
     let known = try EventNaming(replica, desk).event(event)
     var changes: [FieldName: Value] = [:]
     var (names, present) = ([String](), Set<String>())
-    var people = Readable(in: known.card.group, replica)
+    var people = try Readable(in: known.group(replica), replica)
     let values = ValueText(desk, replica)
     for words in who {
       let someone = try people.add(words)

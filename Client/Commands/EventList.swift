@@ -22,7 +22,7 @@ package struct EventList: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let chosen = try options.space.chosen(replica)
-    let all = try events(replica, desk).filter { chosen == nil || $0.card.group == chosen?.group }
+    let all = try events(replica, desk).filter { chosen?.holds($0.card) ?? true }
     let shown = all.prefix(options.limit)
 
     if options.json.isOn {

@@ -19,6 +19,11 @@ struct KnownEvent {
     guests = try Guests(of: record, card, replica)
     self.event.guests = guests.all
   }
+
+  /// The group whose event it is.
+  func group(_ replica: Replica) throws -> Space? {
+    card.group == nil ? nil : try replica.spaces().first { $0.holds(card) }
+  }
 }
 
 /// Finds the one event that a person means: by a part of its name, or the first digits of its id.

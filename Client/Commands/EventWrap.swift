@@ -144,8 +144,8 @@ struct Gaps {
     }
     (self.card, self.record) = (card, record)
     // Who may only read a group cannot complete its cards.
-    let writable = try replica.spaces().filter { [.owner, .editor].contains($0.role ?? .owner) }.map(\.group)
-    let isCard = card.kind == .contact && writable.contains(card.group)
+    let writable = try replica.spaces().filter { [.owner, .editor].contains($0.role ?? .owner) }
+    let isCard = card.kind == .contact && writable.contains { $0.holds(card) }
     lacking = isCard ? Lack.allCases.filter { $0.isLacking(in: record) } : []
     planned = outcome.followUps.first { $0.sort == .letter && $0.about.contains(id) }
     isWritten = outcome.yield.written.contains(id)

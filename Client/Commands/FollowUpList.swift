@@ -40,7 +40,7 @@ package struct FollowUpList: KithCommand {
     let groups = try (open + closed).map { try replica.card($0.id) }
     let shown = zip(open + closed, groups).filter { planned, card in
       guard let chosen else { return true }
-      return card.map { $0.group == chosen.group } ?? chosen.isMain
+      return card.map(chosen.holds) ?? chosen.isMain
     }
 
     let lines = FollowUpLines(RecordNames(replica))

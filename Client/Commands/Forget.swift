@@ -93,7 +93,7 @@ package struct Forget: KithCommand {
 
   /// What others wrote in another group is not one's own to erase.
   private static func isNear(_ companion: Card, _ card: Card) -> Bool {
-    companion.group == nil || companion.group == card.group
+    companion.group == nil || companion.isBeside(card)
   }
 
   /// ` and 1 note`, ` and 2 notes, 1 letter`

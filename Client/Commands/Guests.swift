@@ -39,7 +39,7 @@ struct Guests {
     let wanted = Folding.folded(name.inOneLine)
     let called = try replica.matching(name, kind: nil, except: Kind.nobodies, limit: Naming.Limit.matches)
     return called.count {
-      Folding.folded($0.name.inOneLine) == wanted && ($0.group == nil || $0.group == card.group)
+      Folding.folded($0.name.inOneLine) == wanted && ($0.group == nil || $0.isBeside(card))
     } == 1
   }
 
@@ -54,11 +54,11 @@ struct Readable {
   private(set) var strangers: [String] = []
   /// Who is one, but not of that group.
   private(set) var hidden: [String] = []
-  private let group: String?
+  private let group: Space?
   private let replica: Replica
 
   /// - Parameter group: whose event it is; nil of one's own.
-  init(in group: String?, _ replica: Replica) {
+  init(in group: Space?, _ replica: Replica) {
     (self.group, self.replica) = (group, replica)
   }
 
@@ -74,7 +74,7 @@ struct Readable {
       strangers.append(name.inOneLine)
       return who
     case .record(let id):
-      guard let group, let card = try replica.card(id), card.group != group else { return who }
+      guard let group, let card = try replica.card(id), !group.holds(card) else { return who }
       hidden.append(card.called)
       return .named(card.called)
     }
@@ -87,7 +87,7 @@ struct Readable {
       output.tell("Kept as a name, until kith met makes a contact of it: \(named(strangers))")
     }
     if let group, !named(hidden).isEmpty {
-      output.tell("Kept as a name, for \(group.inOneLine) reads it: \(named(hidden))")
+      output.tell("Kept as a name, for \(group.name.inOneLine) reads it: \(named(hidden))")
     }
   }
 }

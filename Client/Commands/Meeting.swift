@@ -129,12 +129,9 @@ struct Meeting {
   private static func recognized(
     among known: KnownEvent, _ who: Acquaintance, _ replica: Replica
   ) throws -> [FieldName: Value] {
-    if let group = known.card.group {
+    if let group = try known.group(replica) {
       // Others read a name, and not who that is in one's own network; and not all may write there.
-      let mayWrite = try replica.spaces().contains { space in
-        space.group == group && [.owner, .editor].contains(space.role ?? .owner)
-      }
-      guard mayWrite, group == who.group else { return [:] }
+      guard [.owner, .editor].contains(group.role ?? .owner), group.id == who.space else { return [:] }
     }
     var changes: [FieldName: Value] = [:]
     for element in known.record.elements("guest") {

@@ -20,7 +20,7 @@ package struct NoteList: KithCommand {
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
     let chosen = try options.space.chosen(replica)
-    let all = try notes(replica).filter { chosen == nil || $0.group == chosen?.group }
+    let all = try notes(replica).filter { chosen?.holds($0) ?? true }
     let shown = all.prefix(options.limit)
     let people = try shown.map { try replica.cards(pointedToBy: $0.id) }
 

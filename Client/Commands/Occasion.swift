@@ -23,7 +23,10 @@ struct Occasion {
   /// - Throws: `CommandError` if that is neither.
   init(with id: RecordID, about: Card? = nil, _ replica: Replica) throws {
     let ties = try replica.records(of: .tie, pointingTo: id).compactMap(Tie.init)
-    let talks = try replica.conversations(with: id, limit: Limit.talks).newest.compactMap(Conversation.init)
+    // What another member of a group was told, and promised, stands in no letter of one's own.
+    let all = try replica.conversations(with: id, limit: Limit.talks).newest
+    let mine = try replica.mine(among: all.map(\.id))
+    let talks = all.filter { mine.contains($0.id) }.compactMap(Conversation.init)
     via = try Occasion.introducers(of: id, ties, replica).first
     switch about?.kind {
     case nil:

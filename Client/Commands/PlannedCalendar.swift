@@ -27,8 +27,9 @@ struct PlannedCalendar {
         if record.trashed == nil { add(record) }
       }
     }
-    planned = try planned.filter { try replica.isMine($0.0.id) }
-    cadences = try cadences.filter { try replica.isMine($0.record.id) }
+    let mine = try replica.mine(among: planned.map(\.0.id) + cadences.map(\.record.id))
+    planned = planned.filter { mine.contains($0.0.id) }
+    cadences = cadences.filter { mine.contains($0.record.id) }
     try addEvents()
     cards = try replica.cards(of: Set(planned.flatMap(\.0.about) + cadences.map(\.0.about)))
     for (followUp, edited) in planned where !cards.areAllGone(followUp.about) {

@@ -14,7 +14,7 @@ struct Promises {
   init(_ changes: [FieldName: Value], of record: OpenedRecord, _ card: Card, _ home: Replica, _ desk: Desk)
     throws
   {
-    let space = try home.spaces().first { $0.group == card.group }
+    let space = try home.spaces().first { $0.holds(card) }
     replica = try space.map { try home.seen(from: $0) } ?? home
     guard card.trashed == nil, var talk = Conversation(record) else { return }
     func new(_ base: String, _ old: [String]) -> [String] {

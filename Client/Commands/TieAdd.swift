@@ -118,9 +118,9 @@ extension Replica {
 
   /// Ties of this space that say just that, those in the trash last.
   private func ties(saying tie: Tie) throws -> [OpenedRecord] {
-    let group = try spaceHere().group
+    let here = try spaceHere()
     return try [false, true].flatMap { try cards(about: tie.from, kind: .tie, trash: $0) }
-      .filter { $0.group == group }.compactMap { try record($0.id) }
+      .filter(here.holds).compactMap { try record($0.id) }
       .filter { Tie($0)?.isSame(as: tie) ?? false }
   }
 

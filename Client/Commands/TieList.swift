@@ -25,7 +25,7 @@ package struct TieList: KithCommand {
     let replica = try desk.replica()
     let chosen = try options.space.chosen(replica)
     let all = try rows(replica, desk).filter { row in
-      try chosen == nil || replica.card(row.id)?.group == chosen?.group
+      try chosen.map { try replica.card(row.id).map($0.holds) ?? false } ?? true
     }
     let shown = all.prefix(options.limit)
     if options.json.isOn { return desk.output.say(.array(shown.map { TieJSON.of($0.tie, $0.id, replica) })) }

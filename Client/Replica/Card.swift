@@ -18,8 +18,13 @@ package struct Card: Hashable, Sendable {
   package let unreadable: Int
   /// The last edit, in milliseconds since 1970 by its author's clock.
   package let edited: Int64
-  /// The group that it is in; nil for one's own network.
+  /// The group that it is in; nil for one's own network. Several groups may be called the same.
   package let group: String?
+  /// The row of the space that it is in (`Space.holds`); nil where nobody looked.
+  let space: Int64?
+
+  /// Whether both are in the same space.
+  package func isBeside(_ other: Card) -> Bool { space != nil && space == other.space }
 }
 
 extension Card {
@@ -28,6 +33,7 @@ extension Card {
     self.init(
       id: record.id, kind: record.kind, name: name, detail: detail,
       trashed: trashed.map { $0.at ?? 0 }, isEditedInTrash: trashed != nil && record.isEditedInTrash,
-      conflicts: record.conflicts.count, unreadable: unreadable, edited: record.lastEdited, group: nil)
+      conflicts: record.conflicts.count, unreadable: unreadable, edited: record.lastEdited, group: nil,
+      space: nil)
   }
 }

@@ -5,13 +5,16 @@ import KithRecords
 import KithSealing
 
 extension Replica {
-  /// Once somebody is gone for good, and the server has agreed, what is left about those alone who are gone
-  /// goes after them: it would be about nobody, and still tell of them.
+  /// Once this machine had somebody erased, and the server has agreed, what is left about those alone who are
+  /// gone goes after them: it would be about nobody, and still tell of them. What another machine wrote
+  /// meanwhile, and nobody here has seen, stays.
   ///
-  /// In the same space only: what an owner of a group has erased there takes nothing of one's own along. In a
-  /// group it is left to its owners.
-  func forgetCompanions(of gone: StoredRecord, _ db: Database) throws {
-    guard gone.mirror?.isPurged == true, try mayErase(db) else { return }
+  /// In one's own space only, and of it: what is about somebody in a group its members wrote, each their own.
+  /// Edits that the server has not are kept, as those of the one who is gone.
+  ///
+  /// - Returns: how many went: the words of them are still to be taken out of the index (`tidyIndex`).
+  func forgetCompanions(of gone: StoredRecord, at time: Int64, _ db: Database) throws -> Int {
+    guard isPersonal, gone.mirror?.isPurged == true else { return 0 }
     let kinds = Kind.companions.map { "'\($0.rawValue)'" }.joined(separator: ",")
     let rows = try Row.fetchAll(
       db,
@@ -21,21 +24,17 @@ extension Replica {
         WHERE link.target = ? AND record.space = ? AND +card.kind IN (\(kinds))
         ORDER BY record.number LIMIT \(Limit.companions)
         """, arguments: [Data(gone.id.bytes), space])
-    var hasErased = false
+    var count = 0
     for row in rows {
       let stored = try StoredRecord(row)
       let record = sealer.opened(stored.view, id: stored.id).record
       guard try record.goes(with: { try isGone($0, db) }) else { continue }
+      try keepEdits(of: stored, at: time, db)
       try purge(stored, byAge: false, db)
       try erase(stored.number, db)
-      hasErased = true
+      count += 1
     }
-    if hasErased { try tidyIndex(db) }
-  }
-
-  private func mayErase(_ db: Database) throws -> Bool {
-    if isPersonal { return true }
-    return try spaces(db).contains { $0.number == space && !$0.isClosed && $0.role == .owner }
+    return count
   }
 
   private func isGone(_ id: RecordID, _ db: Database) throws -> Bool {

@@ -144,16 +144,6 @@ extension Replica {
     }
   }
 
-  /// Whether a record is of a space that is this person's alone, or in a group first written by them.
-  package func isMine(_ id: RecordID) throws -> Bool {
-    try read { db in
-      let statement = try db.cachedStatement(
-        sql: "SELECT EXISTS (SELECT 1 FROM record WHERE id = ? AND \(Replica.isMine))")
-      statement.setUncheckedArguments([Data(id.bytes)])
-      return try Bool.fetchOne(statement) ?? false
-    }
-  }
-
   /// The cards of these records, in the trash or not; those that are not here are left out.
   package func cards(of ids: some Sequence<RecordID>) throws -> [RecordID: Card] {
     let ids = Array(ids)

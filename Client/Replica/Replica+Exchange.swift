@@ -109,7 +109,7 @@ extension Replica {
     let absorbed: Absorbed? = try write { db in
       guard try fits(delivery, db) else { return nil }
       var absorbed = Absorbed()
-      for sent in delivery.acked { try acknowledge(sent, db) }
+      for sent in delivery.acked { try acknowledge(sent, at: time, &absorbed, db) }
       for refusal in delivery.refused {
         if refusal.sent.purge != nil {
           try refusePurge(refusal.sent, at: time, &absorbed, db)
@@ -149,7 +149,9 @@ extension Replica {
 
   // MARK: The parts of an answer
 
-  private func acknowledge(_ sent: Outgoing, _ db: Database) throws {
+  private func acknowledge(
+    _ sent: Outgoing, at time: Int64, _ absorbed: inout Absorbed, _ db: Database
+  ) throws {
     guard var stored = try StoredRecord.find(sent.id, in: space, db) else { return }
     guard let state = try? SealedRecord(bytes: sent.state) else { return }
     if rules.acknowledgedIsMirrored { stored.mirror = (stored.mirror ?? .empty).merged(with: state) }
@@ -164,7 +166,7 @@ extension Replica {
       }
     }
     try stored.save(db)
-    if sent.purge != nil { try forgetCompanions(of: stored, db) }
+    if sent.purge != nil { absorbed.forgotten += try forgetCompanions(of: stored, at: time, db) }
   }
 
   private func refuse(

@@ -131,18 +131,17 @@ extension Replica {
     try stored.saveSeen(nil, db)
     try erase(stored.number, db)
     if wasHere { absorbed.forgotten += 1 }
-    try forgetCompanions(of: stored, db)
     return nil
   }
 
   /// Edits that meet a purge go where their author sees them.
-  private func keepEdits(of stored: StoredRecord, at time: Int64, _ db: Database) throws {
+  func keepEdits(of stored: StoredRecord, at time: Int64, _ db: Database) throws {
     let known = (stored.mirror ?? .empty).context.merged(with: (stored.offer ?? .empty).context)
     let own = (stored.pending?.edits ?? []).filter { !known.covers($0.dot) }
     guard !own.isEmpty else { return }
     let entry = Quarantined(
       id: stored.id, origin: .refused, reason: "gone",
-      sentence: "It was forgotten on another machine while it was edited here.", at: time)
+      sentence: "It, or the one whom it is about, was forgotten while it was edited here.", at: time)
     try quarantine(entry, state: SealedRecord(edits: own).bytes, db)
   }
 

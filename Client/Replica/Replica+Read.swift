@@ -172,6 +172,7 @@ extension Card {
     }
     self.init(
       id: id, kind: KindName(rawValue: row[1]), name: row[2], detail: row[3], trashed: row[4],
-      isEditedInTrash: row[5], conflicts: row[6], unreadable: row[7], edited: row[8], group: group)
+      isEditedInTrash: row[5], conflicts: row[6], unreadable: row[7], edited: row[8], group: group,
+      space: row[9])
   }
 }

@@ -30,6 +30,9 @@ package struct Space: Hashable, Sendable {
   /// When the server last answered, in milliseconds since 1970.
   package let lastExchange: Int64?
 
+  /// Whether a record is in it.
+  package func holds(_ card: Card) -> Bool { card.space == number }
+
   package enum Limit {
     /// How many spaces a home has.
     package static let spaces = 200

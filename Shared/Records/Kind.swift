@@ -65,6 +65,11 @@ package struct Kind: Sendable {
     .note, .attendance, .conversation, .tie, .followUp, .cadence, .letter,
   ]
 
+  /// Fields of which the newest value is meant, and nobody has to settle anything.
+  static let settled: [KindName: Set<String>] = [
+    .attendance: ["entered", "left", "wrapped"], .cadence: ["since"],
+  ]
+
   /// The fields that say about whom, or about what, they are.
   package static let subjects: [KindName: Set<String>] = [
     .note: ["about"], .conversation: ["with"], .tie: ["from", "to"], .followUp: ["about"],

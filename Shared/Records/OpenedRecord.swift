@@ -101,8 +101,14 @@ package struct OpenedRecord: Sendable {
   }
 
   /// The fields whose concurrent values a person should settle.
+  ///
+  /// Not those of which the newest is meant in any case: what is set, when one came somewhere, since when one
+  /// wants to hear of somebody.
   package var conflicts: [Reading] {
-    readings.filter { !$0.conflicts.isEmpty && $0.name.base != "trash" }
+    let settled = Kind.settled[kind] ?? []
+    return readings.filter {
+      !$0.conflicts.isEmpty && $0.name.base != "trash" && kind != .settings && !settled.contains($0.name.base)
+    }
   }
 
   /// Whether something is to be settled that was not to be settled in `earlier`: another field, or one more
@@ -131,7 +137,7 @@ package struct OpenedRecord: Sendable {
   /// Whether it lies in the trash although somebody edited it who had not seen it go there, or edited it
   /// since.
   package var isEditedInTrash: Bool {
-    guard let trashed else { return false }
+    guard let trashed, kind != .settings else { return false }
     return trashed.seen != fingerprint
   }
 

@@ -81,8 +81,12 @@ import Testing
         == .refused(
           """
           Fair is on 2026-11-29, and not today. Come to it then; if it is today: kith event edit 00000001 \
-          --when today
+          --when "today 14:00"
           """, .unclear))
+    // It lasts as long.
+    _ = await home.kith("event", "edit", "fair", "--when", "today 14:00")
+    #expect(await home.kith("event", "show", "fair").out.contains("2026-11-27 14:00 to 18:00"))
+    _ = await home.kith("undo")
     #expect(await home.kith("event", "report", "fair").out.contains("  Not met yet      Zoe\n"))
     // Doors open some hours before, also on the evening before.
     try plan.event(2, "Night", "2026-11-28 00:30")
@@ -118,6 +122,21 @@ import Testing
         Kept as a name, until kith met makes a contact of it: Nobody
         It begins today at 16:00, which is over. Is another day meant? kith event edit \(id) --when \
         "tomorrow 16:00"
+
+        """)
+    // This day is this day, whenever it begins; a weekday and a length are counted from there.
+    for (until, end) in [
+      ("tomorrow 18:00", "18:00"), ("in 3 days 18:00", "2026-11-30 18:00"), ("2h", "12:00"),
+      ("18:00", "18:00"),
+      ("sun 18:00", "2026-11-29 18:00"),
+    ] {
+      let span = await home.kith("event", "add", "F", "--when", "tomorrow 10:00", "--until", until)
+      #expect(span.out.hasSuffix(", 2026-11-28 10:00 to \(end).\n"), "\(until): \(span)")
+    }
+    #expect(
+      await home.kith("event", "add", "F", "--when", "tomorrow 20:00", "--until", "tomorrow 18:00").err
+        == """
+        It would be over before it begins: 2026-11-28 20:00 to 2026-11-28 18:00. Say another end with: --until
 
         """)
     // What goes on is not over.

@@ -155,7 +155,11 @@ import Testing
     #expect(said.out.hasPrefix("Met Ada L ("))
     #expect(
       said.err.hasPrefix(
-        "“Ada Lovelace” is here, too. If that is who it was: kith undo, and kith met 9afcd44d\n"))
+        """
+        “Ada Lovelace” is here, too. If that is who it was: kith undo, and the same again with 9afcd44d in \
+        place of the name
+
+        """))
     #expect(said.err.contains("Grace Hopper ("))
     #expect(said.err.hasSuffix(") has the same e-mail address. Added all the same.\n"))
   }

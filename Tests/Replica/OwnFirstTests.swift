@@ -35,7 +35,7 @@ import Testing
     let ada = try here.add("Ada", to: group)
     let turn = try followUp(today, .turn, about: ada, group)
     let plan = try followUp(today, about: ada, group)
-    #expect(try main.turns(about: [ada]).map(\.id) == [turn] && main.isMine(plan))
+    #expect(try main.turns(about: [ada]).map(\.id) == [turn] && main.mine(among: [plan]) == [plan])
 
     for id in [turn, plan] {
       try DatabaseQueue(path: here.home.database).write {
@@ -44,7 +44,7 @@ import Testing
           arguments: [Data(AccountID(rawValue: 7).bytes), Data(id.bytes)])
       }
     }
-    #expect(try main.turns(about: [ada]).isEmpty && !main.isMine(plan))
+    #expect(try main.turns(about: [ada]).isEmpty && main.mine(among: [plan]).isEmpty)
     #expect(try main.openFollowUps(about: [ada], isMine: true).isEmpty)
     #expect(try main.openFollowUps(about: [ada]).map(\.id) == [plan])
   }
