@@ -100,7 +100,7 @@ import Testing
     let letter = await home.kith("letter", "show", "priya").out
     #expect(letter.contains("Priya") && !letter.contains("May") && !letter.contains("papers"), "\(letter)")
     // What one heard oneself stands there.
-    _ = await home.kith("letter", "discard", "priya", "--yes")
+    _ = await home.kith("letter", "discard", "priya")
     _ = await home.kith("talk", "priya", "Sings at night.")
     _ = await home.kith("letter", "new", "priya")
     #expect(await home.kith("letter", "show", "priya").out.contains("Sings at night."))
