@@ -33,7 +33,7 @@ package struct EventWrap: KithCommand {
     guard !outcome.yield.met.isEmpty else {
       return desk.output.say(
         """
-        Nobody is written down whom you met at \(known.card.called). Say it with: kith met NAME --at \
+        Nobody is written down whom you met at \(known.card.called.ended()) Say it with: kith met NAME --at \
         \(known.card.shortID)
         """)
     }
@@ -62,7 +62,7 @@ package struct EventWrap: KithCommand {
     }.sorted { ($0.0, $0.1.id) > ($1.0, $1.1.id) }
     for (_, event) in begun {
       guard let card = try replica.card(event.id) else { continue }
-      desk.output.tell("The last one at which you met somebody is meant: \(card.called).")
+      desk.output.tell("The last one at which you met somebody is meant: \(card.called.ended())")
       return try naming.known(card)
     }
     throw CommandError.unclear("Which event? Name it: kith event wrap EVENT")
