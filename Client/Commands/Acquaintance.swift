@@ -39,6 +39,8 @@ struct BusinessCard {
 struct Acquaintance {
   let id: RecordID
   let name: String
+  /// What they were called up to now, where their card has the fuller name.
+  let typedName: String?
   let isNew: Bool
   /// The group that they are in, and that reads what is written of them.
   let group: String?
@@ -63,21 +65,34 @@ struct Acquaintance {
     let kind = try Kind.known(.contact)
     if let known {
       guard let record = try replica.record(known.id) else { throw CommandError.gone(known) }
-      (id, name, self.record, self.isNew) = (known.id, known.called, record, false)
+      let brief = Acquaintance.brief(known.called, beside: card, record)
+      let full = brief == nil ? nil : card?.name
+      (id, name, self.record, self.isNew) = (known.id, full ?? known.called, record, false)
+      typedName = brief
       group = known.group
       space = try replica.spaces().first { $0.holds(known) }?.id
       // What a card says goes where nothing is said yet; what was typed is meant.
       let fields = card?.card.fields(of: id).filter { record.reading($0.key) == nil } ?? [:]
       var editing = Editing(kind, of: record)
       try editing.apply(assignments)
+      if let brief, record.elements("nickname").isEmpty {
+        try editing.apply(Assignment("nickname", .add, brief))
+      }
       var changes = fields.merging(editing.changes) { $1 }
+      if brief != nil { changes[FieldName("name")] = card?.card.fields[FieldName("name")] }
       if record.trashed != nil { changes[Trashed.field] = .empty }
       drafts = [Draft(id: id, kind: known.kind, changes: changes)]
-      remarks = [Acquaintance.again(known, typed, record)] + (try Acquaintance.other(card, than: id, replica))
+      remarks =
+        [Acquaintance.again(known, typed, record)] + Acquaintance.fuller(brief, card)
+        + (try Acquaintance.other(card, than: id, replica))
     } else {
       var editing = Editing(kind)
-      let called = typed.isEmpty ? card?.name ?? "" : typed
-      if !typed.isEmpty { try editing.apply(Assignment("name", .set, typed)) }
+      let brief = Acquaintance.brief(typed, beside: card, nil)
+      let isOnCard = typed.isEmpty || brief != nil
+      let called = isOnCard ? card?.name ?? "" : typed
+      if !isOnCard { try editing.apply(Assignment("name", .set, typed)) }
+      if let brief { try editing.apply(Assignment("nickname", .add, brief)) }
+      typedName = brief
       try editing.apply(assignments)
       var dice = desk.dice
       let planned = try isNew ? nil : card.map { try Acquaintance.id(of: $0, replica) }
@@ -90,7 +105,7 @@ struct Acquaintance {
           id: id, kind: .contact, changes: fields.merging(editing.changes) { $1 },
           identity: planned == nil ? nil : card?.card.identities.first)
       ]
-      remarks = try Acquaintance.alike(called, assignments, replica)
+      remarks = Acquaintance.fuller(brief, card) + (try Acquaintance.alike(called, assignments, replica))
     }
   }
 
@@ -155,6 +170,27 @@ struct Acquaintance {
       found != id, let other = try replica.card(found), other.trashed == nil
     else { return [] }
     return ["\(other.called) has that card, too. See them with: kith show \(other.shortID)"]
+  }
+
+  /// What somebody is called who has a fuller name on their card, if it may be theirs.
+  private static func brief(
+    _ name: String, beside card: BusinessCard?, _ record: OpenedRecord?
+  ) -> String? {
+    guard let card, !name.isEmpty, record?.conflicts.contains(where: { $0.name.base == "name" }) != true
+    else { return nil }
+    let (ours, theirs) = (words(of: name), words(of: card.name))
+    let isPart =
+      !ours.isEmpty && ours.count <= theirs.count && zip(theirs, ours).allSatisfy { $0.hasPrefix($1) }
+    return isPart && ours != theirs ? name : nil
+  }
+
+  private static func fuller(_ brief: String?, _ card: BusinessCard?) -> [String] {
+    guard let brief, let card else { return [] }
+    return [
+      """
+      Their card says “\(card.name)”: that is the name now, beside “\(brief)”. Take it back with: kith undo
+      """
+    ]
   }
 
   /// `Grace`, `Grace H.` and `Grace Hopper` may be one.

@@ -28,7 +28,7 @@ package struct ConflictsSettle: KithCommand {
 
   package func run(in desk: Desk) async throws {
     let replica = try desk.replica()
-    let card = try Naming(replica).record(who, in: .anywhere)
+    let card = try Naming(replica).anything(who, in: .anywhere, desk)
     guard let record = try replica.record(card.id) else { throw CommandError.gone(card) }
     let dispute = try dispute(in: record, card)
     let chosen = try chosen(dispute, record)

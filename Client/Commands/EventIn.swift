@@ -37,7 +37,7 @@ package struct EventIn: KithCommand {
     let own = try replica.personal()
     let changes = [FieldName("entered"): Value.moment(desk.now()), FieldName("left"): .empty]
     _ = try own.apply([known.attending(changes, own)], in: &operation)
-    desk.output.say("You are at \(known.card.called). Whom you meet: kith met NAME")
+    desk.output.say("You are at \(known.card.called.ended()) Whom you meet: kith met NAME")
     let values = ValueText(desk, replica)
     let hopes = known.event.mine.hopes.prefix(EventNaming.Limit.listed).map { values.of($0.value, as: .who) }
     if !hopes.isEmpty { desk.output.tell("You hope to meet: \(hopes.joined(separator: ", "))") }
@@ -103,6 +103,6 @@ package struct EventOut: KithCommand {
     _ = try own.apply([known.attending([FieldName("left"): .moment(desk.now())], own)], in: &operation)
     let isOpen = try replica.lastMet(at: [event.id])[event.id].map { $0 > event.mine.wrapped ?? .min }
     let wrap = isOpen == true ? " Go through whom you met: kith event wrap \(event.id.short)" : ""
-    desk.output.say("You have left \(card.called).\(wrap)")
+    desk.output.say("You have left \(card.called.ended())\(wrap)")
   }
 }

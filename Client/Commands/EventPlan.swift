@@ -52,14 +52,15 @@ package struct EventPlan: KithCommand {
       return desk.output.say("It is planned so already. Nothing was changed.")
     }
     hopes.tell(desk.output)
-    desk.output.say("Planned for \(known.card.called).")
+    desk.output.say("Planned for \(known.card.called.ended())")
   }
 
   private func show(_ known: KnownEvent, _ replica: Replica, _ desk: Desk) throws {
     let (mine, values) = (known.event.mine, ValueText(desk, replica))
     guard !mine.hopes.isEmpty || !mine.questions.isEmpty else {
       return desk.output.tell(
-        "Nothing is planned for \(known.card.called). Plan with: kith event plan EVENT --meet WHO --ask TEXT")
+        "Nothing is planned for \(known.card.called). Plan with: kith event plan EVENT --meet WHO --ask TEXT"
+      )
     }
     let met = Set(try Outcome(of: known.event, replica).yield.met)
     var columns = Columns()

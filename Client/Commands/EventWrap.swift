@@ -33,7 +33,7 @@ package struct EventWrap: KithCommand {
     guard !outcome.yield.met.isEmpty else {
       return desk.output.say(
         """
-        Nobody is written down whom you met at \(known.card.called). Say it with: kith met NAME --at \
+        Nobody is written down whom you met at \(known.card.called.ended()) Say it with: kith met NAME --at \
         \(known.card.shortID)
         """)
     }

@@ -121,7 +121,7 @@ struct Meeting {
   var sentence: String {
     let place = encounter.event.map { " at \($0.card.called)" } ?? ""
     let through = friend.map { ", through \($0.called)" } ?? ""
-    let start = "Met \(who.name) (\(who.id.short))\(place)\(through)."
+    let start = "Met \(who.name) (\(who.id.short))\(place)\(through)".ended()
     return letter.map { "\(start) \($0)" } ?? start
   }
 
@@ -157,6 +157,8 @@ struct Meeting {
 extension Acquaintance {
   fileprivate func isCalled(_ someone: Who?) -> Bool {
     guard case .named(let text)? = someone else { return false }
-    return Folding.folded(text.inOneLine) == Folding.folded(name)
+    return ([name] + [typedName].compactMap(\.self)).contains {
+      Folding.folded($0) == Folding.folded(text.inOneLine)
+    }
   }
 }

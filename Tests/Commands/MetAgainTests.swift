@@ -99,7 +99,7 @@ import Testing
     #expect(await home.kith("met", id, "--card", "-").status == .done)
 
     #expect(await home.kith("show", id).out == filled)
-    #expect(await home.kith("log").out.contains("Grace H."))
+    #expect(await home.kith("log").out.contains("Grace Hopper"))
   }
 
   @Test func aCardIsOfWhomItNames() async throws {
