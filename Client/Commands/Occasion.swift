@@ -22,7 +22,7 @@ struct Occasion {
   /// - Parameter about: another event or conversation.
   /// - Throws: `CommandError` if that is neither.
   init(with id: RecordID, about: Card? = nil, _ replica: Replica) throws {
-    let ties = try replica.records(of: .tie, pointingTo: id).compactMap(Tie.init)
+    let ties = try replica.records(of: .tie, pointingTo: id, areMine: true).compactMap(Tie.init)
     // What another member of a group was told, and promised, stands in no letter of one's own.
     let all = try replica.conversations(with: id, limit: Limit.talks).newest
     let mine = try replica.mine(among: all.map(\.id))

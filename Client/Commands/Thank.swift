@@ -23,7 +23,7 @@ package struct Thank: KithCommand {
     let home = try desk.replica()
     let replica = try space.target(home, else: home.personal)
     let person = try Naming(replica).person(who.joined(separator: " "))
-    let ties = try replica.records(of: .tie, pointingTo: person.id).compactMap(Tie.init)
+    let ties = try replica.records(of: .tie, pointingTo: person.id, areMine: true).compactMap(Tie.init)
     let friends = try Occasion.introducers(of: person.id, ties, replica).compactMap { try replica.card($0) }
 
     var occasion = try Occasion(with: person.id, replica)

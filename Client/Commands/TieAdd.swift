@@ -30,6 +30,15 @@ package struct TieAdd: KithCommand {
     let home = try desk.replica()
     let replica = try space.target(home, else: home.personal)
     let ends = try TieEnds(who, relation, other, replica, desk)
+    let here = try replica.spaceHere()
+    // Its members could not read who that is.
+    if let group = here.group, let stranger = [ends.from, ends.to].first(where: { !here.holds($0) }) {
+      throw CommandError.unclear(
+        """
+        \(stranger.called) is not in \(group.inOneLine). Tie them in your own network, without --space; or \
+        add them there first: kith add NAME --space “\(group.inOneLine)”
+        """)
+    }
     var tie = ends.tie
     tie.since = try since.map { try desk.spoken($0, toward: .past).day }
     tie.event = try at.map { try EventNaming(replica, desk).event($0).card.id }
