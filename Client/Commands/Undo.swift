@@ -43,11 +43,14 @@ package struct Undo: KithCommand {
         see: kith log
         """)
     }
-    try Undo.takeBack(target, as: "undo", "Undid", replica, desk)
+    let older = log.drop { $0.id != target.id }.dropFirst().first { $0.isOrdinary(in: log) && !$0.isUndone }
+    try Undo.takeBack(target, as: "undo", "Undid", before: operation == nil ? older : nil, replica, desk)
   }
 
+  /// - Parameter older: what was done before it, which may be meant if nothing of it is left.
   static func takeBack(
-    _ target: LoggedOperation, as word: String, _ verb: String, _ replica: Replica, _ desk: Desk
+    _ target: LoggedOperation, as word: String, _ verb: String, before older: LoggedOperation? = nil,
+    _ replica: Replica, _ desk: Desk
   ) throws {
     let about = try target.about(replica)
     var operation = desk.operation(word + " " + target.words.withoutUndo)
@@ -63,10 +66,11 @@ package struct Undo: KithCommand {
     let kept = (undoing.kept == 0 ? "" : " \(undoing.kept.of("value")) changed since stayed.") + large
     guard !undoing.restored.isEmpty || !undoing.trashed.isEmpty else {
       guard large.isEmpty else { throw CommandError.failed("Nothing was taken back.\(kept)") }
+      let next = older.map { "To take back what was done before it: kith undo \($0.id.short)" }
       throw CommandError.failed(
         """
-        Nothing of “\(target.words)” is left to take back: everything was changed since. See how with: kith \
-        history WHO
+        Nothing of “\(target.words)” is left to take back: everything was changed since. \
+        \(next ?? "See how with: kith history WHO")
         """)
     }
     let trashed = undoing.trashed.isEmpty ? "" : " \(undoing.trashed.count) in the trash."

@@ -147,15 +147,18 @@ extension Replica {
     if own.contains(where: { $0.made == true }) || payloads.isMade(by: own, rows) {
       let others = record.fields.filter { $0.key != Trashed.field }.values.joined()
         .filter { !$0.value.isEmpty && !neutral.contains($0.dot) }
-      guard others.isEmpty, record.trashed == nil else {
+      if others.isEmpty, record.trashed == nil { return record.trashing(at: time) }
+      // Of a record to which each command adds its own, only that is taken back.
+      guard [.attendance, .settings].contains(record.kind), record.trashed == nil else {
         undoing.kept += 1
         return nil
       }
-      return record.trashing(at: time)
     }
+    let subjects = Kind.subjects[record.kind] ?? []
     var (changes, beside) = ([FieldName: Value](), [[FieldName: Value]]())
     for row in own {
-      for name in (payloads[row.dot]?.changes ?? [:]).keys where changes[name] == nil {
+      for name in (payloads[row.dot]?.changes ?? [:]).keys
+      where changes[name] == nil && (record.kind != .attendance || !subjects.contains(name.base)) {
         let old = payloads.replaced(name, row)
         let new = payloads[row.dot]?.changes[name]
         // Some fields are only written again, just as they were, by this operation or a later one.

@@ -1,4 +1,5 @@
 import KithCommands
+import KithMerge
 import KithRecords
 import KithReplica
 import KithTestSupport
@@ -53,6 +54,50 @@ import Testing
     #expect(await b.kith("find", "lena").out == "")
     #expect(await b.kith("show", "settings").status == ExitStatus.unclear)
     #expect(await !b.kith("status").out.contains("not readable"))
+  }
+
+  /// Each command adds to the one record: what one of them added is taken back alone.
+  @Test func anEarlierSettingIsTakenBackAlone() async throws {
+    let home = try await TestHome.begun()
+    _ = await home.kith("event", "add", "Fair", "--when", "tomorrow")
+    _ = await home.kith("config", "set", "letter-days", "9")
+    _ = await home.kith("config", "set", "name", "Lena Hahn")
+    _ = await home.kith("event", "edit", "fair", "--going", "yes")
+    _ = await home.kith("event", "plan", "fair", "--meet", "Zoe")
+    let log = try Replica(home.home).operations()
+
+    #expect(log.map(\.words).prefix(4) == ["event plan", "event edit going", "config set", "config set"])
+    for place in [1, 3] {
+      let first = try #require(log.dropFirst(place).first)
+      let undone = await home.kith("undo", first.id.description)
+      #expect(undone.status == .done, "\(undone)")
+    }
+    let list = await home.kith("config", "list").out
+    #expect(list.contains("letter-days  3 ") && list.contains("Lena Hahn"))
+    let fair = await home.kith("event", "show", "fair").out
+    #expect(fair.contains("Zoe") && !fair.contains("yes"), "\(fair)")
+  }
+
+  /// Where nothing is left to take back, what was done before it is still within reach.
+  @Test func whatWasDoneBeforeIsNamedWhereNothingIsLeft() async throws {
+    let a = try await TestHome.begun()
+    _ = await a.kith("add", "Ada")
+    _ = await a.kith("add", "Bob")
+    let b = try TestHome(seed: 2, copying: a)
+    _ = await a.kith("set", "ada", "org=A")
+    _ = await b.kith("set", "ada", "org=B")
+    try a.receive(from: b)
+    let second = try #require(try Replica(a.home).operations().dropFirst().first)
+    let older = String(second.id.description.prefix(8))
+
+    #expect(
+      await a.kith("undo").err
+        == """
+        Nothing of “set org” is left to take back: everything was changed since. To take back what was done \
+        before it: kith undo \(older)
+
+        """)
+    #expect(await a.kith("undo", older).out.hasPrefix("Undid “add”: Bob. 1 in the trash."))
   }
 
   /// Another kith may set what this one cannot read.
