@@ -36,10 +36,10 @@ struct Daybook {
   /// - Parameters:
   ///   - ahead: how many days after the day of now are asked about, too.
   ///   - shown: how many matters of the days after it are shown.
-  ///   - lapses: whether it is asked whom one is about to lose.
+  ///   - lapses: of how many, with whom one spoke longest ago, it is asked whether one is about to lose them.
   init(
     _ desk: Desk, _ replica: Replica, ahead: Int = 0, shown: Int = Replica.DayLimit.records,
-    lapses: Bool = false
+    lapses: Int? = nil
   ) throws {
     self.replica = replica
     now = desk.now()
@@ -50,7 +50,7 @@ struct Daybook {
 
   // MARK: Gathering
 
-  private mutating func gather(ahead: Int, shown: Int, lapses: Bool) throws {
+  private mutating func gather(ahead: Int, shown: Int, lapses: Int?) throws {
     let cadences = try all(replica.cadences()).compactMap(Cadence.init)
     var planned = try all(replica.followUps(dueBy: day.adding(days: ahead)))
     planned += try replica.turns(about: cadences.map(\.about))
@@ -62,9 +62,9 @@ struct Daybook {
     let visited = notebook.events.filter { $0.mine.entered != nil && !$0.mine.isWrapped }
     notebook.lastMet = try replica.lastMet(at: visited.map(\.id))
     notebook.lastTalks = try replica.lastTalks(with: cadences.map(\.about))
-    if lapses {
-      let silent = try replica.silent(since: day.adding(days: -Notebook.Limit.silenceDays))
-      hasMoreLapses = silent.count >= Replica.DayLimit.people
+    if let lapses {
+      let silent = try replica.silent(since: day.adding(days: -Notebook.Limit.silenceDays), limit: lapses)
+      hasMoreLapses = silent.count >= lapses
       notebook.lastTalks.merge(silent) { known, _ in known }
       planned += try replica.openFollowUps(about: notebook.lastTalks.keys, isMine: true)
       planned += try replica.openFollowUps(about: cadences.map(\.about), isMine: true)

@@ -1,5 +1,6 @@
 package import ArgumentParser
 import KithInsight
+import KithReplica
 
 /// `kith lapsed`
 package struct Lapsed: KithCommand {
@@ -25,7 +26,7 @@ package struct Lapsed: KithCommand {
   }
 
   package func run(in desk: Desk) async throws {
-    let book = try Daybook(desk, desk.replica(), lapses: true)
+    let book = try Daybook(desk, desk.replica(), lapses: Replica.DayLimit.people)
     defer { book.tellOfCut(on: desk.output) }
     let all = book.notebook.lapsed(on: book.day, at: book.place)
     let shown = all.prefix(limit)

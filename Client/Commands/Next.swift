@@ -1,5 +1,6 @@
 package import ArgumentParser
 import KithInsight
+import KithReplica
 
 /// `kith next`
 package struct Next: KithCommand {
@@ -26,8 +27,10 @@ package struct Next: KithCommand {
     var step = book.notebook.next(at: book.now, at: book.place)
     if case .due = step {
     } else {
-      book = try Daybook(
-        desk, replica, ahead: Notebook.Limit.aheadDays, shown: Daybook.Limit.shown, lapses: true)
+      book = try Next.book(of: Limit.lapses, desk, replica)
+      // Where all of them are on the plan already, whom one would lose first may be further down.
+      let isKnown = book.notebook.lapsed(on: book.day, at: book.place).contains { $0.every == nil }
+      if book.hasMoreLapses, !isKnown { book = try Next.book(of: Replica.DayLimit.people, desk, replica) }
       step = book.notebook.next(at: book.now, at: book.place)
     }
     defer { book.tellOfCut(on: desk.output) }
@@ -36,6 +39,15 @@ package struct Next: KithCommand {
     if json.isOn { return desk.output.say(Next.json(step, sentence, why, book)) }
     book.say(sentence, book.command(for: step), on: desk.output)
     if let why { desk.output.say(why) }
+  }
+
+  enum Limit {
+    /// Of how many it is first asked whether one is about to lose them: one is enough.
+    static let lapses = 20
+  }
+
+  private static func book(of lapses: Int, _ desk: Desk, _ replica: Replica) throws -> Daybook {
+    try Daybook(desk, replica, ahead: Notebook.Limit.aheadDays, shown: Daybook.Limit.shown, lapses: lapses)
   }
 
   private static func why(_ step: NextStep, of count: Int) -> String? {

@@ -56,6 +56,17 @@ import Testing
           """))
   }
 
+  /// Of many whom one would lose, those on the plan already are passed over, however many they are.
+  @Test func whoIsOnThePlanIsPassedOver() async throws {
+    let names = (1...30).map { "Person\($0)" }
+    let plan = try await Planner("2026-11-27 09:00", people: names.map { [$0] })
+    for (place, name) in names.enumerated() {
+      try plan.talk(UInt64(place + 1), with: [name], "2026-01-\(place < 9 ? "0" : "")\(place + 1)")
+      if place < 28 { try plan.followUp(UInt64(place + 100), .other, about: name, "Call", due: "2027-06-01") }
+    }
+    #expect(await plan.home.kith("next").out.hasPrefix("You last spoke with Person29 302 days ago."))
+  }
+
   @Test func theWorstOfThemComesFirst() async throws {
     let plan = try await Planner(
       "2026-11-27 09:00", people: [["Ada"], ["Bob"], ["Eve"], ["Joe"], ["Kim"], ["Gone"]])
