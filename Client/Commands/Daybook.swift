@@ -66,8 +66,8 @@ struct Daybook {
       let silent = try replica.silent(since: day.adding(days: -Notebook.Limit.silenceDays), limit: lapses)
       hasMoreLapses = silent.count >= lapses
       notebook.lastTalks.merge(silent) { known, _ in known }
-      planned += try replica.openFollowUps(about: notebook.lastTalks.keys, isMine: true)
-      planned += try replica.openFollowUps(about: cadences.map(\.about), isMine: true)
+      let people = Set(notebook.lastTalks.keys).union(cadences.map(\.about))
+      planned += try replica.openFollowUps(about: people, isMine: true)
     }
     var known: Set<RecordID> = []
     let followUps = planned.filter { known.insert($0.id).inserted }.compactMap(FollowUp.init)

@@ -26,24 +26,12 @@ extension Replica {
   /// The record of each attendance that there is, by its event.
   package func attendances(of events: some Sequence<RecordID>) throws -> [RecordID: OpenedRecord] {
     var found: [RecordID: OpenedRecord] = [:]
-    try eachSome(of: events) { marks, values, db in
-      // From the links on: a kind has no index.
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT \(StoredRecord.columns) FROM link CROSS JOIN record ON record.number = link.record
-          CROSS JOIN card ON card.record = record.number
-          WHERE link.target IN (\(marks)) AND card.kind = '\(KindName.attendance.rawValue)'
-            AND card.trashed IS NULL AND record.space IN (SELECT number FROM space WHERE own = 1)
-          """, arguments: values)
-      for row in rows {
-        let stored = try StoredRecord(row)
-        let record = sealer(of: stored).opened(stored.view, id: stored.id).record
-        guard let event = Attendance(record)?.event else { continue }
-        // Were there two, every machine would choose alike.
-        let isNewer = found[event].map { ($0.lastEdited, $0.id) < (record.lastEdited, record.id) } ?? true
-        if isNewer { found[event] = record }
-      }
+    let own = "record.space IN (SELECT number FROM space WHERE own = 1)"
+    try eachRecord(of: [.attendance], pointingTo: events, where: own) { record in
+      guard let event = Attendance(record)?.event else { return }
+      // Were there two, every machine would choose alike.
+      let isNewer = found[event].map { ($0.lastEdited, $0.id) < (record.lastEdited, record.id) } ?? true
+      if isNewer { found[event] = record }
     }
     return found
   }
@@ -52,22 +40,10 @@ extension Replica {
   /// events: by a tie, or by a conversation there.
   package func lastMet(at events: some Sequence<RecordID>) throws -> [RecordID: Int64] {
     var last: [RecordID: Int64] = [:]
-    try eachSome(of: events) { marks, values, db in
-      let rows = try Row.fetchAll(
-        db,
-        sql: """
-          SELECT \(StoredRecord.columns) FROM link CROSS JOIN record ON record.number = link.record
-          CROSS JOIN card ON card.record = record.number
-          WHERE link.target IN (\(marks)) AND card.trashed IS NULL AND \(Replica.isMine)
-            AND card.kind IN ('\(KindName.tie.rawValue)', '\(KindName.conversation.rawValue)')
-          """, arguments: values)
-      for row in rows {
-        let stored = try StoredRecord(row)
-        let record = sealer(of: stored).opened(stored.view, id: stored.id).record
-        let tie = Tie(record).flatMap { $0.relation == Tie.Relation.metAt.rawValue ? $0.to : nil }
-        guard let event = tie ?? Conversation(record)?.event else { continue }
-        last[event] = max(last[event] ?? .min, record.firstEdited)
-      }
+    try eachRecord(of: [.tie, .conversation], pointingTo: events, where: Replica.isMine) { record in
+      let tie = Tie(record).flatMap { $0.relation == Tie.Relation.metAt.rawValue ? $0.to : nil }
+      guard let event = tie ?? Conversation(record)?.event else { return }
+      last[event] = max(last[event] ?? .min, record.firstEdited)
     }
     return last
   }
@@ -86,8 +62,31 @@ extension Replica {
     return own
   }
 
+  /// Opens the records of some kinds that point to any of these, trash aside.
+  private func eachRecord(
+    of kinds: [KindName], pointingTo ids: some Sequence<RecordID>, where condition: String,
+    _ look: (OpenedRecord) -> Void
+  ) throws {
+    let names = kinds.map { "'\($0.rawValue)'" }.joined(separator: ",")
+    try eachSome(of: ids) { marks, values, db in
+      // From the links on: a kind has no index.
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT \(StoredRecord.columns) FROM link CROSS JOIN record ON record.number = link.record
+          CROSS JOIN card ON card.record = record.number
+          WHERE link.target IN (\(marks)) AND card.kind IN (\(names)) AND card.trashed IS NULL
+            AND \(condition)
+          """, arguments: values)
+      for row in rows {
+        let stored = try StoredRecord(row)
+        look(sealer(of: stored).opened(stored.view, id: stored.id).record)
+      }
+    }
+  }
+
   /// Asks for as many at once as a question may name.
-  private func eachSome(
+  func eachSome(
     of ids: some Sequence<RecordID>, _ ask: (String, StatementArguments, Database) throws -> Void
   ) throws {
     let ids = Array(ids)

@@ -146,17 +146,10 @@ extension Replica {
 
   /// The cards of these records, in the trash or not; those that are not here are left out.
   package func cards(of ids: some Sequence<RecordID>) throws -> [RecordID: Card] {
-    let ids = Array(ids)
     var found: [RecordID: Card] = [:]
-    try read { db in
-      for start in stride(from: 0, to: ids.count, by: Limit.openedAtOnce) {
-        let some = ids[start..<min(start + Limit.openedAtOnce, ids.count)].map { Data($0.bytes) }
-        let marks = Array(repeating: "?", count: some.count).joined(separator: ",")
-        let clause = "WHERE record.space IN (SELECT number FROM space) AND record.id IN (\(marks))"
-        for card in try cards(clause, StatementArguments(some), db) where found[card.id] == nil {
-          found[card.id] = card
-        }
-      }
+    try eachSome(of: ids) { marks, values, db in
+      let clause = "WHERE record.space IN (SELECT number FROM space) AND record.id IN (\(marks))"
+      for card in try cards(clause, values, db) where found[card.id] == nil { found[card.id] = card }
     }
     return found
   }
